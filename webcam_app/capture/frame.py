@@ -1,0 +1,32 @@
+"""A picture together with when it was taken."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+Image = NDArray[np.uint8]
+"""H×W×3 uint8, BGR, C-contiguous, upright (rotation flags and EXIF already applied)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One frame of a source. The image belongs to whoever reads it next: nobody changes it in place.
+
+    Attributes:
+        image: H×W×3 uint8 BGR.
+        index: 0 for the first frame of the source, then counting every frame that the source delivered.
+        time: seconds since the first frame, never decreasing. From the container for files, from the monotonic clock
+            for cameras and streams.
+        taken_at: ``time.monotonic()`` in seconds when the frame reached the program; for measuring latency.
+        path: the picture's file, for folders of pictures.
+    """
+
+    image: Image
+    index: int
+    time: float
+    taken_at: float
+    path: Path | None = None

@@ -1,0 +1,80 @@
+"""What every source of frames promises, whatever is behind it."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from enum import Enum
+from types import TracebackType
+
+from webcam_app.capture.frame import Frame
+
+
+class SourceKind(Enum):
+    """What is behind a source."""
+
+    CAMERA = "camera"
+    FILE = "file"
+    STREAM = "stream"
+    PICTURES = "pictures"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceInfo:
+    """What was really obtained, which may differ from what was asked for.
+
+    Attributes:
+        kind: what is behind the source.
+        name: what a person calls it: the camera's name, the file's name.
+        spec: what opens the same source again, by stable identity where there is one.
+        width, height: size of an upright frame in pixels.
+        fps: nominal frames per second, or None where unknown.
+        frame_count: frames in total where the container or folder tells, else None (an estimate: never rely on it).
+        duration: seconds in total, or None where unknown or endless.
+    """
+
+    kind: SourceKind
+    name: str
+    spec: str
+    width: int
+    height: int
+    fps: float | None = None
+    frame_count: int | None = None
+    duration: float | None = None
+
+    @property
+    def live(self) -> bool:
+        """Whether frames arrive by themselves and are lost when nobody reads them."""
+        return self.kind in (SourceKind.CAMERA, SourceKind.STREAM)
+
+
+class Source(ABC):
+    """An open source. Not thread-safe, but for ``close``, which may be called from another thread."""
+
+    bad_frames: int = 0
+    """Frames that arrived empty, damaged or of a wrong form and were skipped."""
+
+    @property
+    @abstractmethod
+    def info(self) -> SourceInfo:
+        """What was obtained."""
+
+    @abstractmethod
+    def read(self) -> Frame | None:
+        """The next frame, or None at the end of a file, folder or stream that ended by itself.
+
+        Raises:
+            SourceLostError: a live source stopped delivering, or a file is damaged from here on.
+        """
+
+    @abstractmethod
+    def close(self) -> None:
+        """Let the device or file go. Safe to call twice and from another thread; never waits for a blocked read."""
+
+    def __enter__(self) -> Source:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()

@@ -1,0 +1,51 @@
+"""The errors that reach a person.
+
+Each message is one line that says what is wrong, with which file or device, and what to do. They are raised where the
+fault is found and caught only at the edges: ``cli`` prints them and exits with 1, ``window`` shows them in its banner.
+"""
+
+from __future__ import annotations
+
+
+class WebcamAppError(Exception):
+    """Base of every error whose text is written for people."""
+
+
+class SourceError(WebcamAppError):
+    """A camera, file, stream or folder cannot deliver frames."""
+
+
+class SourceNotFoundError(SourceError):
+    """There is no such camera, file or folder."""
+
+
+class SourceBusyError(SourceError):
+    """Another program holds the camera."""
+
+
+class SourcePermissionError(SourceError):
+    """The system does not let this user read the camera or file."""
+
+
+class SourceLostError(SourceError):
+    """A source that was delivering stopped: pulled out, frozen, connection gone. Opening it again may help."""
+
+
+class PictureError(WebcamAppError):
+    """A picture file cannot be decoded, or is too large to be decoded safely."""
+
+
+class ModelError(WebcamAppError):
+    """The network, its card or a cascade is missing, damaged, or does not fit the other."""
+
+
+class InferenceError(WebcamAppError):
+    """The network failed on a crop, or answered with numbers that are no probabilities."""
+
+
+class RecordingError(WebcamAppError):
+    """The recording cannot be started, or had to stop; what was written before is closed and playable."""
+
+
+class OutputError(WebcamAppError):
+    """A table or picture cannot be written."""
