@@ -1,0 +1,55 @@
+"""What every test gets: no screen, a home of its own, and two portraits of people in the public domain."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _font_cache(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Matplotlib lists the system's fonts once for all tests, not once for each new home."""
+    os.environ["MPLCONFIGDIR"] = str(tmp_path_factory.mktemp("matplotlib"))
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty home, so that no test reads or writes the settings and videos of the person who runs it."""
+    folder = tmp_path_factory.mktemp("home")
+    monkeypatch.setenv("HOME", str(folder))
+    monkeypatch.setenv("USERPROFILE", str(folder))
+    for variable in ("XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_VIDEOS_DIR"):
+        monkeypatch.delenv(variable, raising=False)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def portrait_path() -> Path:
+    """Grace Hopper, 512×600 JPEG, a work of the United States Navy in the public domain."""
+    import matplotlib.cbook
+
+    return Path(str(matplotlib.cbook.get_sample_data("grace_hopper.jpg", asfileobj=False)))
+
+
+@pytest.fixture(scope="session")
+def portrait(portrait_path: Path) -> NDArray[np.uint8]:
+    """The same as H×W×3 uint8 BGR, read-only: copy it before drawing on it."""
+    image = cv2.imread(str(portrait_path))
+    assert image is not None
+    image.flags.writeable = False
+    return image.astype(np.uint8, copy=False)
+
+
+@pytest.fixture(scope="session")
+def demo_path() -> Path:
+    """The demo clip that the application ships."""
+    from webcam_app.resources import asset_path
+
+    return asset_path("demo.mp4")
