@@ -1,0 +1,39 @@
+"""What a data set says about one picture."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from webcam_app.faces.face import Box
+
+
+class LabelledBox(NamedTuple):
+    """A face that a person marked in a picture.
+
+    Attributes:
+        box: its place in pixels of the picture as stored. Drawn by people, so not the cascade's square.
+        label: what they called it, such as ``with_mask``; None where the set does not say.
+    """
+
+    box: Box
+    label: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One picture of a data set.
+
+    Attributes:
+        key: the picture's path inside the set, with forward slashes; unique within the set.
+        label: the class it was given; None where the set does not say.
+        attributes: everything else that is known, by column name in lower case: ``age``, ``race``, ``mask``,
+            ``subject``, ``split`` and so on. The label's own column is among them.
+        boxes: the faces marked in it, for sets with ``boxes.csv``; else empty.
+    """
+
+    key: str
+    label: str | None = None
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    boxes: tuple[LabelledBox, ...] = ()
