@@ -1,0 +1,140 @@
+"""The file behind a recording: at every moment, what is on disk can be played."""
+
+from __future__ import annotations
+
+import os
+import struct
+from pathlib import Path
+
+_SHORT_HEADER = struct.Struct(">I4s")
+_LONG_SIZE = struct.Struct(">Q")
+# The index of a fragment comes before its pictures: one is nothing without the other.
+_FRAGMENT_INDEX = b"moof"
+
+
+class FragmentFile:
+    """A new file that takes MP4 boxes whole; PyAV writes to it.
+
+    A fragment is kept back until it is complete and then written past all buffers, so a killed process leaves whole
+    fragments only. A write that fails half-way is cut off again.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Create the file.
+
+        Raises:
+            FileExistsError: there is one already; it is never overwritten.
+            OSError: the folder is missing, read-only or full, or does not take the name.
+        """
+        self._file = path.open("x+b", buffering=0)
+        self._held = bytearray()
+        self._written = 0
+        self._position = 0
+        self.failure: OSError | None = None  # the first write that the system refused
+
+    def fileno(self) -> int:
+        """The file's descriptor."""
+        return self._file.fileno()
+
+    @property
+    def size(self) -> int:
+        """Bytes on disk."""
+        return self._written
+
+    def write(self, data: bytes) -> int:
+        """Take bytes from the muxer.
+
+        Raises:
+            OSError: the system refused this or an earlier write; the file was cut back to its last whole fragment, and
+                stays as it is, because what the muxer writes later relies on what is missing.
+        """
+        if self.failure is not None:
+            raise self.failure
+        if self._position == self._written + len(self._held):
+            self._held += data
+            self._append(_whole_fragments(self._held))
+        else:
+            self._append(len(self._held))
+            self._file.seek(self._position)
+            self._write_fully(data)
+        self._position += len(data)
+        return len(data)
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        """Go to where the muxer wants to write next."""
+        base = (0, self._position, self._written + len(self._held))[whence]
+        self._position = base + offset
+        return self._position
+
+    def tell(self) -> int:
+        """Where the muxer writes next."""
+        return self._position
+
+    def seekable(self) -> bool:
+        """Always: the muxer asks."""
+        return True
+
+    def copy_to(self, path: Path) -> None:
+        """Write what is on disk into a new file, also when this one has lost its name.
+
+        Raises:
+            OSError: it cannot be read or written.
+        """
+        self._file.seek(0)
+        with path.open("xb") as target:
+            while chunk := self._file.read(1 << 20):
+                target.write(chunk)
+
+    def close(self, *, keep_held: bool = True) -> None:
+        """Close the file.
+
+        Args:
+            keep_held: first write what is still held back.
+
+        Raises:
+            OSError: it could not be written; the file is closed all the same.
+        """
+        if self._file.closed:
+            return
+        try:
+            if keep_held:
+                self._append(len(self._held))
+        finally:
+            self._held.clear()
+            self._file.close()
+
+    def _append(self, count: int) -> None:
+        if count == 0:
+            return
+        self._file.seek(self._written)
+        try:
+            self._write_fully(bytes(self._held[:count]))
+        except OSError as error:
+            self.failure = error
+            self._held.clear()
+            self._file.truncate(self._written)
+            raise
+        self._written += count
+        del self._held[:count]
+
+    def _write_fully(self, data: bytes) -> None:
+        view = memoryview(data)
+        while view:
+            view = view[self._file.write(view) :]
+
+
+def _whole_fragments(data: bytearray) -> int:
+    """How many bytes of the beginning are whole boxes, an index only together with what follows it."""
+    end = position = 0
+    while len(data) - position >= _SHORT_HEADER.size:
+        size, kind = _SHORT_HEADER.unpack_from(data, position)
+        if size == 1:
+            if len(data) - position < _SHORT_HEADER.size + _LONG_SIZE.size:
+                break
+            (size,) = _LONG_SIZE.unpack_from(data, position + _SHORT_HEADER.size)
+        if size < _SHORT_HEADER.size or position + size > len(data):
+            break
+        position += size
+        if kind != _FRAGMENT_INDEX:
+            end = position
+    return end

@@ -1,0 +1,103 @@
+"""Marks beside recordings that are being written, so that one that a crash cut off is found again."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from pathlib import Path
+from typing import IO, Any
+
+_PREFIX, _SUFFIX = ".", ".recording"
+
+
+class RecordingMark:
+    """A small hidden file beside a recording, locked for as long as the recording is written.
+
+    The system lets go of the lock when the process ends, however it ends. Marks are best effort: where the folder takes
+    none, recording goes on without.
+    """
+
+    def __init__(self, recording: Path) -> None:
+        """Place the mark."""
+        self._file: IO[Any] | None = None
+        with contextlib.suppress(OSError):
+            self._file = _mark_path(recording).open("w", encoding="utf-8")
+            self._file.write(f"{os.getpid()}\n")
+            self._file.flush()
+            _lock(self._file)
+
+    def remove(self, recording: Path) -> None:
+        """Take the mark away: the recording is closed. It may have been moved meanwhile, and its mark with it."""
+        if self._file is not None:
+            # Windows removes no open file; elsewhere the lock is held until the name is gone.
+            if os.name == "nt":
+                self._file.close()
+            with contextlib.suppress(OSError):
+                _mark_path(recording).unlink()
+            with contextlib.suppress(OSError):
+                self._file.close()
+            self._file = None
+
+
+def unfinished_recordings(folder: Path) -> list[Path]:
+    """Recordings in a folder that were cut off because the program was killed; they play up to the last second.
+
+    Recordings that a running program is writing are not among them. Each is told until ``forget_unfinished``.
+
+    Args:
+        folder: where recordings are written; it need not exist.
+
+    Returns:
+        Paths of existing files, sorted. Marks of files that are gone or hold no picture yet are removed.
+    """
+    found = []
+    with contextlib.suppress(OSError):
+        for mark in sorted(folder.glob(f"{_PREFIX}*{_SUFFIX}")):
+            recording = mark.with_name(mark.name[len(_PREFIX) : -len(_SUFFIX)])
+            with contextlib.suppress(OSError):
+                if _in_use(mark):
+                    continue
+                if _has_pictures(recording):
+                    found.append(recording)
+                else:
+                    mark.unlink()
+    return found
+
+
+def forget_unfinished(recording: Path) -> None:
+    """The person was told: ``unfinished_recordings`` shall not name it again."""
+    with contextlib.suppress(OSError):
+        _mark_path(recording).unlink()
+
+
+def _mark_path(recording: Path) -> Path:
+    return recording.with_name(f"{_PREFIX}{recording.name}{_SUFFIX}")
+
+
+def _has_pictures(recording: Path) -> bool:
+    """The index of the tracks is written together with the first fragment."""
+    if not recording.is_file():
+        return False
+    with recording.open("rb") as file:
+        return b"moov" in file.read(4096)
+
+
+def _lock(file: IO[Any]) -> None:
+    if sys.platform == "win32":
+        import msvcrt
+
+        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+    else:
+        import fcntl
+
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def _in_use(mark: Path) -> bool:
+    with mark.open("r+", encoding="utf-8") as file:
+        try:
+            _lock(file)
+        except OSError:
+            return True
+    return False

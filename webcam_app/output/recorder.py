@@ -1,0 +1,309 @@
+"""Records pictures into an MP4 that is playable at every moment, at the speed at which they happened."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import math
+import os
+import shutil
+import tempfile
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, NoReturn
+
+from webcam_app.capture.frame import Image
+from webcam_app.errors import RecordingError
+from webcam_app.output.fragments import FragmentFile
+from webcam_app.output.marks import RecordingMark
+
+# A fragment reaches the disk when the first picture after it arrives: a crash costs this long and one frame.
+FRAGMENT_SECONDS = 0.4
+# No look-ahead and no B-frames: a picture that went in is a packet that came out. Two slices halve the time to encode
+# one; more would cost quality.
+LIVE_OPTIONS = {"tune": "zerolatency", "threads": "2"}
+# A file that is closed by a crash of something else on the same disk (the desktop, the mail) helps nobody: stop while
+# some minutes' worth is left. A recording at 640x480 takes 6 MB a minute.
+MIN_FREE_BYTES = 100 << 20
+# A clock that stands still or steps back by less than this repeats a moment: the frame is left out. By more, it was set
+# back or another source took over: the recording goes on from there without a hole.
+CLOCK_STEP_SECONDS = 0.5
+# MP4 keeps the time from one frame to the next in 32 bits, which at 90 kHz is 13 hours.
+LONGEST_GAP_SECONDS = 12 * 3600.0
+DEFAULT_FPS = 30.0
+# FFmpeg 7.1: turns a fragmented MP4 into an ordinary one by adding its index at the end and patching eight bytes.
+FIRST_LIBAVFORMAT_WITH_HYBRID = (61, 7)
+
+_REASONS = {
+    errno.ENOSPC: "the disk is full: free some space or choose another folder",
+    errno.EDQUOT: "your disk quota is used up: free some space or choose another folder",
+    errno.EFBIG: "the file reached the largest size that this disk takes: start another recording",
+    errno.EROFS: "the disk is read-only: choose another folder",
+    errno.EACCES: "this user may not write there: choose another folder",
+    errno.EPERM: "this user may not write there: choose another folder",
+    errno.ENOENT: "the folder is not there: choose another one",
+    errno.ENOTDIR: "there is a file where the folder should be: choose another folder",
+    errno.ENAMETOOLONG: "the name is too long for this disk: choose a folder with a shorter name",
+    errno.EIO: "the disk reports an error: was it taken out?",
+    errno.ENODEV: "the disk is gone: was it taken out?",
+    errno.EEXIST: "there is such a file already",
+}
+
+
+class Recorder:
+    """An H.264 recording in the making. Not thread-safe: one thread writes and closes.
+
+    The file is a fragmented MP4 while it grows; a process that is killed loses the last second at most. Closed cleanly,
+    it is also an ordinary MP4 with its index at the end, for programs that know no fragments.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        width: int,
+        height: int,
+        *,
+        fps_hint: float = DEFAULT_FPS,
+        min_free_bytes: int = MIN_FREE_BYTES,
+    ) -> None:
+        """Create the file.
+
+        Args:
+            path: the new file, ending in .mp4; its folder is made where it is missing.
+            width: width of the recording in pixels. Pictures of another size are scaled to fit, with black bars; an odd
+                size is made even.
+            height: its height.
+            fps_hint: about how many frames a second will come.
+            min_free_bytes: free space on the disk at which the recording stops.
+
+        Raises:
+            RecordingError: the file cannot be created, or there is not enough space. Nothing is left behind.
+        """
+        self.path = path
+        self.frames = 0
+        self._interval = 1 / fps_hint if math.isfinite(fps_hint) and 0.01 <= fps_hint <= 1000 else 1 / DEFAULT_FPS
+        self._min_free_bytes = min_free_bytes
+        self._offset: float | None = None  # recording time is source time plus this
+        self._last = -math.inf  # recording time of the last frame
+        self._last_ticks = -1
+        self._last_image: Image | None = None
+        self._checked_at = -math.inf
+        self._closed = False
+        try:
+            if path.parent.exists() and not path.parent.is_dir():
+                raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._check_space(path.parent)
+            self._file = FragmentFile(path)
+        except OSError as error:
+            raise RecordingError(f"Cannot record to '{path}': {_reason(error)}") from None
+        self._mark = RecordingMark(path)
+        try:
+            self._open_container(width, height)
+        except _failures() as error:
+            self._discard()
+            raise RecordingError(f"Cannot record to '{path}': {_reason(error)}") from None
+
+    @property
+    def duration(self) -> float:
+        """Length in seconds, the last frame's share included."""
+        return 0.0 if self.frames == 0 else self._last + self._interval
+
+    def write(self, image: Image, time: float) -> None:
+        """Record a frame.
+
+        Args:
+            image: H×W×3 uint8 BGR; kept until the next one, not changed.
+            time: when it was taken, in seconds of any clock. A frame that is not later than the last is left out.
+
+        Raises:
+            RecordingError: the recording had to stop: disk full, folder gone. The file is closed and playable, and
+                ``path`` tells where it is.
+        """
+        if self._closed:
+            raise RecordingError(f"The recording '{self.path}' is closed")
+        moment = self._moment(time)
+        if moment is None:
+            return
+        if self.frames:
+            self._interval += (min(moment - self._last, 1.0) - self._interval) / 8
+        try:
+            if moment - self._checked_at >= FRAGMENT_SECONDS:
+                self._checked_at = moment
+                # By its descriptor where that goes: the folder may have been moved, which does no harm.
+                self._check_space(self._file.fileno() if os.name == "posix" else self.path.parent)
+                self._check_name()
+            self._encode(image, moment)
+        except _failures() as error:
+            self._stop(error)
+
+    def close(self, time: float | None = None) -> None:
+        """Finish the file. Does nothing where it is closed already.
+
+        Args:
+            time: when the recording was stopped, on the clock of ``write``: the last frame is shown until then, so
+                that a camera that froze does not shorten it. None for one frame's time.
+
+        Raises:
+            RecordingError: the end could not be written; what was written before is playable.
+        """
+        if self._closed:
+            return
+        try:
+            if time is not None and self._offset is not None and self._last_image is not None:
+                end = time + self._offset - self._interval
+                if self._interval / 2 < end - self._last <= LONGEST_GAP_SECONDS:
+                    self._encode(self._last_image, end)
+            self._check_name()
+            for packet in self._track.finish():
+                self._mux(packet)
+            self._container.close()
+            moved = self._new_place()
+            self._file.close()
+        except _failures() as error:
+            self._stop(error)
+        self._closed = True
+        self._last_image = None
+        self.path = moved or self.path
+        self._mark.remove(self.path)
+        if self.frames == 0:
+            with contextlib.suppress(OSError):
+                self.path.unlink()
+
+    def __enter__(self) -> Recorder:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _open_container(self, width: int, height: int) -> None:
+        import av
+
+        from webcam_app.output.h264 import VideoTrack
+
+        hybrid = av.library_versions["libavformat"] >= FIRST_LIBAVFORMAT_WITH_HYBRID
+        flags = "hybrid_fragmented" if hybrid else "empty_moov"
+        options = {
+            "movflags": f"{flags}+default_base_moof",
+            "frag_duration": str(round(FRAGMENT_SECONDS * 1e6)),
+            "flush_packets": "1",
+        }
+        self._container: Any = av.open(self._file, "w", format="mp4", options=options)
+        self._track = VideoTrack(self._container, width, height, fps=1 / self._interval, options=LIVE_OPTIONS)
+
+    def _moment(self, time: float) -> float | None:
+        """Recording time of a frame, or None where it is to be left out."""
+        if not math.isfinite(time):
+            return None
+        if self._offset is None:
+            self._offset = -time
+        moment = time + self._offset
+        step = moment - self._last
+        if step <= -CLOCK_STEP_SECONDS or (self.frames and step > LONGEST_GAP_SECONDS):
+            moment = self._last + self._interval
+            self._offset = moment - time
+        elif step <= 0:
+            return None
+        return moment
+
+    def _encode(self, image: Image, moment: float) -> None:
+        from webcam_app.output.h264 import TICKS_PER_SECOND
+
+        ticks = max(round(moment * TICKS_PER_SECOND), self._last_ticks + 1)
+        for packet in self._track.encode(image, ticks):
+            self._mux(packet)
+        self._last, self._last_ticks, self._last_image = moment, ticks, image
+        self.frames += 1
+
+    def _mux(self, packet: Any) -> None:
+        packet.duration = round(self._interval / packet.time_base)
+        self._container.mux(packet)
+
+    def _check_space(self, place: Path | int) -> None:
+        if shutil.disk_usage(place).free < self._min_free_bytes:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    def _check_name(self) -> None:
+        """Writing into a file whose name was removed goes well, and helps nobody."""
+        if os.name == "posix" and os.fstat(self._file.fileno()).st_nlink == 0:
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
+
+    def _new_place(self) -> Path | None:
+        """Where the file is after its folder was moved or renamed, None where it stayed or nobody knows."""
+        with contextlib.suppress(OSError):
+            if not self.path.exists():
+                place = Path(f"/proc/self/fd/{self._file.fileno()}").readlink()
+                return place if place.exists() else None
+        return None
+
+    def _stop(self, error: Exception) -> NoReturn:
+        """Close the file after a failure and say so."""
+        error = self._file.failure or error
+        self._closed = True
+        self._last_image = None
+        rescued = self._rescue() if isinstance(error, FileNotFoundError) else self.path
+        with contextlib.suppress(*_failures()):
+            self._container.close()
+        with contextlib.suppress(OSError):
+            self._file.close()
+        self._mark.remove(self.path)
+        if rescued is None or not self.frames:
+            raise RecordingError(f"Recording to '{self.path}' stopped: {_reason(error)}. It is lost") from error
+        self.path = rescued
+        raise RecordingError(
+            f"Recording stopped: {_reason(error)}. What was recorded until then is in '{rescued}'"
+        ) from error
+
+    def _rescue(self) -> Path | None:
+        """Give a file that lost its name a new one: its old one, or one in the folder for temporary files."""
+        with contextlib.suppress(*_failures()):
+            self._container.close()
+        for folder in (self.path.parent, Path(tempfile.gettempdir())):
+            target = folder / self.path.name
+            with contextlib.suppress(OSError):
+                folder.mkdir(parents=True, exist_ok=True)
+                self._file.copy_to(target)
+                return target
+        return None
+
+    def _discard(self) -> None:
+        self._closed = True
+        with contextlib.suppress(OSError):
+            self._file.close(keep_held=False)
+        self._mark.remove(self.path)
+        with contextlib.suppress(OSError):
+            self.path.unlink()
+
+
+def recording_path(folder: Path, now: datetime, suffix: str = ".mp4") -> Path:
+    """A name for a new recording that no file in the folder has, like ``2026-05-04 13.37.00.mp4``.
+
+    Args:
+        folder: where it is to be; it need not exist.
+        now: the local time that names it.
+        suffix: the file's ending.
+    """
+    # Without colons, which Windows does not take.
+    stem = now.strftime("%Y-%m-%d %H.%M.%S")
+    path = folder / f"{stem}{suffix}"
+    number = 2
+    while os.path.lexists(path):
+        path = folder / f"{stem} ({number}){suffix}"
+        number += 1
+    return path
+
+
+def _failures() -> tuple[type[Exception], ...]:
+    """What the muxer and the encoder raise; PyAV's errors are not all of a built-in kind."""
+    import av
+
+    return OSError, ValueError, av.FFmpegError
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, OSError) and error.errno is not None:
+        return _REASONS.get(error.errno, error.strerror or str(error))
+    return str(error) or type(error).__name__
