@@ -1,0 +1,55 @@
+# make run | test | test-camera | lint | demo | clean. Each sets up what it needs; the second time that takes no time.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+.PHONY: run test test-camera lint demo clean
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
+PACKAGING := setup.cfg pyproject.toml
+# make run ARGS="--source clip.mp4"; make test ARGS="tests/faces -k crop"
+ARGS ?=
+
+run: $(VENV)/run.stamp
+	$(BIN)/webcam-app $(ARGS)
+
+test: $(VENV)/test.stamp
+	$(BIN)/python -m pytest $(ARGS)
+
+test-camera: $(VENV)/test.stamp $(VENV)/camera.stamp
+	$(BIN)/python -m pytest tests/camera $(ARGS)
+
+lint: $(VENV)/test.stamp
+	$(BIN)/ruff check
+	$(BIN)/mypy
+
+demo: $(VENV)/test.stamp
+	$(PIP) -e '.[demo]'
+	$(BIN)/python assets/make_demo.py
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+$(VENV)/run.stamp: $(PACKAGING) | $(VENV)/bin/python
+	.ci/system-packages run
+	$(PIP) -e .
+	touch $@
+
+$(VENV)/test.stamp: $(PACKAGING) tests/constraints.txt | $(VENV)/bin/python
+	.ci/system-packages test
+	$(PIP) -c tests/constraints.txt $(CPU_TORCH) -e '.[test,train]'
+	touch $@ $(VENV)/run.stamp
+
+$(VENV)/camera.stamp: .ci/system-packages
+	.ci/system-packages camera
+	touch $@
+
+$(VENV)/bin/python:
+	.ci/find-python >/dev/null || .ci/system-packages run
+	"$$(.ci/find-python)" -m venv $(VENV)
+
+# PyPI's PyTorch for Linux brings gigabytes of CUDA; its own index has a build for the CPU.
+CPU_TORCH = $$($(BIN)/python -c "import urllib.request as u; u.urlopen('$(CPU_INDEX)/torch/', timeout=5)" 2>/dev/null \
+	&& echo --extra-index-url $(CPU_INDEX) || true)
+CPU_INDEX := https://download.pytorch.org/whl/cpu
