@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -78,7 +78,7 @@ def test_repeated_times_and_a_clock_that_is_set_back_give_growing_times_without_
             recorder.write(picture(number), time)
     shown, _ = read_back(path)
     assert len(shown) == 120
-    assert all(later > earlier for earlier, later in zip(shown, shown[1:], strict=False))
+    assert all(later > earlier for earlier, later in pairwise(shown))
     assert length(path) == pytest.approx(4, abs=0.1)
 
 

@@ -15,6 +15,7 @@ from typing import Any, NoReturn
 
 from webcam_app.capture.frame import Image
 from webcam_app.errors import RecordingError
+from webcam_app.output.files import dated_path, make_folder, reason
 from webcam_app.output.fragments import FragmentFile
 from webcam_app.output.marks import RecordingMark
 
@@ -34,21 +35,6 @@ LONGEST_GAP_SECONDS = 12 * 3600.0
 DEFAULT_FPS = 30.0
 # FFmpeg 7.1: turns a fragmented MP4 into an ordinary one by adding its index at the end and patching eight bytes.
 FIRST_LIBAVFORMAT_WITH_HYBRID = (61, 7)
-
-_REASONS = {
-    errno.ENOSPC: "the disk is full: free some space or choose another folder",
-    errno.EDQUOT: "your disk quota is used up: free some space or choose another folder",
-    errno.EFBIG: "the file reached the largest size that this disk takes: start another recording",
-    errno.EROFS: "the disk is read-only: choose another folder",
-    errno.EACCES: "this user may not write there: choose another folder",
-    errno.EPERM: "this user may not write there: choose another folder",
-    errno.ENOENT: "the folder is not there: choose another one",
-    errno.ENOTDIR: "there is a file where the folder should be: choose another folder",
-    errno.ENAMETOOLONG: "the name is too long for this disk: choose a folder with a shorter name",
-    errno.EIO: "the disk reports an error: was it taken out?",
-    errno.ENODEV: "the disk is gone: was it taken out?",
-    errno.EEXIST: "there is such a file already",
-}
 
 
 class Recorder:
@@ -91,19 +77,17 @@ class Recorder:
         self._checked_at = -math.inf
         self._closed = False
         try:
-            if path.parent.exists() and not path.parent.is_dir():
-                raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
-            path.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(path.parent)
             self._check_space(path.parent)
             self._file = FragmentFile(path)
         except OSError as error:
-            raise RecordingError(f"Cannot record to '{path}': {_reason(error)}") from None
+            raise RecordingError(f"Cannot record to '{path}': {reason(error)}") from None
         self._mark = RecordingMark(path)
         try:
             self._open_container(width, height)
         except _failures() as error:
             self._discard()
-            raise RecordingError(f"Cannot record to '{path}': {_reason(error)}") from None
+            raise RecordingError(f"Cannot record to '{path}': {reason(error)}") from None
 
     @property
     def duration(self) -> float:
@@ -251,10 +235,10 @@ class Recorder:
             self._file.close()
         self._mark.remove(self.path)
         if rescued is None or not self.frames:
-            raise RecordingError(f"Recording to '{self.path}' stopped: {_reason(error)}. It is lost") from error
+            raise RecordingError(f"Recording to '{self.path}' stopped: {reason(error)}. It is lost") from error
         self.path = rescued
         raise RecordingError(
-            f"Recording stopped: {_reason(error)}. What was recorded until then is in '{rescued}'"
+            f"Recording stopped: {reason(error)}. What was recorded until then is in '{rescued}'"
         ) from error
 
     def _rescue(self) -> Path | None:
@@ -286,14 +270,7 @@ def recording_path(folder: Path, now: datetime, suffix: str = ".mp4") -> Path:
         now: the local time that names it.
         suffix: the file's ending.
     """
-    # Without colons, which Windows does not take.
-    stem = now.strftime("%Y-%m-%d %H.%M.%S")
-    path = folder / f"{stem}{suffix}"
-    number = 2
-    while os.path.lexists(path):
-        path = folder / f"{stem} ({number}){suffix}"
-        number += 1
-    return path
+    return dated_path(folder, now, suffix)
 
 
 def _failures() -> tuple[type[Exception], ...]:
@@ -301,9 +278,3 @@ def _failures() -> tuple[type[Exception], ...]:
     import av
 
     return OSError, ValueError, av.FFmpegError
-
-
-def _reason(error: Exception) -> str:
-    if isinstance(error, OSError) and error.errno is not None:
-        return _REASONS.get(error.errno, error.strerror or str(error))
-    return str(error) or type(error).__name__

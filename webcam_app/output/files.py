@@ -1,0 +1,154 @@
+"""Files that appear under their name only when they are whole, and why they cannot."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import secrets
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+
+from webcam_app.errors import OutputError
+
+_REASONS = {
+    errno.ENOSPC: "the disk is full: free some space or choose another folder",
+    errno.EDQUOT: "your disk quota is used up: free some space or choose another folder",
+    errno.EFBIG: "the file reached the largest size that this disk takes: choose another disk or start another file",
+    errno.EROFS: "the disk is read-only: choose another folder",
+    errno.EACCES: "this user may not write there: choose another folder",
+    errno.EPERM: "this user may not write there: choose another folder",
+    errno.ENOENT: "the folder is not there: choose another one",
+    errno.ENOTDIR: "there is a file where the folder should be: choose another folder",
+    errno.EISDIR: "it is a folder: name a file in it",
+    errno.ENAMETOOLONG: "the name is too long for this disk: choose a shorter name or folder",
+    errno.EIO: "the disk reports an error: was it taken out?",
+    errno.ENODEV: "the disk is gone: was it taken out?",
+    errno.EEXIST: "there is such a file already",
+}
+
+_partial_files: set[Path] = set()
+
+
+def reason(error: BaseException) -> str:
+    """Why a file cannot be written and what to do, in a few words, without the file's name."""
+    if isinstance(error, OSError) and error.errno is not None:
+        return _REASONS.get(error.errno, error.strerror or str(error))
+    return (str(error).strip().splitlines() or [type(error).__name__])[0]
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder and those above it where they are missing.
+
+    Raises:
+        OSError: it cannot be made; ``NotADirectoryError`` where a file is in its place.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
+    folder.mkdir(parents=True, exist_ok=True)
+
+
+class NewFile:
+    """A file in the making: written beside its place under a name of its own, and moved there when it is whole.
+
+    As a context manager it is moved at the end, or removed where the block raised. A device or pipe (``/dev/null``,
+    ``/dev/stdout``) is written directly.
+    """
+
+    def __init__(self, path: Path, *, overwrite: bool) -> None:
+        """Create the partial file.
+
+        Args:
+            path: where it is to be.
+            overwrite: whether it may take the place of a file that is there.
+
+        Raises:
+            OutputError: it is there already, or its folder is missing or cannot be written.
+        """
+        self.path = path
+        self._overwrite = overwrite
+        try:
+            self._direct = path.exists() and not path.is_file() and not path.is_dir()
+            if path.is_dir():
+                raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+            if self._direct:
+                self.partial = path
+                return
+            if not overwrite and os.path.lexists(path):
+                raise OutputError(f"'{path}' is there already: choose another name, or say --overwrite")
+            # The file that a link points to is replaced, not the link.
+            target = path.resolve() if path.is_symlink() else path
+            self._target = target
+            self.partial = target.with_name(f".{secrets.token_hex(6)}.partial{target.suffix}")
+            os.close(os.open(self.partial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
+        except OSError as error:
+            raise OutputError(f"Cannot write '{path}': {reason(error)}") from None
+        _partial_files.add(self.partial)
+
+    def commit(self) -> None:
+        """Move the file to its place.
+
+        Raises:
+            OutputError: it cannot be moved, or another file took its place meanwhile; the partial file is removed.
+        """
+        if self._direct:
+            return
+        try:
+            if self._overwrite:
+                self.partial.replace(self._target)
+            else:
+                self._move_to_free_place()
+        except FileExistsError:
+            raise OutputError(f"'{self.path}' is there already: choose another name, or say --overwrite") from None
+        except OSError as error:
+            raise OutputError(f"Cannot write '{self.path}': {reason(error)}") from None
+        finally:
+            self.discard()
+
+    def discard(self) -> None:
+        """Remove the partial file. Does nothing after ``commit``."""
+        if not self._direct:
+            with contextlib.suppress(OSError):
+                self.partial.unlink()
+            _partial_files.discard(self.partial)
+
+    def __enter__(self) -> NewFile:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is None:
+            self.commit()
+        else:
+            self.discard()
+
+    def _move_to_free_place(self) -> None:
+        try:
+            os.link(self.partial, self._target)  # unlike a rename, fails where something appeared meanwhile
+        except FileExistsError:
+            raise
+        except OSError:  # a file system without hard links
+            if os.path.lexists(self._target):
+                raise FileExistsError from None
+            self.partial.replace(self._target)
+
+
+def discard_partial_files() -> None:
+    """Remove what is not finished: for a process that is about to end without unwinding."""
+    for partial in list(_partial_files):
+        with contextlib.suppress(OSError):
+            partial.unlink()
+
+
+def dated_path(folder: Path, now: datetime, suffix: str) -> Path:
+    """A path in ``folder`` that nothing has yet, named by the local time ``now``, like ``2026-05-04 13.37.00.mp4``."""
+    # Without colons, which Windows does not take.
+    stem = now.strftime("%Y-%m-%d %H.%M.%S")
+    path = folder / f"{stem}{suffix}"
+    number = 2
+    while os.path.lexists(path):
+        path = folder / f"{stem} ({number}){suffix}"
+        number += 1
+    return path

@@ -1,0 +1,59 @@
+"""Snapshots and labelled photographs."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import cv2
+
+from webcam_app.capture.frame import Image
+from webcam_app.errors import OutputError
+from webcam_app.output.files import NewFile, dated_path, make_folder, reason
+
+# Visibly the same as the picture, at a third of a PNG's size.
+JPEG_QUALITY = 95
+JPEG_ENDINGS = (".jpg", ".jpeg")
+ENDINGS = (*JPEG_ENDINGS, ".png")
+
+
+def snapshot_path(folder: Path, now: datetime, suffix: str = ".jpg") -> Path:
+    """A name for a new snapshot that no file in the folder has, like ``2026-05-04 13.37.00.jpg``.
+
+    Args:
+        folder: where it is to be; it need not exist.
+        now: the local time that names it.
+        suffix: the file's ending.
+    """
+    return dated_path(folder, now, suffix)
+
+
+def write_picture(path: Path, image: Image, *, overwrite: bool = False) -> None:
+    """Write a picture; its folder is made where it is missing.
+
+    Args:
+        path: the file, ending in .jpg, .jpeg or .png.
+        image: H×W×3 uint8 BGR.
+        overwrite: whether it may take the place of a file that is there.
+
+    Raises:
+        OutputError: another ending, a file that is there already, no space, no right to write. Nothing is left behind.
+    """
+    ending = path.suffix.lower()
+    if ending not in ENDINGS:
+        raise OutputError(f"Cannot write '{path}': name it with the ending .jpg or .png")
+    options = [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY] if ending in JPEG_ENDINGS else []
+    try:
+        make_folder(path.parent)
+        # OpenCV opens no path that is not ASCII on Windows, and tells no reason: so in memory first.
+        done, content = cv2.imencode(ending, image, options)
+        if not done:
+            raise OutputError(f"Cannot write '{path}': the picture cannot be encoded")
+        with NewFile(path, overwrite=overwrite) as file:
+            file.partial.write_bytes(content.tobytes())
+    except cv2.error as error:
+        raise OutputError(
+            f"Cannot write '{path}': a picture of {image.shape[1]}x{image.shape[0]} is refused"
+        ) from error
+    except OSError as error:
+        raise OutputError(f"Cannot write '{path}': {reason(error)}") from None

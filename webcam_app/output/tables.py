@@ -1,0 +1,170 @@
+"""What was seen, for programs: JSON lines for videos, CSV for pictures."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any
+
+from webcam_app.capture.frame import Frame
+from webcam_app.errors import OutputError
+from webcam_app.faces.face import Face
+from webcam_app.output.files import NewFile, reason
+
+# Four digits are finer than any calibration; microseconds are finer than any container's clock.
+PROBABILITY_DIGITS = 4
+TIME_DIGITS = 6
+CSV_COLUMNS = ("path", "face", "x", "y", "width", "height", "label", "confidence", "mask", "error")
+STANDARD_OUTPUT = Path("-")
+
+
+def face_record(face: Face) -> dict[str, Any]:
+    """A face as the JSON lines have it."""
+    return {
+        "box": [int(value) for value in face.box],
+        "track": face.track,
+        "label": face.label,
+        "probabilities": {label: _rounded(value) for label, value in face.probabilities.items()},
+        "mask": None if face.mask is None else _rounded(face.mask),
+    }
+
+
+def frame_line(frame: Frame, faces: Sequence[Face]) -> str:
+    """A frame and its faces as one line of JSON, without the line's end."""
+    record = {
+        "frame": frame.index,
+        "time": round(frame.time, TIME_DIGITS),
+        "faces": [face_record(face) for face in faces],
+    }
+    return json.dumps(record, ensure_ascii=False, allow_nan=False)
+
+
+def csv_row(path: str | os.PathLike[str], face: Face | None = None, *, number: int = 1, error: str = "") -> list[Any]:
+    """A row of the CSV.
+
+    Args:
+        path: the picture, as the person named it.
+        face: None for a picture without a face, or one that cannot be read.
+        number: which of the picture's faces it is, from 1.
+        error: why the picture cannot be read.
+    """
+    if face is None:
+        return [os.fspath(path), *[""] * 8, error]
+    confidence = face.confidence
+    return [
+        os.fspath(path),
+        number,
+        *(int(value) for value in face.box),
+        face.label or "",
+        "" if confidence is None else _rounded(confidence),
+        "" if face.mask is None else _rounded(face.mask),
+        error,
+    ]
+
+
+class TextFile:
+    """A text that is there whole or not at all, in UTF-8; ``-`` is standard output."""
+
+    def __init__(self, path: Path, *, overwrite: bool) -> None:
+        """Create it.
+
+        Args:
+            path: where it is to be.
+            overwrite: whether it may take the place of a file that is there.
+
+        Raises:
+            OutputError: it is there already, or its folder is missing or cannot be written.
+        """
+        self.path = path
+        self._new: NewFile | None = None
+        if path == STANDARD_OUTPUT:
+            self._file: IO[str] = sys.stdout
+            return
+        self._new = NewFile(path, overwrite=overwrite)
+        try:
+            # Names of files need not be UTF-8: their bytes come back as they were.
+            self._file = self._new.partial.open("w", encoding="utf-8", errors="surrogateescape", newline="")
+        except OSError as error:
+            self._new.discard()
+            raise OutputError(f"Cannot write '{path}': {reason(error)}") from None
+
+    def write(self, text: str) -> None:
+        """Add text.
+
+        Raises:
+            OutputError: the disk is full or gone; the partial file is removed.
+        """
+        try:
+            self._file.write(text)
+        except OSError as error:
+            self._fail(error)
+
+    def commit(self) -> None:
+        """Put the file in its place.
+
+        Raises:
+            OutputError: it cannot be written; the partial file is removed.
+        """
+        try:
+            if self._new is None:
+                self._file.flush()
+            else:
+                self._file.close()
+        except OSError as error:
+            self._fail(error)
+        if self._new is not None:
+            self._new.commit()
+
+    def discard(self) -> None:
+        """Remove what was written."""
+        if self._new is not None:
+            try:
+                self._file.close()
+            except OSError:
+                pass
+            finally:
+                self._new.discard()
+
+    def __enter__(self) -> TextFile:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is None:
+            self.commit()
+        else:
+            self.discard()
+
+    def _fail(self, error: OSError) -> None:
+        if self._new is None:  # whoever reads standard output went away, which is for the edge to handle
+            raise error
+        self.discard()
+        raise OutputError(f"Cannot write '{self.path}': {reason(error)}") from None
+
+
+class CsvTable:
+    """Rows of ``csv_row`` in a ``TextFile``."""
+
+    def __init__(self, file: TextFile) -> None:
+        """Write the header."""
+        self._file = file
+        self._writer = csv.writer(file, lineterminator="\n")
+        self._writer.writerow(CSV_COLUMNS)
+
+    def add(self, row: Sequence[Any]) -> None:
+        """Write a row.
+
+        Raises:
+            OutputError: the disk is full or gone.
+        """
+        self._writer.writerow(row)
+
+
+def _rounded(value: float) -> float:
+    return round(float(value), PROBABILITY_DIGITS)
