@@ -1,0 +1,21 @@
+"""Where frames come from: cameras, video files, streams and pictures."""
+
+from webcam_app.capture.cameras import Camera, Mode, list_cameras
+from webcam_app.capture.frame import Frame, Image
+from webcam_app.capture.opening import open_source
+from webcam_app.capture.pictures import list_pictures, read_picture
+from webcam_app.capture.source import Source, SourceInfo, SourceKind
+
+__all__ = [
+    "Camera",
+    "Frame",
+    "Image",
+    "Mode",
+    "Source",
+    "SourceInfo",
+    "SourceKind",
+    "list_cameras",
+    "list_pictures",
+    "open_source",
+    "read_picture",
+]

@@ -1,0 +1,118 @@
+"""Frames out of anything that PyAV opens: shared by video files and streams."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from webcam_app.capture.frame import Image
+from webcam_app.capture.orientation import swaps_sides, turn_image, turn_of
+
+if TYPE_CHECKING:
+    from av.container import InputContainer
+    from av.video.frame import VideoFrame
+    from av.video.stream import VideoStream
+
+FORMATS = (
+    "mov,matroska,webm,avi,mpegts,mpeg,mpegvideo,flv,live_flv,asf,ogg,mpjpeg,mjpeg,h264,hevc,av1,obu,ivf,m4v,mxf,dv,rm,"
+    "nut,yuv4mpegpipe,wtv,gxf,aac,flac,mp3,wav"
+)
+"""What is opened: videos, and a few sound formats so that they are called by their name. FFmpeg's other formats take
+text for pictures (tty), or are lists that make it open other files and addresses (hls, dash, concat, image2)."""
+
+MOST_DECODER_THREADS = 2
+"""More make no frame come sooner at webcam sizes, and each holds pictures."""
+
+MOST_BAD_IN_A_ROW = 250
+"""Packets or frames that give no picture, ten seconds of a usual video; then the rest is given up."""
+
+
+class Decoder:
+    """Upright BGR pictures with their times from an open container. Owns the container."""
+
+    def __init__(self, container: InputContainer, stream: VideoStream, *, low_delay: bool) -> None:
+        import av
+        from av.video.reformatter import VideoReformatter
+
+        self.container = container
+        self.stream = stream
+        self.stream.thread_type = "SLICE" if low_delay else "AUTO"
+        self.stream.codec_context.thread_count = min(MOST_DECODER_THREADS, os.cpu_count() or 1)
+        self.bad = 0
+        """Frames and packets so far that gave no picture."""
+        self.damage: str | None = None
+        """Why decoding stopped before the end, or None."""
+        self._error: type[Exception] = av.FFmpegError
+        self._end: type[Exception] = av.EOFError
+        self._reformatter = VideoReformatter()
+
+    def frames(self) -> Iterator[VideoFrame]:
+        """Decoded frames from the present position; ends at the end of the data or where it is damaged beyond use.
+
+        Raises:
+            av.FFmpegError: the connection broke or timed out.
+        """
+        bad_in_a_row = 0
+        packets = self.container.demux(self.stream)
+        while True:
+            try:
+                packet = next(packets, None)
+            except self._error as error:
+                if not _is_damage(error):
+                    raise
+                self.damage = str(getattr(error, "strerror", None) or "damaged")
+                packet = None
+            if packet is None:
+                return
+            try:
+                decoded = packet.decode()
+            except self._end:
+                return
+            except self._error as error:
+                if not _is_damage(error):
+                    raise
+                decoded = []
+                self.bad += 1
+                bad_in_a_row += 1
+            for frame in decoded:
+                if frame.is_corrupt:
+                    self.bad += 1
+                    bad_in_a_row += 1
+                    continue
+                bad_in_a_row = 0
+                yield frame
+            if bad_in_a_row >= MOST_BAD_IN_A_ROW:
+                self.damage = "too many damaged pictures in a row"
+                return
+
+    def image(self, frame: VideoFrame) -> Image:
+        """The frame as an upright H×W×3 uint8 BGR array, which keeps FFmpeg's memory alive where it can be shared."""
+        bgr = self._reformatter.reformat(frame, format="bgr24", threads=1)
+        plane = bgr.planes[0]
+        width, height = bgr.width, bgr.height
+        rows = np.frombuffer(memoryview(plane), np.uint8)[: plane.line_size * height].reshape(height, plane.line_size)
+        image = np.ascontiguousarray(rows[:, : width * 3].reshape(height, width, 3))
+        return turn_image(image, turn_of(frame))
+
+
+def picture_stream(container: InputContainer) -> VideoStream | None:
+    """The first stream of moving pictures; None in a sound file, also if it has a cover picture."""
+    from av.stream import Disposition
+
+    moving = (stream for stream in container.streams.video if not stream.disposition & Disposition.attached_pic)
+    return next(moving, None)
+
+
+def upright_size(frame: VideoFrame) -> tuple[int, int]:
+    """Width and height of a decoded frame once it is turned upright."""
+    return (frame.height, frame.width) if swaps_sides(turn_of(frame)) else (frame.width, frame.height)
+
+
+def _is_damage(error: Exception) -> bool:
+    """Whether an FFmpeg error speaks of the data rather than of the connection or the device."""
+    import av
+
+    return isinstance(error, (ValueError, av.BufferTooSmallError, av.UndefinedError, av.PatchWelcomeError))

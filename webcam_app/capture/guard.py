@@ -1,0 +1,57 @@
+"""Closing a source that another thread may be reading."""
+
+from __future__ import annotations
+
+import threading
+from abc import abstractmethod
+
+from webcam_app.capture.frame import Frame
+from webcam_app.capture.source import Source
+
+
+class GuardedSource(Source):
+    """A source whose handle is freed only when nobody is inside a read.
+
+    The libraries below crash when a handle is freed during a read, and a read may block for seconds. So ``close``
+    never waits: if a read is running, that read frees the handle when it comes back.
+    """
+
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        self._released = False
+        self._closing = threading.Event()
+        """Set by ``close``. Waits inside a read end on it."""
+
+    @abstractmethod
+    def _read(self) -> Frame | None:
+        """As ``read``; runs while the handle cannot go away."""
+
+    @abstractmethod
+    def _release(self) -> None:
+        """Free the handle; called once."""
+
+    def read(self) -> Frame | None:
+        """The next frame, or None at the end or once the source is closed.
+
+        Raises:
+            SourceLostError: a live source stopped delivering, or a file is damaged from here on.
+        """
+        try:
+            with self._guard:
+                if self._closing.is_set():
+                    return None
+                return self._read()
+        finally:
+            if self._closing.is_set():
+                self.close()
+
+    def close(self) -> None:
+        """Let the device or file go. Safe to call twice and from another thread; never waits for a blocked read."""
+        self._closing.set()
+        if self._guard.acquire(blocking=False):
+            try:
+                if not self._released:
+                    self._released = True
+                    self._release()
+            finally:
+                self._guard.release()

@@ -1,0 +1,180 @@
+"""Reading pictures that may be damaged, hostile or no pictures at all, with bounded memory."""
+
+from __future__ import annotations
+
+import os
+import stat
+import warnings
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from webcam_app.capture.frame import Image
+from webcam_app.capture.text import printable
+from webcam_app.errors import PictureError
+
+if TYPE_CHECKING:
+    import PIL.Image
+
+MOST_PIXELS = 89_000_000
+"""About 270 MB decoded; just below where Pillow itself starts to warn of a decompression bomb."""
+
+FORMATS = ("JPEG", "MPO", "PNG", "BMP", "GIF", "TIFF", "WEBP", "PPM", "AVIF", "JPEG2000")
+"""Pillow's other formats are rare, and one of them (EPS) starts another program."""
+
+PICTURE_SUFFIXES = frozenset(
+    {".jpg", ".jpeg", ".jpe", ".jfif", ".mpo", ".png", ".bmp", ".dib", ".gif", ".tif", ".tiff", ".webp"}
+    | {".ppm", ".pgm", ".pbm", ".pnm", ".avif", ".jp2"}
+)
+
+SPECIAL_FILES = {
+    stat.S_IFIFO: "a pipe",
+    stat.S_IFSOCK: "a socket",
+    stat.S_IFCHR: "a device",
+    stat.S_IFBLK: "a device",
+    stat.S_IFDIR: "a folder that cannot be read",
+}
+
+
+def read_picture(path: Path, *, max_pixels: int = MOST_PIXELS) -> Image:
+    """Decode a picture file.
+
+    EXIF rotation is applied, the first picture of an animation is taken, grey, palette, CMYK and 16-bit pictures are
+    converted, what is transparent becomes white.
+
+    Args:
+        path: a regular file; anything else is refused without being opened.
+        max_pixels: a picture with more is refused before it is decoded.
+
+    Returns:
+        A new H×W×3 uint8 BGR array.
+
+    Raises:
+        PictureError: one line that names the file and says what is wrong with it.
+    """
+    with _open_regular(path) as file:
+        return _decode(file, path, max_pixels)
+
+
+def list_pictures(paths: Iterable[Path]) -> Iterator[Path]:
+    """Every picture under some files and folders, sorted by name within each folder, each folder once.
+
+    Files that were named outright are given whatever their suffix; in folders the suffix decides. A folder that cannot
+    be read, and a path that does not exist, are given too, so that ``read_picture`` says what is wrong with them.
+    Symbolic links are followed, but no folder is entered twice.
+    """
+    entered: set[tuple[int, int]] = set()
+    for path in paths:
+        if path.is_dir():
+            yield from _list_folder(path, entered)
+        else:
+            yield path
+
+
+def is_picture_name(path: Path) -> bool:
+    """Whether the file's suffix is that of a picture."""
+    return path.suffix.lower() in PICTURE_SUFFIXES
+
+
+def _list_folder(folder: Path, entered: set[tuple[int, int]]) -> Iterator[Path]:
+    """Pictures of a folder and then of its sub-folders. A stack of its own: deep trees must not end in recursion."""
+    stack = [folder]
+    while stack:
+        folder = stack.pop()
+        try:
+            status = folder.stat()
+            if (status.st_dev, status.st_ino) in entered:
+                continue
+            entered.add((status.st_dev, status.st_ino))
+            with os.scandir(folder) as entries:
+                found = sorted((entry.name, _is_folder(entry)) for entry in entries)
+        except OSError:
+            yield folder
+            continue
+        yield from (folder / name for name, is_folder in found if not is_folder and is_picture_name(Path(name)))
+        stack.extend(folder / name for name, is_folder in reversed(found) if is_folder)
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a symbolic link that leads to itself
+        return False
+
+
+def _open_regular(path: Path) -> IO[bytes]:
+    name = printable(path)
+    try:
+        kind = stat.S_IFMT(path.stat().st_mode)
+        if kind != stat.S_IFREG:
+            raise PictureError(f"{name} is {SPECIAL_FILES.get(kind, 'no file')}, not a picture.")
+        # O_NONBLOCK in case a pipe took the file's place meanwhile; it means nothing to a file.
+        return os.fdopen(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)), "rb")
+    except FileNotFoundError:
+        raise PictureError(f"{name} does not exist.") from None
+    except PermissionError:
+        raise PictureError(f"{name} may not be read by this user. Change its permissions.") from None
+    except (OSError, ValueError) as error:  # ValueError: a name with a zero byte
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise PictureError(f"{name} cannot be read: {reason}.") from None
+
+
+def _decode(file: IO[bytes], path: Path, max_pixels: int) -> Image:
+    import PIL.Image
+    import PIL.ImageOps
+
+    name = printable(path)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of metadata that nobody asked for; bombs are checked below
+            with PIL.Image.open(file, formats=FORMATS) as picture:
+                width, height = picture.size
+                if width * height > max_pixels:
+                    raise PictureError(_too_large(name, f" ({width}×{height} pixels)", max_pixels))
+                picture.load()
+                upright = PIL.ImageOps.exif_transpose(picture)
+                return _to_bgr(upright)
+    except PictureError:
+        raise
+    except PIL.Image.DecompressionBombError:
+        raise PictureError(_too_large(name, "", max_pixels)) from None
+    except PIL.UnidentifiedImageError:
+        raise PictureError(f"{name} is not a picture, or of a kind that cannot be read.") from None
+    except MemoryError:
+        raise PictureError(f"{name} needs more memory than there is. Make it smaller.") from None
+    except Exception as error:  # damaged files make Pillow's plug-ins raise nearly anything
+        reason = printable(str(error).partition("\n")[0]) or type(error).__name__
+        raise PictureError(f"{name} is damaged: {reason}.") from None
+
+
+def _too_large(name: str, size: str, max_pixels: int) -> str:
+    return f"{name} is too large{size}: at most {max_pixels // 1_000_000} million pixels are decoded. Make it smaller."
+
+
+def _to_bgr(picture: PIL.Image.Image) -> Image:
+    """Convert whatever mode Pillow decoded to."""
+    import PIL.Image
+
+    if picture.mode.startswith("I") or picture.mode == "F":
+        return np.asarray(cv2.cvtColor(_to_eight_bits(np.asarray(picture)), cv2.COLOR_GRAY2BGR), dtype=np.uint8)
+    if picture.mode in ("RGBA", "LA", "PA", "RGBa", "La") or "transparency" in picture.info:
+        with_alpha = picture.convert("RGBA")
+        white = PIL.Image.new("RGBA", picture.size, (255, 255, 255, 255))
+        picture = PIL.Image.alpha_composite(white, with_alpha)
+    rgb = np.asarray(picture if picture.mode == "RGB" else picture.convert("RGB"))
+    return np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR), dtype=np.uint8)
+
+
+def _to_eight_bits(values: NDArray[Any]) -> Image:
+    """Grey of 16 or 32 bits or floats to 0 to 255: by the range of the type, else by the largest value."""
+    largest = float(np.nanmax(values)) if values.size else 0.0
+    if values.dtype.kind == "f":
+        full = 1.0 if largest <= 1.0 else 255.0 if largest <= 255.0 else largest
+    else:
+        full = 65535.0 if largest <= 65535.0 else largest
+    scaled = np.clip(np.nan_to_num(values.astype(np.float32)) * (255.0 / full), 0.0, 255.0)
+    return np.asarray(np.round(scaled), dtype=np.uint8)

@@ -1,0 +1,238 @@
+"""Streams from an address: cameras in the network, and videos on a server."""
+
+from __future__ import annotations
+
+import http.client
+import socket
+import time
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin, urlsplit
+
+from webcam_app.capture.decoding import FORMATS, Decoder, picture_stream, upright_size
+from webcam_app.capture.frame import Frame
+from webcam_app.capture.guard import GuardedSource
+from webcam_app.capture.source import SourceInfo, SourceKind
+from webcam_app.capture.text import printable, without_password
+from webcam_app.errors import SourceError, SourceLostError, SourceNotFoundError, SourcePermissionError
+
+if TYPE_CHECKING:
+    from av.container import InputContainer
+    from av.video.frame import VideoFrame
+    from av.video.stream import VideoStream
+
+PROTOCOLS = {
+    "http": "http,tcp,httpproxy",
+    "https": "https,tls,tcp,http,httpproxy",
+    "rtsp": "rtsp,rtp,udp,tcp",
+    "rtsps": "rtsps,rtsp,rtp,udp,tcp,tls",
+    "rtmp": "rtmp,tcp",
+    "rtp": "rtp,udp",
+    "udp": "udp",
+    "tcp": "tcp",
+    "srt": "srt",
+}
+"""The schemes that are taken, and the protocols that FFmpeg may use for each."""
+
+OPEN_TIMEOUT_SECONDS = 10.0
+READ_TIMEOUT_SECONDS = 4.0
+"""A network camera that starts up takes some seconds to answer; one that delivers and then does not is gone sooner."""
+
+PROBE_TIMEOUT_SECONDS = 3.0
+USUAL_FPS = 25.0
+MOST_FPS = 240.0
+
+OPTIONS = {
+    "format_whitelist": f"{FORMATS},rtsp,rtp,sdp",
+    # A server may not send us, and with us the password in the address, anywhere else.
+    "max_redirects": "0",
+    "rtsp_transport": "tcp",
+    # The picture shall be there in a second and not lag behind; the defaults look at five seconds of it first.
+    "analyzeduration": "1000000",
+    "probesize": "1000000",
+    "fflags": "nobuffer",
+}
+
+
+def is_address(spec: str) -> bool:
+    """Whether a source's name has the form of an address: ``scheme://…``."""
+    scheme, separator, _ = spec.partition("://")
+    return bool(separator) and scheme.isascii() and scheme.replace("+", "").isalnum()
+
+
+def open_stream(url: str) -> StreamSource:
+    """Connect to an address.
+
+    Args:
+        url: ``http``, ``https``, ``rtsp`` or another scheme of ``PROTOCOLS``; name and password may be in it.
+
+    Raises:
+        SourceNotFoundError, SourcePermissionError, SourceError: why not, in one line without the password.
+    """
+    import av
+
+    name = without_password(url)
+    scheme = url.partition("://")[0].lower()
+    if scheme not in PROTOCOLS:
+        raise SourceError(f"{name} cannot be opened: addresses begin with one of {', '.join(PROTOCOLS)}.")
+    if scheme == "rtsp":
+        _refuse_rtsp_redirect(url, name)
+    options = {**OPTIONS, "protocol_whitelist": PROTOCOLS[scheme]}
+    try:
+        container = av.open(
+            url, options=options, metadata_errors="replace", timeout=(OPEN_TIMEOUT_SECONDS, READ_TIMEOUT_SECONDS)
+        )
+    except (av.FFmpegError, UnicodeError) as error:
+        raise _explain(error, url, name) from None
+    try:
+        stream = picture_stream(container)
+        if stream is None:
+            raise SourceError(f"{name} delivers no pictures. Give the address of a video stream.")
+        return StreamSource(url, container, stream)
+    except BaseException:
+        container.close()
+        raise
+
+
+class StreamSource(GuardedSource):
+    """A stream. Times are those of arrival, but for a video of known length, which has times of its own."""
+
+    def __init__(self, url: str, container: InputContainer, stream: VideoStream) -> None:
+        import av
+
+        super().__init__()
+        self._name = without_password(url)
+        self._errors: type[Exception] = av.FFmpegError
+        self._timeout: type[Exception] = av.ExitError
+        self._decoder = Decoder(container, stream, low_delay=True)
+        self._duration = container.duration / 1_000_000 if container.duration and container.duration > 0 else None
+        fps = float(stream.average_rate or stream.guessed_rate or USUAL_FPS)
+        self._period = 1.0 / (fps if 0 < fps <= MOST_FPS else USUAL_FPS)
+        self._index = 0
+        self._time = 0.0
+        self._first_stamp: float | None = None
+        self._frames: Iterator[VideoFrame] = self._decoder.frames()
+        self._ahead: VideoFrame | None = self._next_frame()
+        if self._ahead is None:
+            raise SourceError(f"{self._name} delivers no picture that can be decoded.")
+        width, height = upright_size(self._ahead)
+        self._info = SourceInfo(
+            kind=SourceKind.STREAM,
+            name=self._name,
+            spec=url,
+            width=width,
+            height=height,
+            fps=1.0 / self._period,
+            duration=self._duration,
+        )
+
+    @property
+    def info(self) -> SourceInfo:
+        """Size is that of the first frame; ``duration`` is set where the address leads to a video of known length."""
+        return self._info
+
+    def _read(self) -> Frame | None:
+        found, self._ahead = self._ahead or self._next_frame(), None
+        if found is None:
+            return None
+        image = self._decoder.image(found)
+        now = time.monotonic()
+        stamp = now
+        if self._duration is not None and found.pts is not None and found.time_base is not None:
+            stamp = float(found.pts * found.time_base)
+        if self._first_stamp is None:
+            self._first_stamp = stamp
+        self._time = max(self._time, stamp - self._first_stamp)
+        frame = Frame(image, self._index, self._time, now)
+        self._index += 1
+        return frame
+
+    def _next_frame(self) -> VideoFrame | None:
+        """The next decoded frame; None only at the end of a video of known length."""
+        try:
+            found = next(self._frames, None)
+        except self._timeout:
+            raise SourceLostError(f"{self._name} stopped delivering pictures.") from None
+        except self._errors as error:
+            raise SourceLostError(f"The connection to {self._name} broke ({_reason(error)}).") from None
+        finally:
+            self.bad_frames = self._decoder.bad
+        if found is not None or self._closing.is_set():
+            return found
+        if self._decoder.damage is not None:
+            raise SourceLostError(f"{self._name} delivers damaged pictures ({self._decoder.damage}).")
+        if self._duration is not None and self._time + 1.0 + self._period >= self._duration:
+            return None
+        raise SourceLostError(f"{self._name} ended the stream.")
+
+    def _release(self) -> None:
+        self._ahead = None
+        self._frames = iter(())
+        self._decoder.container.close()
+
+
+def _explain(error: Exception, url: str, name: str) -> SourceError:
+    """The error for a person, of the right class."""
+    import av
+
+    if isinstance(error, av.HTTPUnauthorizedError | av.HTTPForbiddenError):
+        scheme = url.partition("://")[0]
+        return SourcePermissionError(f"{name} asks who you are. Write it as {scheme}://name:password@host/…")
+    if isinstance(error, av.HTTPNotFoundError):
+        return SourceNotFoundError(f"There is nothing at {name} (404). Check the address.")
+    if isinstance(error, ConnectionRefusedError):
+        return SourceNotFoundError(f"Nothing answers at {name}. Is the camera on, and the port right?")
+    if isinstance(error, av.ExitError | TimeoutError):
+        return SourceError(f"{name} did not answer within {OPEN_TIMEOUT_SECONDS:.0f} seconds. Is the camera on?")
+    if url.lower().startswith("http") and isinstance(error, OSError) and not isinstance(error, ValueError):
+        target = _http_redirect(url)
+        if target is not None:
+            return SourceError(f"{name} sends you on to {without_password(target)}. Give that address if you trust it.")
+    return SourceError(f"{name} cannot be opened ({_reason(error)}). Check the address.")
+
+
+def _http_redirect(url: str) -> str | None:
+    """Where an address redirects to, or None. Asks that address only."""
+    parts = urlsplit(url)
+    kind = http.client.HTTPSConnection if parts.scheme.lower() == "https" else http.client.HTTPConnection
+    try:
+        connection = kind(parts.hostname or "", parts.port, timeout=PROBE_TIMEOUT_SECONDS)
+        try:
+            connection.request("GET", parts._replace(scheme="", netloc="", fragment="").geturl() or "/")
+            answer = connection.getresponse()
+            location = answer.getheader("Location")
+            return urljoin(url, location) if 300 <= answer.status < 400 and location else None
+        finally:
+            connection.close()
+    except (OSError, ValueError, http.client.HTTPException):
+        return None
+
+
+def _refuse_rtsp_redirect(url: str, name: str) -> None:
+    """FFmpeg follows an RTSP redirect wherever it leads and cannot be told not to, so ask first, without the password.
+
+    Raises:
+        SourceError: the server redirects.
+        SourceNotFoundError: nothing answers.
+    """
+    parts = urlsplit(url)
+    bare = parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
+    try:
+        with socket.create_connection((parts.hostname or "", parts.port or 554), PROBE_TIMEOUT_SECONDS) as connection:
+            connection.sendall(f"DESCRIBE {bare} RTSP/1.0\r\nCSeq: 1\r\nAccept: application/sdp\r\n\r\n".encode())
+            answer = connection.recv(4096).decode("utf-8", "replace")
+    except (ConnectionRefusedError, socket.gaierror):
+        raise SourceNotFoundError(f"Nothing answers at {name}. Is the camera on, and the address right?") from None
+    except TimeoutError:
+        raise SourceError(f"{name} did not answer. Is the camera on?") from None
+    except (OSError, ValueError) as error:
+        raise SourceError(f"{name} cannot be opened ({printable(str(error))}). Check the address.") from None
+    lines = answer.splitlines()
+    status = lines[0].split() if lines else []
+    if len(status) > 1 and status[1].startswith("3"):
+        target = next((line.partition(":")[2].strip() for line in lines if line.lower().startswith("location:")), "?")
+        raise SourceError(f"{name} sends you on to {without_password(target)}. Give that address if you trust it.")
+
+
+def _reason(error: Exception) -> str:
+    return printable(getattr(error, "strerror", None) or str(error))

@@ -1,0 +1,178 @@
+"""Video files."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from webcam_app.capture.decoding import FORMATS, Decoder, picture_stream, upright_size
+from webcam_app.capture.frame import Frame
+from webcam_app.capture.guard import GuardedSource
+from webcam_app.capture.source import SourceInfo, SourceKind
+from webcam_app.capture.text import printable
+from webcam_app.errors import SourceError, SourceLostError, SourceNotFoundError, SourcePermissionError
+
+if TYPE_CHECKING:
+    from av.container import InputContainer
+    from av.video.frame import VideoFrame
+    from av.video.stream import VideoStream
+
+USUAL_FPS = 30.0
+
+MISSING_SHARE = 0.02
+MISSING_SECONDS = 1.0
+"""A file that ends this much before the length that it states (the larger of share and seconds) was cut off."""
+
+
+def open_video(path: Path, *, loop: bool = False) -> VideoSource:
+    """Open a video file. Only its head is read, however long it is.
+
+    Args:
+        path: a regular file.
+        loop: begin again at the end; times go on counting.
+
+    Raises:
+        SourceNotFoundError, SourcePermissionError, SourceError: why not, in one line.
+    """
+    import av
+
+    name = printable(path)
+    # 'file:' keeps a name with a colon in it from being taken for a protocol. Only that file may be opened.
+    options = {"format_whitelist": FORMATS, "protocol_whitelist": "file"}
+    try:
+        container = av.open(f"file:{path}", options=options, metadata_errors="replace")
+    except FileNotFoundError:
+        raise SourceNotFoundError(f"The file {name} does not exist.") from None
+    except PermissionError:
+        raise SourcePermissionError(f"{name} may not be read by this user. Change its permissions.") from None
+    except (av.FFmpegError, UnicodeError) as error:
+        reason = "it is empty" if _is_empty(path) else f"no video, or damaged ({_reason(error)})"
+        raise SourceError(f"{name} cannot be played: {reason}. Choose another file.") from None
+    try:
+        stream = picture_stream(container)
+        if stream is None:
+            what = "has sound but no pictures" if container.streams.audio else "holds no pictures"
+            raise SourceError(f"{name} {what}. Choose a file with video.")
+        return VideoSource(path, container, stream, loop=loop)
+    except BaseException:
+        container.close()
+        raise
+
+
+class VideoSource(GuardedSource):
+    """A video file. ``read`` gives frames as fast as they are decoded, with the times that the file has for them."""
+
+    def __init__(self, path: Path, container: InputContainer, stream: VideoStream, *, loop: bool = False) -> None:
+        import av
+
+        super().__init__()
+        self._name = printable(path)
+        self._loop = loop
+        self._errors: type[Exception] = av.FFmpegError
+        self._decoder = Decoder(container, stream, low_delay=False)
+        self._period = 1.0 / float(stream.average_rate or stream.guessed_rate or USUAL_FPS)
+        self._stated_length = _stated_length(container, stream)
+        self._index = 0
+        self._time = 0.0
+        self._round_start = 0.0
+        self._first_stamp: float | None = None
+        self._frames: Iterator[VideoFrame] = self._decoder.frames()
+        # One frame is decoded now: only it tells the true size and how the picture is turned.
+        self._ahead = self._next_frame()
+        if self._ahead is None:
+            raise SourceError(f"{self._name} holds no picture that can be decoded. Choose another file.")
+        width, height = upright_size(self._ahead)
+        self._info = SourceInfo(
+            kind=SourceKind.FILE,
+            name=printable(path.name),
+            spec=str(path),
+            width=width,
+            height=height,
+            fps=1.0 / self._period,
+            frame_count=stream.frames or None if not loop else None,
+            duration=self._stated_length if not loop else None,
+        )
+
+    @property
+    def info(self) -> SourceInfo:
+        """Size is that of the first frame, upright."""
+        return self._info
+
+    def _read(self) -> Frame | None:
+        found, self._ahead = self._ahead or self._next_frame(), None
+        if found is None and self._loop and self._first_stamp is not None and self._begin_again():
+            found = self._next_frame()
+        if found is None:
+            return None
+        self._time = self._time_of(found)
+        frame = Frame(self._decoder.image(found), self._index, self._time, time.monotonic())
+        self._index += 1
+        return frame
+
+    def _next_frame(self) -> VideoFrame | None:
+        """The next decoded frame, None at the proper end; raises SourceLostError where the file is cut off."""
+        try:
+            found = next(self._frames, None)
+        except self._errors as error:
+            raise SourceLostError(f"{self._name} cannot be read any further ({_reason(error)}).") from None
+        finally:
+            self.bad_frames = self._decoder.bad
+        if found is None and self._index and not self._closing.is_set():
+            self._check_whole()
+        return found
+
+    def _check_whole(self) -> None:
+        played = self._time - self._round_start
+        stated = self._stated_length
+        if stated is not None and stated - played > max(MISSING_SECONDS, MISSING_SHARE * stated) + self._period:
+            raise SourceLostError(
+                f"{self._name} is damaged or cut off: it ends after {played:.1f} of {stated:.1f} seconds."
+            )
+        if self._decoder.damage is not None and stated is None:
+            self.bad_frames += 1  # a recording that was interrupted: its last fragment is incomplete
+
+    def _begin_again(self) -> bool:
+        try:
+            self._decoder.container.seek(0)
+        except self._errors:
+            return False
+        self._round_start = self._time + self._period
+        self._first_stamp = None
+        self._frames = self._decoder.frames()
+        return True
+
+    def _time_of(self, found: VideoFrame) -> float:
+        """Seconds since the first frame of the file; rounds of a loop follow one another."""
+        if found.pts is None or found.time_base is None:
+            return self._time + self._period if self._index else 0.0
+        stamp = float(found.pts * found.time_base)
+        if self._first_stamp is None:
+            self._first_stamp = stamp
+        return max(self._time, self._round_start + stamp - self._first_stamp)
+
+    def _release(self) -> None:
+        self._ahead = None
+        self._frames = iter(())
+        self._decoder.container.close()
+
+
+def _stated_length(container: InputContainer, stream: VideoStream) -> float | None:
+    """Seconds that the container states for its pictures, or None."""
+    if stream.duration and stream.time_base:
+        return float(stream.duration * stream.time_base)
+    if container.duration and not container.streams.audio:
+        return container.duration / 1_000_000
+    return None
+
+
+def _is_empty(path: Path) -> bool:
+    try:
+        return path.stat().st_size == 0
+    except OSError:
+        return False
+
+
+def _reason(error: Exception) -> str:
+    return printable(getattr(error, "strerror", None) or str(error))
