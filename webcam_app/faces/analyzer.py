@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import time as clock
-from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from webcam_app.capture.frame import Image
 from webcam_app.errors import InferenceError
@@ -17,22 +15,14 @@ from webcam_app.faces.cascades import FRONTAL_ALT, Cascade
 from webcam_app.faces.classifier import Classifier
 from webcam_app.faces.crop import crop_face
 from webcam_app.faces.evidence import TrackEvidence
-from webcam_app.faces.face import Box, Face
+from webcam_app.faces.face import Face
+from webcam_app.faces.finder import FaceFinder
+from webcam_app.faces.pyramid import Pyramid
+from webcam_app.faces.sweep import smallest_face
+from webcam_app.faces.track import Track
 
-# Smallest face that is looked for, in pixels of a frame of 480 lines; the network sees little in less.
-SMALLEST = 30
-SAME_FACE_IOU = 0.3
-FORGET_SECONDS = 0.5
 # Seconds between frames where the caller gives no times.
 DEFAULT_INTERVAL = 1 / 30
-
-
-@dataclass(slots=True)
-class _Track:
-    number: int
-    box: Box
-    seen: float
-    evidence: TrackEvidence | None
 
 
 class FaceAnalyzer:
@@ -62,10 +52,9 @@ class FaceAnalyzer:
         cv2.setNumThreads(threads)
         self._classifier = classifier
         self._masks = masks
-        self._cascade = Cascade(FRONTAL_ALT)
+        self._finder = FaceFinder()
         self.problem: str | None = None
         self.stage_ms: dict[str, float] = {"detect": 0.0, "classify": 0.0}
-        self._next = 1
         self.reset()
 
     @property
@@ -75,7 +64,7 @@ class FaceAnalyzer:
 
     def reset(self) -> None:
         """Forget all faces. Track numbers go on counting."""
-        self._tracks: list[_Track] = []
+        self._finder.reset()
         self._time = -DEFAULT_INTERVAL
 
     def analyze(self, image: Image, time: float | None = None) -> list[Face]:
@@ -95,14 +84,14 @@ class FaceAnalyzer:
         start = clock.perf_counter()
         now = self._time + DEFAULT_INTERVAL if time is None else time
         self._time = now
-        hits = self._sweep(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY))  # type: ignore[arg-type]
-        self._follow(hits, now)
+        picture = Pyramid(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY))  # type: ignore[arg-type]
+        tracks = self._finder.update(picture, now, None)
         middle = clock.perf_counter()
-        for track in self._tracks:
+        for track in tracks:
             self._label(track, image, now)
         end = clock.perf_counter()
         self.stage_ms = {"detect": (middle - start) * 1e3, "classify": (end - middle) * 1e3}
-        return [self._face(track, detected=track.seen == now) for track in self._tracks]
+        return [self._face(track, detected=track.sighted == now) for track in tracks]
 
     def analyze_still(self, image: Image) -> list[Face]:
         """Find and label the faces of a photograph, without regard to frames before it.
@@ -117,51 +106,34 @@ class FaceAnalyzer:
             ValueError: ``image`` is no H×W×3 uint8 array.
         """
         _check(image)
-        boxes = self._sweep(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY))  # type: ignore[arg-type]
-        tracks = [_Track(number, box, 0.0, self._evidence()) for number, box in enumerate(sorted(boxes), 1)]
+        picture = Pyramid(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY))  # type: ignore[arg-type]
+        hits = Cascade(FRONTAL_ALT).find(picture, smallest_face(image.shape), min(image.shape[:2]))
+        tracks = [Track(hit.place, 0.0, 0.0, 0.0, number) for number, hit in enumerate(sorted(hits), 1)]
         for track in tracks:
             self._label(track, image, 0.0)
         return [self._face(track, detected=True) for track in tracks]
 
-    def _sweep(self, gray: NDArray[np.uint8]) -> list[Box]:
-        smallest = max(20.0, SMALLEST * min(gray.shape) / 480)
-        return [hit.box for hit in self._cascade.find(gray, smallest, min(gray.shape))]
-
-    def _follow(self, boxes: list[Box], now: float) -> None:
-        pairs = sorted(
-            ((track.box.iou(box), track, box) for track in self._tracks for box in boxes), key=lambda pair: -pair[0]
-        )
-        free = list(boxes)
-        for overlap, track, box in pairs:
-            if overlap >= SAME_FACE_IOU and track.seen != now and box in free:
-                track.box, track.seen = box, now
-                free.remove(box)
-        self._tracks = [track for track in self._tracks if now - track.seen <= FORGET_SECONDS]
-        for box in free:
-            self._tracks.append(_Track(self._next, box, now, self._evidence()))
-            self._next += 1
-
-    def _evidence(self) -> TrackEvidence | None:
-        return None if self._classifier is None else TrackEvidence(self._classifier.card)
-
-    def _label(self, track: _Track, image: Image, now: float) -> None:
-        if self._classifier is None or track.evidence is None:
+    def _label(self, track: Track, image: Image, now: float) -> None:
+        if self._classifier is None:
             return
+        if track.evidence is None:
+            track.evidence = TrackEvidence(self._classifier.card)
         card = self._classifier.card
         try:
-            crop = crop_face(image, track.box, card.input_size, card.crop)
+            crop = crop_face(image, track.place.box, card.input_size, card.crop)
             track.evidence.add(self._classifier.classify([crop])[0], now)
             self.problem = None
         except InferenceError as error:
             self.problem = str(error)
 
-    def _face(self, track: _Track, *, detected: bool) -> Face:
+    def _face(self, track: Track, *, detected: bool) -> Face:
+        number = track.number or 0
         if track.evidence is None:
-            return Face(track.box, track.number, detected=detected)
+            return Face(track.place.box, number, detected=detected)
         evidence = track.evidence
         return Face(
-            track.box,
-            track.number,
+            track.place.box,
+            number,
             evidence.label,
             evidence.probabilities,
             evidence.mask if self._masks else None,

@@ -1,0 +1,56 @@
+"""Where a face is, to a fraction of a pixel."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from webcam_app.faces.face import Box
+
+
+class Place(NamedTuple):
+    """A square around a face, in pixels of the frame.
+
+    Attributes:
+        x: centre, from the left.
+        y: centre, from the top.
+        side: of the square.
+    """
+
+    x: float
+    y: float
+    side: float
+
+    @classmethod
+    def of(cls, box: Box) -> Place:
+        """The square with a box's centre and longer side."""
+        return cls(box.x + box.width / 2, box.y + box.height / 2, float(max(box.width, box.height)))
+
+    @property
+    def box(self) -> Box:
+        """The same square in whole pixels."""
+        side = max(1, round(self.side))
+        return Box(round(self.x - self.side / 2), round(self.y - self.side / 2), side, side)
+
+    def toward(self, other: Place, share: float, side_share: float) -> Place:
+        """A place between this and another.
+
+        Args:
+            other: where to go.
+            share: how much of the way, 0 to 1.
+            side_share: the same for the side.
+        """
+        return Place(
+            self.x + (other.x - self.x) * share,
+            self.y + (other.y - self.y) * share,
+            self.side + (other.side - self.side) * side_share,
+        )
+
+    def distance(self, other: Place) -> float:
+        """Between the centres, in units of the larger side."""
+        return float(((self.x - other.x) ** 2 + (self.y - other.y) ** 2) ** 0.5) / max(self.side, other.side)
+
+    def resembles(self, other: Place) -> bool:
+        """Whether both can be the same face: the centre of each well inside the other, sizes within a factor of two."""
+        smaller, larger = sorted((self.side, other.side))
+        distance = self.distance(other) * larger
+        return distance < 0.5 * larger and larger < 2 * smaller
