@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 
+from webcam_app.capture.text import printable
 from webcam_app.errors import OutputError
 
 _REASONS = {
@@ -76,14 +77,14 @@ class NewFile:
                 self.partial = path
                 return
             if not overwrite and os.path.lexists(path):
-                raise OutputError(f"'{path}' is there already: choose another name, or say --overwrite")
+                raise OutputError(f"'{printable(path)}' is there already: choose another name, or say --overwrite")
             # The file that a link points to is replaced, not the link.
             target = path.resolve() if path.is_symlink() else path
             self._target = target
             self.partial = target.with_name(f".{secrets.token_hex(6)}.partial{target.suffix}")
             os.close(os.open(self.partial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
         except OSError as error:
-            raise OutputError(f"Cannot write '{path}': {reason(error)}") from None
+            raise OutputError(f"Cannot write '{printable(path)}': {reason(error)}") from None
         _partial_files.add(self.partial)
 
     def commit(self) -> None:
@@ -100,9 +101,11 @@ class NewFile:
             else:
                 self._move_to_free_place()
         except FileExistsError:
-            raise OutputError(f"'{self.path}' is there already: choose another name, or say --overwrite") from None
+            raise OutputError(
+                f"'{printable(self.path)}' is there already: choose another name, or say --overwrite"
+            ) from None
         except OSError as error:
-            raise OutputError(f"Cannot write '{self.path}': {reason(error)}") from None
+            raise OutputError(f"Cannot write '{printable(self.path)}': {reason(error)}") from None
         finally:
             self.discard()
 

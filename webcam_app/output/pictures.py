@@ -8,6 +8,7 @@ from pathlib import Path
 import cv2
 
 from webcam_app.capture.frame import Image
+from webcam_app.capture.text import printable
 from webcam_app.errors import OutputError
 from webcam_app.output.files import NewFile, dated_path, make_folder, reason
 
@@ -41,19 +42,19 @@ def write_picture(path: Path, image: Image, *, overwrite: bool = False) -> None:
     """
     ending = path.suffix.lower()
     if ending not in ENDINGS:
-        raise OutputError(f"Cannot write '{path}': name it with the ending .jpg or .png")
+        raise OutputError(f"Cannot write '{printable(path)}': name it with the ending .jpg or .png")
     options = [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY] if ending in JPEG_ENDINGS else []
     try:
         make_folder(path.parent)
         # OpenCV opens no path that is not ASCII on Windows, and tells no reason: so in memory first.
         done, content = cv2.imencode(ending, image, options)
         if not done:
-            raise OutputError(f"Cannot write '{path}': the picture cannot be encoded")
+            raise OutputError(f"Cannot write '{printable(path)}': the picture cannot be encoded")
         with NewFile(path, overwrite=overwrite) as file:
             file.partial.write_bytes(content.tobytes())
     except cv2.error as error:
         raise OutputError(
-            f"Cannot write '{path}': a picture of {image.shape[1]}x{image.shape[0]} is refused"
+            f"Cannot write '{printable(path)}': a picture of {image.shape[1]}x{image.shape[0]} is refused"
         ) from error
     except OSError as error:
-        raise OutputError(f"Cannot write '{path}': {reason(error)}") from None
+        raise OutputError(f"Cannot write '{printable(path)}': {reason(error)}") from None

@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import Any, NoReturn
 
 from webcam_app.capture.frame import Image
+from webcam_app.capture.text import printable
 from webcam_app.errors import RecordingError
 from webcam_app.output.files import dated_path, make_folder, reason
 from webcam_app.output.fragments import FragmentFile
@@ -81,13 +82,13 @@ class Recorder:
             self._check_space(path.parent)
             self._file = FragmentFile(path)
         except OSError as error:
-            raise RecordingError(f"Cannot record to '{path}': {reason(error)}") from None
+            raise RecordingError(f"Cannot record to '{printable(path)}': {reason(error)}") from None
         self._mark = RecordingMark(path)
         try:
             self._open_container(width, height)
         except _failures() as error:
             self._discard()
-            raise RecordingError(f"Cannot record to '{path}': {reason(error)}") from None
+            raise RecordingError(f"Cannot record to '{printable(path)}': {reason(error)}") from None
 
     @property
     def duration(self) -> float:
@@ -106,7 +107,7 @@ class Recorder:
                 ``path`` tells where it is.
         """
         if self._closed:
-            raise RecordingError(f"The recording '{self.path}' is closed")
+            raise RecordingError(f"The recording '{printable(self.path)}' is closed")
         moment = self._moment(time)
         if moment is None:
             return
@@ -235,10 +236,12 @@ class Recorder:
             self._file.close()
         self._mark.remove(self.path)
         if rescued is None or not self.frames:
-            raise RecordingError(f"Recording to '{self.path}' stopped: {reason(error)}. It is lost") from error
+            raise RecordingError(
+                f"Recording to '{printable(self.path)}' stopped: {reason(error)}. It is lost"
+            ) from error
         self.path = rescued
         raise RecordingError(
-            f"Recording stopped: {reason(error)}. What was recorded until then is in '{rescued}'"
+            f"Recording stopped: {reason(error)}. What was recorded until then is in '{printable(rescued)}'"
         ) from error
 
     def _rescue(self) -> Path | None:

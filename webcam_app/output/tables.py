@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import IO, Any
 
 from webcam_app.capture.frame import Frame
+from webcam_app.capture.text import printable
 from webcam_app.errors import OutputError
 from webcam_app.faces.face import Face
 from webcam_app.output.files import NewFile, reason
@@ -91,7 +92,7 @@ class TextFile:
             self._file = self._new.partial.open("w", encoding="utf-8", errors="surrogateescape", newline="")
         except OSError as error:
             self._new.discard()
-            raise OutputError(f"Cannot write '{path}': {reason(error)}") from None
+            raise OutputError(f"Cannot write '{printable(path)}': {reason(error)}") from None
 
     def write(self, text: str) -> None:
         """Add text.
@@ -145,7 +146,7 @@ class TextFile:
         if self._new is None:  # whoever reads standard output went away, which is for the edge to handle
             raise error
         self.discard()
-        raise OutputError(f"Cannot write '{self.path}': {reason(error)}") from None
+        raise OutputError(f"Cannot write '{printable(self.path)}': {reason(error)}") from None
 
 
 class CsvTable:

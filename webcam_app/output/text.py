@@ -69,7 +69,7 @@ def _with_pillow(text: str, size: int) -> NDArray[np.float32] | None:
         ascent, descent = font.getmetrics()
         canvas = Pillow.new("L", (int(right - left) + 2, ascent + descent))
         ImageDraw.Draw(canvas).text((1 - left, 0), text, fill=255, font=font)
-    except (ImportError, OSError, AttributeError):
+    except (ImportError, OSError, AttributeError, TypeError):
         return None
     return np.asarray(np.asarray(canvas) / 255, np.float32)
 

@@ -1,0 +1,187 @@
+"""The command line: arguments in, one function a command, exit codes out.
+
+0 done; 1 failed, with one line on standard error; 2 wrong arguments; 130 and 143 interrupted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import functools
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from webcam_app import __version__
+from webcam_app.commands.interrupt import interruptible
+from webcam_app.commands.shell import DONE, PROGRAM, guarded, prepare_output
+
+SOURCE_HELP = "a camera's number, path or name; a video file; a URL; a picture or a folder of pictures"
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the program.
+
+    Args:
+        argv: the arguments after the program's name; those of the process by default.
+
+    Returns:
+        The exit code: 0 done, 1 failed, 2 wrong arguments, 130 interrupted by Ctrl-C, 143 by SIGTERM.
+    """
+    prepare_output()
+    try:
+        arguments = _parser().parse_args(argv)
+    except SystemExit as end:
+        return int(end.code or 0)
+    command: Callable[[argparse.Namespace], int] = arguments.run
+    return guarded(functools.partial(command, arguments))
+
+
+def _window(arguments: argparse.Namespace) -> int:
+    from webcam_app.commands.start import start
+
+    return start(arguments.source)
+
+
+def _annotate(arguments: argparse.Namespace) -> int:
+    with interruptible():
+        from webcam_app.commands.annotate import annotate
+        from webcam_app.commands.shell import complain
+        from webcam_app.output.overlay import OverlayStyle
+
+        style = OverlayStyle(
+            mirrored=arguments.mirror, show_mask=not arguments.no_mask, show_track=arguments.show_tracks
+        )
+        done = annotate(
+            arguments.source,
+            arguments.output,
+            faces_out=arguments.faces,
+            overwrite=arguments.overwrite,
+            style=style,
+            duration=arguments.duration,
+        )
+        for note in done.notes:
+            complain(note)
+        print(f"{done.path}: {done.frames} frames, {done.seconds:.2f} s")
+    return DONE
+
+
+def _classify(arguments: argparse.Namespace) -> int:
+    with interruptible():
+        from webcam_app.commands.classify import classify
+
+        return classify(
+            arguments.paths,
+            csv_out=arguments.csv,
+            whole_image=arguments.whole_image,
+            annotated=arguments.annotated,
+            labels_file=arguments.labels,
+        )
+
+
+def _cameras(arguments: argparse.Namespace) -> int:
+    with interruptible():
+        from webcam_app.commands.cameras import print_cameras
+
+        return print_cameras(as_json=arguments.json)
+
+
+def _bench(arguments: argparse.Namespace) -> int:
+    with interruptible():
+        from webcam_app.bench import run_bench
+
+        return run_bench(arguments.source, json=arguments.json, threads=arguments.threads, baseline=arguments.baseline)
+
+
+def _model(arguments: argparse.Namespace) -> int:
+    with interruptible():
+        from webcam_app.commands.model import print_model
+
+        return print_model(arguments.model, as_json=arguments.json)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog=PROGRAM,
+        description="Finds faces in a webcam's picture, labels the gender they are perceived as, and records it. "
+        "Without a command: opens the window.",
+        epilog=f"'{PROGRAM} COMMAND --help' tells what a command takes.",
+    )
+    parser.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
+    parser.add_argument("--source", metavar="SPEC", help=f"what the window opens: {SOURCE_HELP}")
+    parser.set_defaults(run=_window)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    _add_annotate(commands)
+    _add_classify(commands)
+
+    cameras = commands.add_parser("cameras", help="list cameras: name, stable id, modes")
+    cameras.add_argument("--json", action="store_true", help="print JSON")
+    cameras.set_defaults(run=_cameras)
+
+    bench = commands.add_parser("bench", help="measure what each stage costs on this machine")
+    bench.add_argument("source", metavar="SOURCE", nargs="?", help="what to measure on; the demo clip by default")
+    bench.add_argument("--json", action="store_true", help="print JSON")
+    bench.add_argument("--threads", type=_threads, default=1, help="threads of the analysis (default: 1)")
+    bench.add_argument("--baseline", action="store_true", help="compare with a plain cascade over every frame")
+    bench.set_defaults(run=_bench)
+
+    model = commands.add_parser("model", help="tell what the model is, was trained on, and how well it does")
+    model.add_argument("--json", action="store_true", help="print the whole card as JSON")
+    model.add_argument(
+        "--model", type=Path, metavar="FILE", help="another .tflite with its card beside it (default: the shipped one)"
+    )
+    model.set_defaults(run=_model)
+    return parser
+
+
+def _add_annotate(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser(
+        "annotate",
+        help="write an annotated video of a source",
+        description="Writes a copy of a video with every face labelled; length, frame times and sound stay.",
+    )
+    parser.add_argument("source", metavar="SOURCE", help=SOURCE_HELP)
+    parser.add_argument("-o", "--output", metavar="OUT", type=Path, required=True, help="the video: .mp4, .mov or .mkv")
+    parser.add_argument("--faces", metavar="OUT.jsonl", type=Path, help="write a JSON line for each frame")
+    parser.add_argument("--overwrite", action="store_true", help="replace files that are there")
+    parser.add_argument("--duration", metavar="SECONDS", type=_seconds, help="stop after so many seconds")
+    parser.add_argument("--mirror", action="store_true", help="show the picture as a mirror would")
+    parser.add_argument("--no-mask", action="store_true", help="do not show who wears a mask")
+    parser.add_argument("--show-tracks", action="store_true", help="show each face's track number")
+    parser.set_defaults(run=_annotate)
+
+
+def _add_classify(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser(
+        "classify",
+        help="label pictures and folders of pictures",
+        description="Labels every face in pictures. Where the true labels are known (--labels, or folders named like the "
+        "model's labels) it says how often they were met.",
+    )
+    parser.add_argument(
+        "paths", metavar="PATH", nargs="+", type=Path, help="a picture, or a folder with pictures in it"
+    )
+    parser.add_argument("--csv", metavar="OUT.csv", type=Path, help="write a table; - for standard output")
+    parser.add_argument(
+        "--whole-image", action="store_true", help="a picture in which no face is found is taken as a face crop"
+    )
+    parser.add_argument("--annotated", metavar="DIR", type=Path, help="write labelled copies of the pictures there")
+    parser.add_argument(
+        "--labels",
+        metavar="LABELS.csv",
+        type=Path,
+        help="true labels: a table with the columns path, label and perhaps mask",
+    )
+    parser.set_defaults(run=_classify)
+
+
+def _seconds(text: str) -> float:
+    value = float(text)
+    if not 0 < value < float("inf"):
+        raise argparse.ArgumentTypeError("must be more than 0")
+    return value
+
+
+def _threads(text: str) -> int:
+    value = int(text)
+    if not 1 <= value <= 64:
+        raise argparse.ArgumentTypeError("must be 1 to 64")
+    return value

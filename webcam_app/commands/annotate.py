@@ -1,0 +1,217 @@
+"""``webcam-app annotate``: a source in, the annotated video and what was seen out."""
+
+from __future__ import annotations
+
+import os
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from webcam_app.capture.text import printable
+from webcam_app.commands.interrupt import Interrupted
+from webcam_app.commands.progress import Progress
+from webcam_app.errors import OutputError, SourceError, SourceLostError
+
+if TYPE_CHECKING:
+    from webcam_app.capture import Source
+    from webcam_app.faces.analyzer import FaceAnalyzer
+    from webcam_app.output.overlay import OverlayStyle
+    from webcam_app.output.tables import TextFile
+    from webcam_app.output.timing import Timing
+    from webcam_app.output.video_file import VideoFile
+
+# A source that does not tell its rate is taken for a usual webcam.
+DEFAULT_FPS = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Annotated:
+    """What ``annotate`` did.
+
+    Attributes:
+        path: the video.
+        frames: pictures in it.
+        seconds: its length.
+        notes: what the person should know, one line each.
+    """
+
+    path: Path
+    frames: int
+    seconds: float
+    notes: tuple[str, ...]
+
+
+def annotate(
+    spec: str,
+    out: Path,
+    *,
+    faces_out: Path | None = None,
+    overwrite: bool = False,
+    style: OverlayStyle | None = None,
+    duration: float | None = None,
+) -> Annotated:
+    """Write an annotated copy of a source.
+
+    A source without end (a camera, a stream) is written until it is interrupted, and kept then; of a file that is
+    interrupted or turns out to be damaged, nothing is kept.
+
+    Args:
+        spec: what to open.
+        out: the video; its ending decides on the format.
+        faces_out: where to write a line of JSON for each frame, None for nowhere.
+        overwrite: whether files that are there may be replaced.
+        style: how the overlay looks.
+        duration: seconds after which to stop, None for the end of the source.
+
+    Raises:
+        WebcamAppError: the source, the model or an output is at fault; nothing is left behind.
+        Interrupted: a signal arrived; ``outcome`` says what became of the output.
+    """
+    from webcam_app.output.files import NewFile
+    from webcam_app.output.tables import TextFile
+    from webcam_app.output.video_file import video_format
+
+    video_format(out)
+    _refuse_same(spec, out, faces_out)
+    with ExitStack() as stack:
+        # What is cheap to refuse is refused before a camera lights up.
+        new_video = stack.enter_context(NewFile(out, overwrite=overwrite))
+        lines = None if faces_out is None else stack.enter_context(TextFile(faces_out, overwrite=overwrite))
+
+        from webcam_app.capture import open_source
+        from webcam_app.faces.analyzer import FaceAnalyzer
+
+        analyzer = FaceAnalyzer()
+        source = stack.enter_context(open_source(spec))
+        run = _Run(source, analyzer, style, lines, duration, _timing(source))
+        try:
+            run.go(out, new_video.partial)
+        except Interrupted as stop:
+            if not (source.info.live and run.frames):
+                stop.outcome = f"'{printable(out)}' was not finished and is removed"
+                raise
+            run.finish()
+            stack.close()
+            stop.outcome = f"{run.frames} frames, {run.seconds:.1f} s, are in '{printable(out)}'"
+            raise
+        except SourceLostError as error:
+            if not (source.info.live and run.frames):
+                raise
+            run.finish()
+            stack.close()
+            raise SourceLostError(f"{error} What came before, {run.seconds:.1f} s, is in '{printable(out)}'") from error
+        finally:
+            run.close()
+    return Annotated(out, run.frames, run.seconds, tuple(run.notes))
+
+
+class _Run:
+    """The loop over the frames and what it counts."""
+
+    def __init__(
+        self,
+        source: Source,
+        analyzer: FaceAnalyzer,
+        style: OverlayStyle | None,
+        lines: TextFile | None,
+        duration: float | None,
+        timing: Timing,
+    ) -> None:
+        from webcam_app.output.overlay import OverlayStyle
+
+        self._source, self._analyzer, self._lines, self._timing = source, analyzer, lines, timing
+        self._style = style or OverlayStyle()
+        self._duration = duration
+        self._video: VideoFile | None = None
+        self._last_time = 0.0
+        self._interval = 1 / (source.info.fps or DEFAULT_FPS)
+        self._unlabelled = 0
+        self.frames = 0
+        self.notes: list[str] = []
+
+    @property
+    def seconds(self) -> float:
+        return self._last_time + self._last_seconds if self.frames else 0.0
+
+    def go(self, out: Path, partial: Path) -> None:
+        from webcam_app.output.overlay import draw_overlay
+        from webcam_app.output.tables import frame_line
+        from webcam_app.output.video_file import VideoFile
+
+        card = self._analyzer.card
+        labels = () if card is None else card.labels
+        total = self._duration or (self._timing.video_seconds or self._source.info.duration)
+        with Progress(total, "s") as progress:
+            while (frame := self._source.read()) is not None:
+                if self._duration is not None and self.frames and frame.time >= self._duration:
+                    break
+                faces = self._analyzer.analyze(frame.image, frame.time)
+                self._unlabelled += self._analyzer.problem is not None
+                picture = draw_overlay(frame.image, faces, self._style, labels=labels)
+                if self._video is None:
+                    height, width = picture.shape[:2]
+                    self._video = VideoFile(
+                        out,
+                        partial,
+                        width,
+                        height,
+                        fps=1 / self._interval,
+                        aspect=self._timing.aspect_upright((width, height)),
+                        sound_of=Path(self._source.info.spec) if self._timing.has_sound else None,
+                        start=self._timing.video_start,
+                        base=self._timing.start,
+                    )
+                self._video.write(picture, frame.time)
+                if self._lines is not None:
+                    self._lines.write(frame_line(frame, faces) + "\n")
+                self.frames += 1
+                self._last_time = frame.time
+                progress.update(frame.time, f"{len(faces)} face{'' if len(faces) == 1 else 's'}")
+        self.finish()
+
+    def finish(self) -> None:
+        """Close the video, if there is one to close, and look back."""
+        if self._video is None or not self.frames:
+            raise SourceError(f"'{self._source.info.name}' has no pictures")
+        self._video.finish(self._last_seconds)
+        if self._video.sound_problem is not None:
+            self.notes.append(f"the sound could not be taken over: {self._video.sound_problem}")
+        if self._source.bad_frames:
+            self.notes.append(f"{self._source.bad_frames} damaged pictures were left out")
+        if self._unlabelled:
+            self.notes.append(f"faces stayed unlabelled in {self._unlabelled} pictures: {self._analyzer.problem}")
+
+    def close(self) -> None:
+        if self._video is not None:
+            self._video.close()
+
+    @property
+    def _last_seconds(self) -> float:
+        if self._duration is not None:
+            return self._interval
+        return self._timing.last_picture_seconds(self._last_time, self._interval)
+
+
+def _timing(source: Source) -> Timing:
+    from webcam_app.capture import SourceKind
+    from webcam_app.output.timing import Timing, read_timing
+
+    return read_timing(Path(source.info.spec)) if source.info.kind is SourceKind.FILE else Timing()
+
+
+def _refuse_same(spec: str, out: Path, faces_out: Path | None) -> None:
+    """No output may be the input or the other output."""
+    source = Path(spec)
+    for path in (out, faces_out):
+        if path is not None and _same(source, path):
+            raise OutputError(f"'{printable(path)}' is what is read: choose another name for what is written")
+    if faces_out is not None and _same(out, faces_out):
+        raise OutputError(f"'{printable(out)}' cannot be both the video and the list of faces: choose another name")
+
+
+def _same(first: Path, second: Path) -> bool:
+    try:
+        return first.samefile(second)
+    except (OSError, ValueError):
+        return Path(os.path.abspath(first)) == Path(os.path.abspath(second))  # noqa: PTH100 - resolve() follows links

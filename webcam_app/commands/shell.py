@@ -1,0 +1,68 @@
+"""What every command says to the person, and how it ends when something goes wrong."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import traceback
+from collections.abc import Callable
+
+from webcam_app.commands.interrupt import Interrupted
+from webcam_app.errors import WebcamAppError
+
+PROGRAM = "webcam-app"
+DEBUG_VARIABLE = "WEBCAM_APP_DEBUG"
+DONE, FAILED, WRONG_ARGUMENTS = 0, 1, 2
+
+
+def complain(message: str) -> None:
+    """One line on standard error."""
+    with contextlib.suppress(OSError, AttributeError):
+        print(f"{PROGRAM}: {' '.join(message.split())}", file=sys.stderr, flush=True)
+
+
+def guarded(command: Callable[[], int]) -> int:
+    """Run a command; what it raises becomes a line for people and an exit code.
+
+    Returns:
+        0 done, 1 failed, 130 or 143 interrupted.
+    """
+    try:
+        code = command()
+        if sys.stdout is not None:
+            sys.stdout.flush()
+        return code
+    except Interrupted as stop:
+        complain(f"interrupted; {stop.outcome}" if stop.outcome else "interrupted")
+        return stop.exit_code
+    except KeyboardInterrupt:
+        complain("interrupted")
+        return 130
+    except BrokenPipeError:
+        # Whoever read our output has gone; at exit Python would complain about that once more.
+        with contextlib.suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    except WebcamAppError as error:
+        message = str(error)
+        trace = traceback.format_exc()
+    except MemoryError:
+        message = "there is not enough memory for this: close other programs, or take smaller pictures"
+        trace = traceback.format_exc()
+    except Exception as error:  # the last resort: a person gets a line
+        message = f"unexpected error ({type(error).__name__}: {error}). {DEBUG_VARIABLE}=1 shows where"
+        trace = traceback.format_exc()
+    if os.environ.get(DEBUG_VARIABLE, "") not in ("", "0"):
+        with contextlib.suppress(OSError, AttributeError):
+            sys.stderr.write(trace)
+    complain(message)
+    return FAILED
+
+
+def prepare_output() -> None:
+    """Names that the terminal cannot show are shown escaped instead of raising."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace")
