@@ -1,0 +1,23 @@
+"""The threads that connect capture, faces and output, for a window that only looks at the newest result."""
+
+from webcam_app.live.engine import LiveEngine
+from webcam_app.live.states import (
+    Event,
+    EventKind,
+    LiveState,
+    RecordingStatus,
+    RecordingSummary,
+    Result,
+    Statistics,
+)
+
+__all__ = [
+    "Event",
+    "EventKind",
+    "LiveEngine",
+    "LiveState",
+    "RecordingStatus",
+    "RecordingSummary",
+    "Result",
+    "Statistics",
+]

@@ -1,0 +1,312 @@
+"""The live engine: what the window talks to."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from webcam_app.capture import open_source
+from webcam_app.capture.frame import Frame
+from webcam_app.capture.source import Source
+from webcam_app.errors import OutputError, RecordingError
+from webcam_app.faces.face import Face
+from webcam_app.live.analysis import Analysis, Analyzer
+from webcam_app.live.meter import Meter
+from webcam_app.live.pace import Timeline
+from webcam_app.live.recording import Recording
+from webcam_app.live.session import Session
+from webcam_app.live.states import (
+    Event,
+    EventKind,
+    LiveState,
+    RecordingStatus,
+    RecordingSummary,
+    Result,
+    Statistics,
+)
+from webcam_app.output.overlay import OverlayStyle, draw_overlay
+
+if TYPE_CHECKING:
+    from webcam_app.faces.analyzer import FaceAnalyzer
+
+USUAL_FPS = 30.0
+STOP_TIMEOUT_SECONDS = 2.0
+LAST_FRAME_SECONDS = 0.5
+"""How long the last frame of a file may take to be analysed before its recording is closed without it."""
+
+
+class LiveEngine:
+    """Reads a source, finds faces in the newest frame, and records, each in threads of its own.
+
+    No method waits for a camera, a disk or the network. All may be called from one thread, that of the window.
+    """
+
+    def __init__(
+        self,
+        analyzer_factory: Callable[[], FaceAnalyzer] | Callable[[], Analyzer],
+        *,
+        on_event: Callable[[Event], None] | None = None,
+        opener: Callable[..., Source] = open_source,
+    ) -> None:
+        """Prepare; nothing runs before ``open``.
+
+        Args:
+            analyzer_factory: makes the analyzer, in a thread, when the first source is opened. If it raises, plain
+                pictures are shown and ``analysis_problem`` says why.
+            on_event: called in the engine's threads; must return soon and must not call ``close``.
+            opener: opens a source as ``open_source`` does.
+        """
+        self._on_event = on_event
+        self._opener = opener
+        self._analysis = Analysis(analyzer_factory, self._publish)
+        self._analysis_started = False
+        self._meter = Meter()
+        self._timeline = Timeline(time.monotonic())
+        self._guard = threading.Lock()
+        """Guards what capture threads change: the session that counts, the timeline and the counters."""
+        self._session: Session | None = None
+        self._state, self._message = LiveState.IDLE, ""
+        self._index = 0
+        self._dropped = 0
+        self._sequence = 0
+        self._result: Result | None = None
+        self._recording: Recording | None = None
+        self._closed = False
+
+    @property
+    def state(self) -> LiveState:
+        """Where the source is in its life."""
+        return self._state
+
+    @property
+    def message(self) -> str:
+        """One line about the state for people; empty while all is well."""
+        return self._message
+
+    @property
+    def analysis_problem(self) -> str | None:
+        """Why faces are not found or not labelled, if that lasts, in one line."""
+        return self._analysis.problem
+
+    @property
+    def analyzer_loaded(self) -> bool:
+        """Whether the analyzer is there, so that results have faces."""
+        return self._analysis.analyzer is not None
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The model's labels, in the order that fixes their colours; empty without a model."""
+        analyzer = self._analysis.analyzer
+        return tuple(analyzer.card.labels) if analyzer is not None and analyzer.card is not None else ()
+
+    def open(
+        self, spec: str, size: tuple[int, int] | None = None, fps: float | None = None, loop: bool = False
+    ) -> None:
+        """Let the present source go and open another; returns at once. A recording goes on with the new one.
+
+        Args:
+            spec: as ``open_source`` takes it.
+            size: wished width and height in pixels, for cameras.
+            fps: wished frames per second, for cameras.
+            loop: begin again at the end, for files and folders.
+        """
+        if self._closed:
+            return
+        self.cancel_open()
+
+        def open_it(what: str, cancel: threading.Event) -> Source:
+            return self._opener(what, size=size, fps=fps, loop=loop, cancel=cancel)
+
+        def deliver(frame: Frame) -> None:
+            self._take(session, frame)
+
+        def restart() -> None:
+            with self._guard:
+                self._timeline.restart()
+
+        def tell(state: LiveState, message: str) -> None:
+            self._tell(session, state, message)
+
+        session = Session(spec, open_it, deliver, restart, tell)
+        with self._guard:
+            self._session = session
+            self._result = None
+            self._index = self._dropped = 0
+            self._state, self._message = LiveState.OPENING, ""
+            self._meter.forget()
+        self._analysis.reset()
+        if not self._analysis_started:
+            self._analysis_started = True
+            self._analysis.start()
+        session.start()
+
+    def cancel_open(self) -> None:
+        """Let the source go, open or still opening; the state is IDLE then. Never waits for it."""
+        with self._guard:
+            session, self._session = self._session, None
+            self._state, self._message = LiveState.IDLE, ""
+        if session is not None:
+            session.leave()
+            self._emit(Event(EventKind.STATE, LiveState.IDLE))
+
+    def close(self, timeout: float = STOP_TIMEOUT_SECONDS) -> bool:
+        """End everything: the recording is closed, the source let go, the threads ended.
+
+        Args:
+            timeout: most seconds to take. A read that a driver blocks is not waited for.
+
+        Returns:
+            Whether all threads have ended.
+        """
+        deadline = time.monotonic() + timeout
+        self._closed = True
+        session = self._session
+        self._on_event = None
+        self.cancel_open()
+        recording = self._release_recording()
+        if recording is not None:
+            recording.stop(0.8 * timeout, self._timeline.now(time.monotonic()))
+        self._analysis.close()
+        ended = not self._analysis_started or self._analysis.join(deadline - time.monotonic())
+        return (session is None or session.join(deadline - time.monotonic())) and ended
+
+    def latest(self) -> Result | None:
+        """The newest frame with its faces; None until there is one of the present source."""
+        return self._result
+
+    def mark_painted(self, sequence: int) -> None:
+        """Say that the result with that number is on the screen now."""
+        self._meter.painted(sequence, time.monotonic())
+
+    def statistics(self) -> Statistics:
+        """Figures for the status line."""
+        session, result = self._session, self._result
+        median, p95 = self._meter.latency_ms()
+        faces = result.faces if result is not None else []
+        return Statistics(
+            fps=self._meter.fps(time.monotonic()),
+            latency_ms_median=median,
+            latency_ms_p95=p95,
+            faces=len(faces),
+            masked=sum(face.masked is True for face in faces),
+            dropped=self._dropped,
+            bad_frames=session.bad_frames if session is not None else 0,
+            source=session.info if session is not None else None,
+        )
+
+    @property
+    def recording(self) -> RecordingStatus | None:
+        """How the recording stands, None if there is none."""
+        recording = self._recording
+        return recording.status if recording is not None else None
+
+    def start_recording(self, folder: Path, style: OverlayStyle) -> Path:
+        """Record what is shown, from the next frame on.
+
+        Args:
+            folder: where the file is to be; made where it is missing.
+            style: how faces are drawn.
+
+        Returns:
+            The new file.
+
+        Raises:
+            RecordingError: there is no picture yet, a recording is running, or the file cannot be created.
+        """
+        from webcam_app.output.recorder import Recorder, recording_path
+
+        result, session = self._result, self._session
+        if self._recording is not None:
+            raise RecordingError("A recording is running already. Stop it first.")
+        if result is None or self._state not in (LiveState.RUNNING, LiveState.STALLED, LiveState.RETRYING):
+            raise RecordingError("There is no picture to record. Start a camera or open a file first.")
+        measured = self._meter.fps(time.monotonic())
+        nominal = session.info.fps if session is not None and session.info is not None else None
+        height, width = result.frame.image.shape[:2]
+        path = recording_path(folder, datetime.now())
+        writer = Recorder(path, width, height, fps_hint=measured or nominal or USUAL_FPS)
+        self._recording = Recording(writer, style, self.labels, self._recording_failed)
+        return path
+
+    def stop_recording(self) -> RecordingSummary:
+        """Close the recording; waits until what is queued is written, ``STOP_TIMEOUT_SECONDS`` at most.
+
+        Raises:
+            RecordingError: there is none.
+        """
+        recording = self._release_recording()
+        if recording is None:
+            raise RecordingError("There is no recording to stop.")
+        return recording.stop(STOP_TIMEOUT_SECONDS, self._timeline.now(time.monotonic()))
+
+    def snapshot(self, folder: Path, style: OverlayStyle) -> Path:
+        """Write the newest picture as a file, with its faces drawn.
+
+        Raises:
+            OutputError: there is no picture yet, or it cannot be written.
+        """
+        from webcam_app.output.pictures import snapshot_path, write_picture
+
+        result = self._result
+        if result is None:
+            raise OutputError("There is no picture to keep yet. Start a camera or open a file first.")
+        path = snapshot_path(folder, datetime.now())
+        write_picture(path, draw_overlay(result.frame.image, result.faces, style, labels=self.labels))
+        return path
+
+    def _take(self, session: Session, frame: Frame) -> None:
+        """A frame from a capture thread."""
+        with self._guard:
+            if session is not self._session:
+                return
+            placed = replace(frame, index=self._index, time=self._timeline.place(frame))
+            self._index += 1
+            if self._analysis.slot.put(placed):
+                self._dropped += 1
+
+    def _publish(self, frame: Frame, faces: list[Face], now: float) -> None:
+        """A result from the analysis thread."""
+        self._sequence += 1
+        self._meter.analysed(self._sequence, frame.taken_at, now)
+        self._result = Result(frame, faces, now, self._sequence)
+        recording = self._recording
+        if recording is not None:
+            recording.put(frame, faces)
+
+    def _tell(self, session: Session, state: LiveState, message: str) -> None:
+        """News from a session's thread."""
+        with self._guard:
+            if session is not self._session:
+                return
+            self._state, self._message = state, message
+        self._emit(Event(EventKind.STATE, state, message))
+        if state in (LiveState.ENDED, LiveState.FAILED):
+            self._end_recording(message)
+
+    def _end_recording(self, reason: str) -> None:
+        """The source came to its end, so its recording is complete."""
+        self._analysis.slot.wait_idle(LAST_FRAME_SECONDS)
+        recording = self._release_recording()
+        if recording is not None:
+            summary = recording.stop(STOP_TIMEOUT_SECONDS)
+            self._emit(Event(EventKind.RECORDING_STOPPED, self._state, reason, summary))
+
+    def _release_recording(self) -> Recording | None:
+        with self._guard:
+            recording, self._recording = self._recording, None
+            return recording
+
+    def _recording_failed(self, summary: RecordingSummary) -> None:
+        """The recording ended by itself, told by its thread."""
+        self._release_recording()
+        self._emit(Event(EventKind.RECORDING_STOPPED, self._state, summary.problem or "", summary))
+
+    def _emit(self, event: Event) -> None:
+        on_event = self._on_event
+        if on_event is not None:
+            on_event(event)

@@ -1,0 +1,52 @@
+"""Figures for the status line, cheap to collect on every frame."""
+
+from __future__ import annotations
+
+from collections import deque
+from statistics import median
+
+RATE_WINDOW_SECONDS = 2.0
+MOST_RATE_FRAMES = 512
+MOST_LATENCIES = 300
+"""Ten seconds at 30 frames a second: long enough for a 95th percentile, short enough to follow a change."""
+
+MOST_UNPAINTED = 64
+
+
+class Meter:
+    """Frame rate and latency. Called from several threads: each method is one step on a deque or dictionary."""
+
+    def __init__(self) -> None:
+        self._moments: deque[float] = deque(maxlen=MOST_RATE_FRAMES)
+        self._taken: dict[int, float] = {}
+        self._latencies: deque[float] = deque(maxlen=MOST_LATENCIES)
+
+    def analysed(self, sequence: int, taken_at: float, now: float) -> None:
+        """A result is there; times in seconds of ``time.monotonic()``."""
+        self._moments.append(now)
+        self._taken[sequence] = taken_at
+        self._taken.pop(sequence - MOST_UNPAINTED, None)
+
+    def painted(self, sequence: int, now: float) -> None:
+        """A result was painted; painting it once more does not count."""
+        taken_at = self._taken.pop(sequence, None)
+        if taken_at is not None:
+            self._latencies.append(1000.0 * (now - taken_at))
+
+    def fps(self, now: float) -> float:
+        """Results a second over the last ``RATE_WINDOW_SECONDS``, 0 where there were none."""
+        recent = [moment for moment in tuple(self._moments) if now - moment <= RATE_WINDOW_SECONDS]
+        return (len(recent) - 1) / (recent[-1] - recent[0]) if len(recent) > 1 and recent[-1] > recent[0] else 0.0
+
+    def latency_ms(self) -> tuple[float | None, float | None]:
+        """Median and 95th percentile from frame taken to frame painted."""
+        latencies = sorted(self._latencies)
+        if not latencies:
+            return None, None
+        return median(latencies), latencies[min(len(latencies) - 1, int(0.95 * len(latencies)))]
+
+    def forget(self) -> None:
+        """Begin anew, for another source."""
+        self._moments.clear()
+        self._taken.clear()
+        self._latencies.clear()

@@ -1,0 +1,148 @@
+"""One attempt to open a source and read it, in a thread that can be left behind."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+from webcam_app.capture.frame import Frame
+from webcam_app.capture.source import Source, SourceInfo
+from webcam_app.errors import SourceError, WebcamAppError
+from webcam_app.live.pace import Pace
+
+SMOOTHING = 0.1
+"""Weight of the newest interval in the running mean that tells a slow camera from one that stopped."""
+
+_left_behind: dict[str, set[Reader]] = {}
+_left_behind_guard = threading.Lock()
+
+
+class Reader:
+    """Opens a source and delivers its frames, files at their own pace.
+
+    A driver may block a read for as long as it likes and no thread can be stopped from outside, so the thread may have
+    to be left behind: it delivers nothing any more, and ends when the driver lets it.
+    """
+
+    def __init__(
+        self,
+        key: str,
+        open_source: Callable[[threading.Event], Source],
+        deliver: Callable[[Frame], None],
+        notify: Callable[[], None],
+    ) -> None:
+        """Prepare an attempt.
+
+        Args:
+            key: what is opened; readers left behind are counted by it, and by what the source calls itself.
+            open_source: opens it; the event is set when the result is not wanted any more.
+            deliver: gets each frame, in this reader's thread.
+            notify: called when ``info``, ``done`` or, after ``notify_next_frame``, a frame is there.
+        """
+        self.info: SourceInfo | None = None
+        self.error: WebcamAppError | None = None
+        """Why it ended, None at the proper end."""
+        self.done = False
+        """Whether the source is closed and the thread about to end; ``error`` is known then."""
+        self.waiting_since: float | None = None
+        """``time.monotonic()`` at which the read that is running began."""
+        self.interval = 0.0
+        """Running mean of the seconds between frames, 0 until there were two."""
+        self.frames = 0
+        self._keys = {key}
+        self._open_source = open_source
+        self._deliver = deliver
+        self._notify = notify
+        self._notify_frame = threading.Event()
+        self._source: Source | None = None
+        self._cancel = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="live read", daemon=True)
+        self.notify_next_frame()
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    @property
+    def bad_frames(self) -> int:
+        """Frames that the source skipped."""
+        return 0 if self._source is None else self._source.bad_frames
+
+    def notify_next_frame(self) -> None:
+        """Call ``notify`` at the next frame too."""
+        self._notify_frame.set()
+
+    def leave(self) -> None:
+        """Want nothing more of this reader, and count it as left behind if a read of its own does not let it end."""
+        with _left_behind_guard:
+            self._cancel.set()
+            if self.info is not None:
+                self._keys.add(self.info.spec)
+            if not self.done:
+                for key in self._keys:
+                    _left_behind.setdefault(key, set()).add(self)
+        source = self._source
+        if source is not None:
+            source.close()
+
+    def join(self, timeout: float) -> bool:
+        """Wait for the end; returns whether it has come."""
+        self._thread.join(max(0.0, timeout))
+        return not self._thread.is_alive()
+
+    def _run(self) -> None:
+        try:
+            source = self._open_source(self._cancel)
+            self._source = source
+            try:
+                self.info = source.info
+                self._notify()
+                self._read_all(source)
+            finally:
+                source.close()
+        except WebcamAppError as error:
+            self.error = error
+        except Exception as error:  # a library's own; this is the thread's edge
+            reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
+            self.error = SourceError(f"The source failed: {reason}. Try again, or choose another.")
+        finally:
+            with _left_behind_guard:
+                self.done = True
+                for key in self._keys:
+                    _left_behind.get(key, set()).discard(self)
+            self._notify()
+
+    def _read_all(self, source: Source) -> None:
+        info = source.info
+        pace = Pace() if info.duration is not None or not info.live else None
+        due = last = time.monotonic()
+        while not self._cancel.is_set():
+            self.waiting_since = time.monotonic()
+            frame = source.read()
+            self.waiting_since = None
+            if frame is None:
+                if pace is not None and info.fps:  # the last frame has its time too
+                    self._cancel.wait(max(0.0, due + 1.0 / info.fps - time.monotonic()))
+                return
+            if pace is not None:
+                due = pace.due(frame.time, time.monotonic())
+                self._cancel.wait(max(0.0, due - time.monotonic()))
+                frame = replace(frame, taken_at=time.monotonic())
+            if self._cancel.is_set():
+                return
+            interval, last = frame.taken_at - last, frame.taken_at
+            if self.frames:
+                self.interval += SMOOTHING * (interval - self.interval) if self.interval else interval
+            self.frames += 1
+            self._deliver(frame)
+            if self._notify_frame.is_set():
+                self._notify_frame.clear()
+                self._notify()
+
+
+def left_behind(key: str) -> int:
+    """How many readers of that source were left behind and have not ended yet."""
+    with _left_behind_guard:
+        return len(_left_behind.get(key, ()))

@@ -1,0 +1,123 @@
+"""What the live engine says about itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+
+from webcam_app.capture.frame import Frame
+from webcam_app.capture.source import SourceInfo
+from webcam_app.faces.face import Face
+
+
+class LiveState(Enum):
+    """Where the source is in its life."""
+
+    IDLE = "idle"
+    """Nothing is open."""
+    OPENING = "opening"
+    RUNNING = "running"
+    STALLED = "stalled"
+    """Open, but no frame comes."""
+    RETRYING = "retrying"
+    """A camera or stream was lost and is opened again from time to time."""
+    ENDED = "ended"
+    """A file or folder came to its end."""
+    FAILED = "failed"
+    """It cannot be opened, or is damaged from here on."""
+
+
+class EventKind(Enum):
+    """What happened."""
+
+    STATE = "state"
+    RECORDING_STOPPED = "recording stopped"
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingSummary:
+    """A recording that ended.
+
+    Attributes:
+        path: where it is.
+        seconds: how long it plays.
+        frames: pictures in it.
+        dropped: pictures that were left out because the disk or processor was too slow.
+        problem: why it ended by itself, or None.
+    """
+
+    path: Path
+    seconds: float
+    frames: int
+    dropped: int
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingStatus:
+    """A recording that is running; fields as in ``RecordingSummary``."""
+
+    path: Path
+    seconds: float
+    frames: int
+    dropped: int
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that a person should see soon.
+
+    Attributes:
+        kind: what happened.
+        state: the engine's state then.
+        message: one line for people; empty where there is nothing to say.
+        recording: the recording that stopped, for that kind.
+    """
+
+    kind: EventKind
+    state: LiveState
+    message: str = ""
+    recording: RecordingSummary | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The newest frame with what was found in it.
+
+    Attributes:
+        frame: its image, and its time on the engine's clock: in seconds, strictly increasing, also across reconnecting
+            and across sources.
+        faces: what was found; empty while the network is being loaded.
+        analysed_at: ``time.monotonic()`` in seconds.
+        sequence: counts results from 1; for ``LiveEngine.mark_painted``.
+    """
+
+    frame: Frame
+    faces: list[Face]
+    analysed_at: float
+    sequence: int
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """Figures for the status line.
+
+    Attributes:
+        fps: frames analysed a second, over the last two seconds.
+        latency_ms_median, latency_ms_p95: from frame taken to frame painted, None until something was painted.
+        faces, masked: in the newest frame.
+        dropped: frames of this source that came while the one before was still being analysed.
+        bad_frames: frames of this source that were damaged and skipped.
+        source: what was obtained, or None.
+    """
+
+    fps: float
+    latency_ms_median: float | None
+    latency_ms_p95: float | None
+    faces: int
+    masked: int
+    dropped: int
+    bad_frames: int
+    source: SourceInfo | None
