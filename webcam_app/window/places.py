@@ -1,0 +1,47 @@
+"""Where the window keeps its settings, and where recordings and snapshots go unless the person says otherwise."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+HOME_VARIABLE = "WEBCAM_APP_HOME"
+"""Environment variable that names a folder for everything that the window keeps, in place of the platform's."""
+
+CONFIG_FOLDER = "webcam-app"
+MEDIA_FOLDER = "Webcam App"
+
+
+def config_folder() -> Path:
+    """Folder of the settings file, which need not exist yet."""
+    from PyQt5.QtCore import QStandardPaths
+
+    return _own_home() or _standard(QStandardPaths.GenericConfigLocation, Path.home() / ".config") / CONFIG_FOLDER
+
+
+def default_recording_folder() -> Path:
+    """Where recordings go at first: a folder of the application's own among the person's videos."""
+    from PyQt5.QtCore import QStandardPaths
+
+    home = _own_home()
+    return home / "recordings" if home else _standard(QStandardPaths.MoviesLocation, Path.home()) / MEDIA_FOLDER
+
+
+def default_snapshot_folder() -> Path:
+    """Where snapshots go at first: a folder of the application's own among the person's pictures."""
+    from PyQt5.QtCore import QStandardPaths
+
+    home = _own_home()
+    return home / "snapshots" if home else _standard(QStandardPaths.PicturesLocation, Path.home()) / MEDIA_FOLDER
+
+
+def _own_home() -> Path | None:
+    value = os.environ.get(HOME_VARIABLE, "").strip()
+    return Path(value).expanduser().absolute() if value else None
+
+
+def _standard(location: int, otherwise: Path) -> Path:
+    from PyQt5.QtCore import QStandardPaths
+
+    found = QStandardPaths.writableLocation(location)  # type: ignore[call-overload]
+    return Path(found) if found else otherwise
