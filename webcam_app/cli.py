@@ -153,8 +153,8 @@ def _add_classify(commands: argparse._SubParsersAction[argparse.ArgumentParser])
     parser = commands.add_parser(
         "classify",
         help="label pictures and folders of pictures",
-        description="Labels every face in pictures. Where the true labels are known (--labels, or folders named like the "
-        "model's labels) it says how often they were met.",
+        description="Labels every face in pictures. Where the true labels are known (--labels, or folders named like "
+        "the model's labels) it says how often they were met.",
     )
     parser.add_argument(
         "paths", metavar="PATH", nargs="+", type=Path, help="a picture, or a folder with pictures in it"

@@ -1,0 +1,40 @@
+"""A picture that is taken as a face crop, because no face was found in it."""
+
+from __future__ import annotations
+
+from webcam_app.capture.frame import Image
+from webcam_app.faces.classifier import Classifier
+from webcam_app.faces.crop import CropSpec, crop_face
+from webcam_app.faces.evidence import TrackEvidence
+from webcam_app.faces.face import Box, Face
+
+# Pictures that were cut around a face show about what the network was trained on, so nothing is cut off or added.
+WHOLE = CropSpec(scale=1.0, shift_down=0.0)
+
+
+class WholeImage:
+    """Labels pictures as they are."""
+
+    def __init__(self) -> None:
+        """Load the network.
+
+        Raises:
+            ModelError: it is missing, damaged, or does not fit its card.
+        """
+        self._classifier = Classifier()
+
+    def look(self, image: Image) -> Face:
+        """The one face that the picture is taken for.
+
+        Args:
+            image: H×W×3 uint8 BGR; one that is not square is made so by repeating its edges.
+
+        Raises:
+            InferenceError: the network failed.
+        """
+        card = self._classifier.card
+        height, width = image.shape[:2]
+        box = Box(0, 0, width, height)
+        evidence = TrackEvidence(card)
+        evidence.add(self._classifier.classify([crop_face(image, box, card.input_size, WHOLE)])[0], 0.0)
+        return Face(box, 1, evidence.label, evidence.probabilities, evidence.mask, evidence.masked, detected=False)
