@@ -99,11 +99,15 @@ class Decoder:
 
 
 def picture_stream(container: InputContainer) -> VideoStream | None:
-    """The first stream of moving pictures; None in a sound file, also if it has a cover picture."""
+    """The first stream of moving pictures that can be decoded; None in a sound file, also if it has a cover picture."""
     from av.stream import Disposition
 
-    moving = (stream for stream in container.streams.video if not stream.disposition & Disposition.attached_pic)
-    return next(moving, None)
+    for stream in container.streams.video:
+        # PyAV has no decoder for a stream of an unknown kind, whatever its type hints say.
+        context: object = stream.codec_context
+        if context is not None and not stream.disposition & Disposition.attached_pic:
+            return stream
+    return None
 
 
 def upright_size(frame: VideoFrame) -> tuple[int, int]:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 MOST_PIXELS = 89_000_000
 """About 270 MB decoded; just below where Pillow itself starts to warn of a decompression bomb."""
 
-FORMATS = ("JPEG", "MPO", "PNG", "BMP", "GIF", "TIFF", "WEBP", "PPM", "AVIF", "JPEG2000")
+FORMATS = ("JPEG", "PNG", "BMP", "GIF", "TIFF", "WEBP", "PPM", "AVIF", "JPEG2000")
 """Pillow's other formats are rare, and one of them (EPS) starts another program."""
 
 PICTURE_SUFFIXES = frozenset(
@@ -131,7 +131,9 @@ def _decode(file: IO[bytes], path: Path, max_pixels: int) -> Image:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of metadata that nobody asked for; bombs are checked below
-            with PIL.Image.open(file, formats=FORMATS) as picture:
+            PIL.Image.init()
+            readable = [kind for kind in FORMATS if kind in PIL.Image.OPEN]  # AVIF is not in every build
+            with PIL.Image.open(file, formats=readable) as picture:
                 width, height = picture.size
                 if width * height > max_pixels:
                     raise PictureError(_too_large(name, f" ({width}×{height} pixels)", max_pixels))

@@ -50,7 +50,6 @@ OPTIONS = {
     # The picture shall be there in a second and not lag behind; the defaults look at five seconds of it first.
     "analyzeduration": "1000000",
     "probesize": "1000000",
-    "fflags": "nobuffer",
 }
 
 

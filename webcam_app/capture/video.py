@@ -53,7 +53,7 @@ def open_video(path: Path, *, loop: bool = False) -> VideoSource:
     try:
         stream = picture_stream(container)
         if stream is None:
-            what = "has sound but no pictures" if container.streams.audio else "holds no pictures"
+            what = "has sound but no pictures" if container.streams.audio else "is damaged or holds no pictures"
             raise SourceError(f"{name} {what}. Choose a file with video.")
         return VideoSource(path, container, stream, loop=loop)
     except BaseException:
@@ -163,7 +163,9 @@ def _stated_length(container: InputContainer, stream: VideoStream) -> float | No
     if stream.duration and stream.time_base:
         return float(stream.duration * stream.time_base)
     if container.duration and not container.streams.audio:
-        return container.duration / 1_000_000
+        # Matroska counts from 0 wherever the first frame lies.
+        before = max(container.start_time or 0, 0) if "matroska" in container.format.name else 0
+        return (container.duration - before) / 1_000_000
     return None
 
 
