@@ -1,0 +1,90 @@
+"""``python -m train STEP``: the pipeline that makes ``models/``."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import importlib
+import sys
+from pathlib import Path
+
+from train.run_folder import RunFolder
+from train.settings import Settings, load_settings
+from webcam_app.errors import WebcamAppError
+
+# Steps of a run, in order; each needs the one before.
+RUN_STEPS = ("prepare", "teacher", "label", "student", "export", "run")
+STEPS = {
+    "collect": "fetch pictures from a web image search into a folder a class",
+    "sort": "label pictures by hand in a window",
+    "prepare": "find, cut out and cache the faces of labelled sets",
+    "teacher": "fine-tune Inception v3",
+    "label": "let the teacher label all faces",
+    "student": "distil a mobile network",
+    "export": "quantize it, calibrate it, write model and card",
+    "evaluate": "measure a model on a labelled set",
+    "run": "all steps from prepare to export",
+    "face": "train the small network that tells faces from other things",
+    "card": "put measured figures into a model's card",
+}
+DEFAULT_RUN = Path("runs/gender")
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Parse arguments, run one step, and turn the project's errors into one line and exit code 1."""
+    parser = argparse.ArgumentParser(prog="python -m train", description=__doc__)
+    steps = parser.add_subparsers(dest="step", metavar="STEP", required=True)
+    arguments = argv if argv is not None else sys.argv[1:]
+    chosen = arguments[0] if arguments else ""
+    for name, summary in STEPS.items():
+        step = steps.add_parser(name, help=summary, description=summary)
+        if name == chosen:  # only the chosen step's module is imported: some need PyTorch, some TensorFlow, some Qt
+            if name in RUN_STEPS:
+                _add_run_arguments(step)
+            importlib.import_module(f"train.{name}").add_arguments(step)
+    namespace = parser.parse_args(arguments)
+    try:
+        if namespace.step in RUN_STEPS:
+            _start_run(namespace)
+        return int(importlib.import_module(f"train.{namespace.step}").main(namespace))
+    except WebcamAppError as error:
+        print(f"train {namespace.step}: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print(f"\ntrain {namespace.step}: stopped; the same command goes on from here", file=sys.stderr)
+        return 130
+
+
+def _add_run_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--run", type=Path, default=DEFAULT_RUN, help=f"the run's folder (default: {DEFAULT_RUN})")
+    parser.add_argument("--settings", type=Path, help="settings to start the run with (JSON; see train/settings.py)")
+    parser.add_argument("--data", nargs="+", help="labelled sets: zips or folders")
+    parser.add_argument("--label", help="column of labels.csv to learn")
+    parser.add_argument("--unlabelled", nargs="+", help="sets whose labels are not used; the teacher labels them")
+    parser.add_argument("--exclude", nargs="+", help="sets to be measured on; faces that look like theirs are dropped")
+    parser.add_argument("--mask-boxes", help="a set with boxes.csv of masked and bare faces")
+    parser.add_argument("--mask-templates", help="a zip of mask pictures to draw")
+    parser.add_argument("--inception-weights", help="folded ImageNet weights of Inception v3 (npz)")
+    parser.add_argument("--mobilenet-weights", help="folded ImageNet weights of MobileNetV2 (npz)")
+    parser.add_argument("--seed", type=int)
+
+
+def _start_run(arguments: argparse.Namespace) -> None:
+    """Keep the run's settings: those it has, those of ``--settings``, and what the arguments change."""
+    run = RunFolder(arguments.run)
+    if arguments.settings is not None:
+        settings = load_settings(arguments.settings)
+    elif run.settings_path.exists():
+        settings = run.settings()
+    else:
+        settings = Settings()
+    changes = {
+        entry.name: tuple(value) if isinstance(value, list) else value
+        for entry in dataclasses.fields(Settings)
+        if (value := getattr(arguments, entry.name, None)) is not None
+    }
+    run.start(dataclasses.replace(settings, **changes))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,167 @@
+"""Step ``export``: quantize the student, calibrate its probabilities, choose thresholds, write the model and its card.
+
+    python -m train export --run runs/gender --output models/gender.tflite
+
+Everything is chosen on the development faces, which neither network was trained on; the validation set stays unseen.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from torch import nn
+
+from train.augment import crop_canvas
+from train.batches import to_input
+from train.cache import Cache, open_cache
+from train.convert import CLASSES_OUTPUT, MASK_OUTPUT, to_tflite
+from train.errors import TrainError
+from train.fit import predict
+from train.metrics import softmax
+from train.run_folder import RunFolder, environment, replace_text
+from train.settings import Settings
+from train.student import masked_pictures, train_student
+from webcam_app.faces.card import FORMAT
+from webcam_app.faces.classifier import Classifier
+from webcam_app.faces.crop import CropSpec
+
+# A mask output is trained on as many drawn masks as bare faces behind other things: its logit needs no other threshold.
+MASK_AT = 0.5
+# Search for the temperature: nobody's network is further off than this.
+LOWEST_TEMPERATURE, HIGHEST_TEMPERATURE = 0.2, 5.0
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """``--output``: the model's file; its card goes beside it."""
+    parser.add_argument("--output", type=Path, help="the .tflite file to write (default: in the run folder)")
+    parser.add_argument("--hard", action="store_true", help="export the student trained without the teacher")
+
+
+def main(arguments: argparse.Namespace) -> int:
+    """Run the step; see the module's text."""
+    run = RunFolder(arguments.run)
+    settings = run.settings()
+    output = arguments.output or run.path / f"{settings.name}{'_hard' if arguments.hard else ''}.tflite"
+    print(json.dumps(export(run, settings, output, hard=arguments.hard), indent=2))
+    return 0
+
+
+def export(run: RunFolder, settings: Settings, output: Path, *, hard: bool = False) -> dict[str, Any]:
+    """Write ``output``, its card, and the float network beside them as ``NAME_float.tflite`` in the run folder.
+
+    Returns:
+        What was measured on the development faces.
+
+    Raises:
+        TrainError: there are no development faces, or the output folder cannot be written.
+    """
+    cache = open_cache(run.cache)
+    rows = cache.rows("development")
+    if not len(rows):
+        raise TrainError("there are no development faces to calibrate on: set prepare.development above 0")
+    student = train_student(run, settings, hard=hard)
+    size, scale = settings.export.size, settings.prepare.canvas_scale
+    crops = [crop_canvas(cache.images[row], size, scale) for row in rows]
+    float_logits = predict(student, iter(crops), len(crops))
+    try:
+        output.parent.mkdir(parents=True, exist_ok=True)
+        _write(run, settings, student, run.path / f"{output.stem}_float.tflite", None)
+        _write(run, settings, student, output, _calibration(run, settings, cache, student))
+    except OSError as error:
+        raise TrainError(f"'{output}' cannot be written: {error.strerror or error}") from None
+    classifier = Classifier(output)
+    logits = np.stack([evidence.logits for evidence in classifier.classify(crops)])
+    truth = cache.classes[rows]
+    temperature = fit_temperature(logits, truth)
+    probabilities = softmax(logits / temperature)
+    unsure = float(np.quantile(probabilities.max(1), 1 - settings.export.coverage))
+    sure = probabilities.max(1) >= unsure
+    right = probabilities.argmax(1) == truth
+    figures = {
+        "faces": len(rows),
+        "accuracy": float(right.mean()),
+        "float_accuracy": float((float_logits[:, :-1].argmax(1) == truth).mean()),
+        "agreement_with_float": float((float_logits[:, :-1].argmax(1) == logits.argmax(1)).mean()),
+        "coverage": float(sure.mean()),
+        "accuracy_where_sure": float(right[sure].mean()),
+    }
+    card = json.loads(output.with_suffix(".json").read_text(encoding="utf-8"))
+    card["temperature"] = round(temperature, 4)
+    card["thresholds"]["unsure"] = round(unsure, 4)
+    card["development"] = figures
+    replace_text(output.with_suffix(".json"), json.dumps(card, indent=2, ensure_ascii=False) + "\n")
+    return {**figures, "temperature": temperature, "unsure": unsure, "bytes": output.stat().st_size}
+
+
+def fit_temperature(logits: NDArray[np.float32], truth: NDArray[np.integer[Any]]) -> float:
+    """The temperature with the least negative log-likelihood (Guo et al. 2017, arXiv:1706.04599).
+
+    Args:
+        logits: N×C.
+        truth: N class numbers.
+
+    Returns:
+        A divisor for the logits, by golden-section search on its logarithm.
+    """
+
+    def cost(log_temperature: float) -> float:
+        probabilities = softmax(logits / np.exp(log_temperature))
+        return float(-np.log(np.maximum(probabilities[np.arange(len(truth)), truth], 1e-12)).mean())
+
+    ratio = (5**0.5 - 1) / 2
+    low, high = np.log(LOWEST_TEMPERATURE), np.log(HIGHEST_TEMPERATURE)
+    while high - low > 1e-4:
+        left, right = high - ratio * (high - low), low + ratio * (high - low)
+        low, high = (low, right) if cost(left) < cost(right) else (left, high)
+    return float(np.exp((low + high) / 2))
+
+
+def _calibration(
+    run: RunFolder, settings: Settings, cache: Cache, student: nn.Module
+) -> Iterator[NDArray[np.float32]]:
+    """Training faces as the application sees them, masked ones among them."""
+    rng = np.random.default_rng(settings.seed)
+    picture = masked_pictures(run, cache, settings)
+    rows = rng.permutation(cache.rows("train", "pool"))[: settings.export.calibration_faces]
+    for row in rows:
+        crop = crop_canvas(picture(int(row), rng)[0], settings.export.size, settings.prepare.canvas_scale)
+        yield np.ascontiguousarray(to_input(crop[None]).permute(0, 2, 3, 1).numpy())
+
+
+def _write(
+    run: RunFolder, settings: Settings, student: Any, path: Path, calibration: Iterator[NDArray[np.float32]] | None
+) -> None:
+    content, names = to_tflite(student, settings.export.size, calibration)
+    partial = path.with_name(path.name + ".partial")
+    partial.write_bytes(content)
+    partial.replace(path)
+    cache = open_cache(run.cache)
+    card = {
+        "format": FORMAT,
+        "name": settings.name,
+        "task": settings.task,
+        "labels": list(cache.labels),
+        "input": {
+            "size": settings.export.size,
+            "color_order": "RGB",
+            "crop": {"scale": CropSpec().scale, "shift_down": CropSpec().shift_down},
+        },
+        "outputs": {"classes": names[CLASSES_OUTPUT], "mask": names[MASK_OUTPUT]},
+        "temperature": 1.0,
+        "thresholds": {"unsure": 0.5, "mask": MASK_AT},
+        "sha256": hashlib.sha256(content).hexdigest(),
+        "network": {
+            "family": f"MobileNetV2 {settings.student.width:g}, distilled from Inception v3",
+            "numbers": "float32" if calibration is None else "int8 throughout, per-channel weights",
+            "bytes": len(content),
+        },
+        "made_with": {**environment(), "data": run.read_note("data") or {}},
+    }
+    replace_text(path.with_suffix(".json"), json.dumps(card, indent=2, ensure_ascii=False) + "\n")

@@ -1,0 +1,44 @@
+"""Step ``run``: everything from pictures to a model with its card.
+
+    python -m train run --data fairface-train.zip --run runs/gender --output models/gender.tflite
+    python -m train run --tiny --run runs/tiny
+
+``--tiny`` is the same pipeline on generated pictures of three classes, in about two minutes: to see that it works, not
+to get a model. Every step keeps what it finished; the same command goes on where it was stopped.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+from train.export import export
+from train.label import label_faces
+from train.prepare import prepare
+from train.run_folder import RunFolder
+from train.student import train_student
+from train.teacher import train_teacher
+from train.tiny import make_pictures, tiny_settings
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """``--tiny`` and ``--output``."""
+    parser.add_argument("--tiny", action="store_true", help="generated pictures and networks that learn in a minute")
+    parser.add_argument("--output", type=Path, help="the .tflite file to write (default: in the run folder)")
+
+
+def main(arguments: argparse.Namespace) -> int:
+    """Run the step; see the module's text."""
+    run = RunFolder(arguments.run)
+    if arguments.tiny:
+        run.start(tiny_settings(make_pictures(run.path / "pictures")))
+    settings = run.settings()
+    output = arguments.output or run.path / f"{settings.name}.tflite"
+    prepare(run, settings)
+    train_teacher(run, settings)
+    label_faces(run, settings)
+    train_student(run, settings)
+    print(json.dumps(export(run, settings, output), indent=2))
+    print(f"run: the model is in {output}, its card in {output.with_suffix('.json')}")
+    return 0

@@ -1,0 +1,173 @@
+"""Every number of a training run, in one place. A run folder keeps its own copy as ``settings.json``.
+
+The defaults make ``models/gender.tflite`` from FairFace on two cores (see models/README.md for the times). ``TINY``
+is the same pipeline on generated pictures in two minutes; the tests run it.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from train.errors import TrainError
+
+
+RANDOM_WEIGHTS = "random"
+"""Instead of a file of pretrained weights: start from nothing. Only for trying the pipeline out."""
+
+
+@dataclass(frozen=True)
+class PrepareSettings:
+    """How pictures become the cache of canvases that both networks are trained on."""
+
+    canvas_size: int = 192
+    """Pixels. FairFace's pictures are 160 px with a margin of 0.25: at a canvas of 1.5 boxes they are not rescaled."""
+    canvas_scale: float = 1.5
+    """Side of a canvas over the side of the face's box. The crop takes 1.25; the rest is room for jitter."""
+    development: int = 2000
+    """Faces kept out of training, for choosing epochs, temperature and thresholds."""
+    pool: int = 15500
+    """Faces that the teacher never sees; it labels them for the student."""
+    balance: bool = True
+    """Draw the classes equally often, whatever their share of the data."""
+    covered: int = 20000
+    """Faces drawn once more with a mask, or with something that is no mask, before them."""
+    masked_share: float = 0.66
+    """Share of those that get a mask."""
+    duplicate_distance: int = 4
+    """Bits of 64 in which the hashes of two pictures may differ to count as one picture."""
+
+
+@dataclass(frozen=True)
+class StageSettings:
+    """A stretch of training at one resolution."""
+
+    size: int
+    epochs: int
+    rate: float
+    """Peak learning rate of the stage; the schedule over all stages is one cosine, scaled by this."""
+
+
+@dataclass(frozen=True)
+class TeacherSettings:
+    """Fine-tuning of Inception v3: small pictures first, large ones last (Tan and Le 2021, arXiv:2104.00298)."""
+
+    stages: tuple[StageSettings, ...] = (StageSettings(107, 2, 1e-4), StageSettings(139, 6, 1e-4))
+    batch: int = 64
+    """An optimizer's step over 22 million weights costs as much as 20 pictures on two cores."""
+    weight_decay: float = 0.02
+    dropout: float = 0.4
+    head_rate_factor: float = 10.0
+    """The head and the kernels without pretrained weights start from nothing and learn faster."""
+    label_smoothing: float = 0.05
+    average_decay: float = 0.997
+    """Exponential moving average of the weights, by step."""
+
+
+@dataclass(frozen=True)
+class StudentSettings:
+    """Distillation into MobileNetV2 (Hinton et al. 2015, arXiv:1503.02531; Beyer et al. 2022, arXiv:2106.05237)."""
+
+    stages: tuple[StageSettings, ...] = (StageSettings(96, 14, 1.2e-3), StageSettings(128, 10, 1.2e-3))
+    width: float = 1.0
+    batch: int = 64
+    weight_decay: float = 0.03
+    dropout: float = 0.2
+    head_rate_factor: float = 3.0
+    label_smoothing: float = 0.05
+    average_decay: float = 0.9985
+    soft_share: float = 0.7
+    """Weight of the teacher's labels against the given ones, where a face has both."""
+    soft_temperature: float = 1.5
+    covered_share: float = 0.5
+    """How often a face that has a drawn twin, with a mask or something else before it, is shown as that."""
+    mask_weight: float = 0.3
+    """Weight of the mask's loss beside that of the classes."""
+
+
+@dataclass(frozen=True)
+class ExportSettings:
+    """Quantization and the choice of thresholds, on the development faces."""
+
+    size: int = 128
+    calibration_faces: int = 400
+    coverage: float = 0.95
+    """Share of faces that shall get a label; the rest is called unsure."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """A whole run."""
+
+    name: str = "gender"
+    task: str = "the gender that a face is perceived as"
+    data: tuple[str, ...] = ()
+    """Labelled sets: zips or folders, as ``train.readers`` lists them."""
+    label: str | None = None
+    """Column of labels.csv to learn; None for the usual names."""
+    unlabelled: tuple[str, ...] = ()
+    """Sets for the pool whose labels are not used."""
+    exclude: tuple[str, ...] = ()
+    """Sets to be measured on later: faces that look like one of theirs are dropped."""
+    mask_boxes: str | None = None
+    """A set with boxes.csv of masked and bare faces."""
+    mask_templates: str | None = None
+    """Zip of mask pictures to draw; generated masks are always used."""
+    inception_weights: str | None = None
+    """Folded ImageNet weights (npz); None lets keras.applications fetch its own; ``RANDOM_WEIGHTS`` uses none."""
+    mobilenet_weights: str | None = None
+    """Likewise for the student."""
+    seed: int = 1
+    prepare: PrepareSettings = field(default_factory=PrepareSettings)
+    teacher: TeacherSettings = field(default_factory=TeacherSettings)
+    student: StudentSettings = field(default_factory=StudentSettings)
+    export: ExportSettings = field(default_factory=ExportSettings)
+
+
+def save_settings(settings: Settings, path: Path) -> None:
+    """Write settings as JSON."""
+    path.write_text(json.dumps(dataclasses.asdict(settings), indent=2) + "\n", encoding="utf-8")
+
+
+def load_settings(path: Path) -> Settings:
+    """Read settings from JSON; what is not named keeps its default.
+
+    Raises:
+        TrainError: the file is missing or damaged, or names a setting that does not exist.
+    """
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+        return _build(Settings, document)
+    except OSError as error:
+        raise TrainError(f"settings '{path}' cannot be read: {error.strerror or error}") from None
+    except (ValueError, TypeError, KeyError) as error:
+        raise TrainError(f"settings '{path}' are refused: {error}") from None
+
+
+_PARTS: dict[str, Any] = {
+    "prepare": PrepareSettings,
+    "teacher": TeacherSettings,
+    "student": StudentSettings,
+    "export": ExportSettings,
+}
+
+
+def _build(kind: Any, document: Any) -> Any:
+    if not isinstance(document, dict):
+        raise ValueError(f"{kind.__name__} is no JSON object")
+    known = {entry.name for entry in dataclasses.fields(kind)}
+    unknown = sorted(set(document) - known)
+    if unknown:
+        raise ValueError(f"there is no setting '{unknown[0]}'")
+    values: dict[str, Any] = {}
+    for name, value in document.items():
+        if kind is Settings and name in _PARTS:
+            values[name] = _build(_PARTS[name], value)
+        elif name == "stages":
+            values[name] = tuple(_build(StageSettings, stage) for stage in value)
+        else:
+            values[name] = tuple(value) if isinstance(value, list) else value
+    return kind(**values)
