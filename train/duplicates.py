@@ -104,7 +104,9 @@ def group_near_duplicates(hashes: Hashes, max_distance: int) -> NDArray[np.int64
     Returns:
         Shape (n,): for each picture the row of the first one of its group; its own row where it is alone or first.
     """
-    first = np.arange(len(hashes), dtype=np.int64)
+    # Equal pictures are joined first: n of them would be n² pairs.
+    different, chosen, same = np.unique(_columns(hashes), axis=0, return_index=True, return_inverse=True)
+    first = np.arange(len(different), dtype=np.int64)
 
     def root(row: int) -> int:
         while first[row] != row:
@@ -112,10 +114,11 @@ def group_near_duplicates(hashes: Hashes, max_distance: int) -> NDArray[np.int64
             row = int(first[row])
         return row
 
-    for row_a, row_b in find_near_duplicates(hashes, None, max_distance):
-        low, high = sorted((root(int(row_a)), root(int(row_b))))
+    for row_a, row_b in find_near_duplicates(different, None, max_distance):
+        low, high = sorted((root(int(row_a)), root(int(row_b))), key=lambda row: int(chosen[row]))
         first[high] = low
-    return np.array([root(row) for row in range(len(first))], np.int64)
+    roots = np.array([root(row) for row in range(len(first))], np.int64)
+    return np.asarray(chosen[roots][same.reshape(-1)], np.int64)
 
 
 def _candidates(a: Hashes, b: Hashes, max_distance: int) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
@@ -165,6 +168,8 @@ _BITS_OF_BYTE = np.array([value.bit_count() for value in range(256)], np.uint8)
 
 def _count_bits(values: Hashes) -> NDArray[np.uint8]:
     if hasattr(np, "bitwise_count"):
-        return np.asarray(np.bitwise_count(values), np.uint8)
-    counted = _BITS_OF_BYTE[np.ascontiguousarray(values)[..., np.newaxis].view(np.uint8)]
-    return np.asarray(counted.sum(axis=-1), np.uint8)
+        bits: NDArray[np.uint8] = np.bitwise_count(values)
+        return bits
+    counted: NDArray[np.uint8] = _BITS_OF_BYTE[np.ascontiguousarray(values)[..., np.newaxis].view(np.uint8)]
+    total: NDArray[np.uint8] = counted.sum(axis=-1, dtype=np.uint8)
+    return total

@@ -54,7 +54,8 @@ class Rate:
         return wilson_interval(self.correct, self.count)
 
 
-class Bin(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Bin:
     """One bin of a reliability diagram.
 
     Attributes:
