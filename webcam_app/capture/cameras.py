@@ -91,9 +91,9 @@ def find_camera(spec: str) -> Camera:
     matches: Sequence[Camera]
     if spec.isdecimal():
         matches = [camera for camera in cameras if camera.index == int(spec)]
-    elif spec.startswith("/dev/"):
+    elif os.path.isabs(spec):
         real = os.path.realpath(spec)
-        matches = [camera for camera in cameras if camera.path == real]
+        matches = [camera for camera in cameras if os.path.realpath(camera.path) == real]
     else:
         matches = [camera for camera in cameras if camera.stable_id == spec]
         matches = matches or [camera for camera in cameras if camera.name.casefold() == spec.casefold()]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import http.client
 import socket
 import time
@@ -153,6 +154,8 @@ class StreamSource(GuardedSource):
         except self._timeout:
             raise SourceLostError(f"{self._name} stopped delivering pictures.") from None
         except self._errors as error:
+            if getattr(error, "errno", None) == errno.EIO:  # FFmpeg's word for a server that hung up
+                raise SourceLostError(f"{self._name} ended the stream.") from None
             raise SourceLostError(f"The connection to {self._name} broke ({_reason(error)}).") from None
         finally:
             self.bad_frames = self._decoder.bad
