@@ -37,6 +37,11 @@ def test_what_looks_like_a_file_is_missed_as_a_file(spec: str) -> None:
     assert "\n" not in str(error.value) and len(str(error.value)) < 300
 
 
+def test_a_camera_that_is_gone_is_not_called_a_file() -> None:
+    with pytest.raises(SourceNotFoundError, match="No camera was found"):
+        open_source("HD Webcam@usb-0000:00:14.0-1")
+
+
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes")
 def test_a_pipe_is_refused_without_waiting_for_someone_to_write(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.mp4")

@@ -91,7 +91,7 @@ def find_camera(spec: str) -> Camera:
     matches: Sequence[Camera]
     if spec.isdecimal():
         matches = [camera for camera in cameras if camera.index == int(spec)]
-    elif os.path.isabs(spec):
+    elif Path(spec).is_absolute():
         real = os.path.realpath(spec)
         matches = [camera for camera in cameras if os.path.realpath(camera.path) == real]
     else:

@@ -86,7 +86,8 @@ def _open_path(
 
 def _open_missing(spec: str, path: Path, size: tuple[int, int] | None, fps: float | None) -> Source:
     """What is no file may be a camera's name; a text that looks like a path is answered as one."""
-    looks_like_path = path.suffix or os.sep in spec or path.is_symlink()
+    # Not the dots in a camera's identity, such as 'HD Webcam@usb-0000:00:14.0-1'.
+    looks_like_path = path.suffix[1:2].isalpha() or os.sep in spec or path.is_symlink()
     if looks_like_path and not spec.startswith("/dev/"):
         try:
             return _open_camera(spec, size, fps)
