@@ -27,11 +27,11 @@ class SettingsError(WebcamAppError):
 
 @dataclass(frozen=True, slots=True)
 class CameraMode:
-    """Size in pixels and frames per second that the person asked of a camera."""
+    """Size in pixels and frames per second that the person asked of a camera; None for any rate."""
 
     width: int
     height: int
-    fps: float
+    fps: float | None
 
 
 def _shown(label: str, hint: str, group: str, **extra: Any) -> dict[str, Any]:
@@ -92,8 +92,7 @@ class Settings:
             _require(isinstance(mode, CameraMode), "camera_mode", "is no mode")
             _check_whole(mode.width, 1, MAX_PIXELS_A_SIDE, name="camera_mode")
             _check_whole(mode.height, 1, MAX_PIXELS_A_SIDE, name="camera_mode")
-            number = isinstance(mode.fps, (int, float)) and not isinstance(mode.fps, bool)
-            _require(number and 0 < mode.fps <= MAX_FPS, "camera_mode", "has no sensible rate")
+            _require(mode.fps is None or _is_rate(mode.fps), "camera_mode", "has no sensible rate")
         if self.window_size is not None:
             pair = isinstance(self.window_size, tuple) and len(self.window_size) == 2
             _require(pair, "window_size", "is no width and height")
@@ -163,6 +162,10 @@ def _check_text(name: str, value: object) -> None:
     except UnicodeEncodeError:
         raise SettingsError(f"'{name}' has characters that no file name can have") from None
     _require("\0" not in str(value), name, "has characters that no file name can have")
+
+
+def _is_rate(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and 0 < value <= MAX_FPS
 
 
 def _check_whole(value: object, low: int, high: int, *, name: str) -> None:

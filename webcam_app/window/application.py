@@ -1,0 +1,119 @@
+"""The Qt application around the window, and the signals that end it."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from types import FrameType
+
+from PyQt5.QtCore import QCoreApplication, QObject, QSocketNotifier, Qt, QTimer, pyqtSignal
+from PyQt5.QtWidgets import QApplication
+
+from webcam_app.window.main_window import TITLE, MainWindow
+from webcam_app.window.settings_file import SettingsFile
+from webcam_app.window.theme import apply_theme, icon
+from webcam_app.window.trace import stamp
+
+SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
+# A shell tells the signal that ended a program as 128 plus its number: 130 for Ctrl-C, 143 for SIGTERM.
+SIGNAL_EXIT_BASE = 128
+
+
+def make_application() -> QApplication:
+    """The one ``QApplication`` of the process, with the window's look."""
+    existing = QApplication.instance()
+    if isinstance(existing, QApplication):
+        return existing
+    QCoreApplication.setAttribute(Qt.AA_EnableHighDpiScaling)
+    QCoreApplication.setAttribute(Qt.AA_UseHighDpiPixmaps)
+    QApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
+    application = QApplication(["webcam-app"])
+    application.setApplicationName("webcam-app")
+    application.setApplicationDisplayName(TITLE)
+    application.setDesktopFileName("webcam-app")
+    return application
+
+
+def run(source: str | None, settings_path: Path | None) -> int:
+    """Show the window until it is closed.
+
+    Args:
+        source: what to open; None to find something.
+        settings_path: the settings file; None for the person's own.
+
+    Returns:
+        0, or 128 plus the number of the signal that ended it.
+    """
+    application = make_application()
+    stamp("Qt ready")
+    apply_theme(application)
+    window = MainWindow(SettingsFile(settings_path))
+    application.setWindowIcon(icon("app"))
+    window.show_at_last_size()
+    stamp("window shown")
+    with _signals_close(window) as ended_by:
+        # The first turn of the event loop puts the window on the screen; only then is there time for the rest.
+        QTimer.singleShot(0, lambda: window.begin(source))
+        application.exec_()
+        window.close()
+    return SIGNAL_EXIT_BASE + ended_by[0] if ended_by else 0
+
+
+class _Waker(QObject):
+    """Lets Python handle its signals although Qt's event loop waits in C."""
+
+    woken = pyqtSignal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._ours, self.theirs = socket.socketpair()
+        self._ours.setblocking(False)
+        self.theirs.setblocking(False)
+        self._notifier = QSocketNotifier(self._ours.fileno(), QSocketNotifier.Read, self)
+        self._notifier.activated.connect(self._on_signal)
+
+    def _on_signal(self) -> None:
+        # The handler itself has run as soon as Python code runs again, which is here.
+        with contextlib.suppress(OSError):
+            self._ours.recv(64)
+
+    def close(self) -> None:
+        self._notifier.setEnabled(False)
+        self._ours.close()
+        self.theirs.close()
+
+
+@contextlib.contextmanager
+def _signals_close(window: MainWindow) -> Iterator[list[int]]:
+    """While the block runs, a signal closes the window; the list then holds its number."""
+    ended_by: list[int] = []
+
+    def end(number: int, frame: FrameType | None) -> None:
+        if not ended_by:
+            ended_by.append(number)
+        QTimer.singleShot(0, lambda: _quit(window))
+
+    waker = _Waker()
+    before_wakeup = signal.set_wakeup_fd(waker.theirs.fileno(), warn_on_full_buffer=False)
+    before = {number: signal.getsignal(number) for number in SIGNALS}
+    for number, handler in before.items():
+        # nohup has SIGHUP ignored, and a shell's background job SIGINT: that stays so.
+        if handler != signal.SIG_IGN:
+            signal.signal(number, end)
+    try:
+        yield ended_by
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        signal.set_wakeup_fd(before_wakeup)
+        waker.close()
+
+
+def _quit(window: MainWindow) -> None:
+    window.close()
+    application = QApplication.instance()
+    if application is not None:
+        application.quit()

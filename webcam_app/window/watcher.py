@@ -1,0 +1,58 @@
+"""Looks for cameras that come and go, beside the window."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+from PyQt5.QtCore import QObject, pyqtSignal
+
+from webcam_app.capture.cameras import Camera, list_cameras
+from webcam_app.errors import WebcamAppError
+
+# Listing takes about a millisecond; a camera that was plugged in is in the list before one has looked for it there.
+INTERVAL_SECONDS = 1.5
+
+Lister = Callable[[], list[Camera]]
+
+
+class CameraWatcher(QObject):
+    """A daemon thread that lists the cameras and tells when the list has changed."""
+
+    changed = pyqtSignal(object)
+    """The cameras there are now, ``list[Camera]``; the first list is told in any case."""
+
+    def __init__(self, lister: Lister = list_cameras, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._lister = lister
+        self._wake = threading.Event()
+        self._closing = False
+        self._thread = threading.Thread(target=self._run, name="camera watch", daemon=True)
+
+    def start(self) -> None:
+        """Begin to look."""
+        self._thread.start()
+
+    def look_now(self) -> None:
+        """Look at once, not only at the next turn."""
+        self._wake.set()
+
+    def close(self, timeout_seconds: float = 0.2) -> None:
+        """Stop looking; a system that hangs is not waited for."""
+        self._closing = True
+        self._wake.set()
+        if self._thread.ident is not None:
+            self._thread.join(timeout_seconds)
+
+    def _run(self) -> None:
+        known: list[Camera] | None = None
+        while not self._closing:
+            try:
+                cameras = self._lister()
+            except (WebcamAppError, OSError):
+                cameras = known or []
+            if cameras != known and not self._closing:
+                known = cameras
+                self.changed.emit(cameras)
+            self._wake.wait(INTERVAL_SECONDS)
+            self._wake.clear()
