@@ -1,0 +1,154 @@
+"""Someone starts the program where there is no display, or where a part of the window is missing."""
+
+from __future__ import annotations
+
+import socket
+import sys
+import types
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import av
+import pytest
+
+from webcam_app.commands import start
+from webcam_app.errors import WebcamAppError
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def no_display(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(sys, "platform", "linux")
+
+
+@pytest.fixture
+def clip(monkeypatch: pytest.MonkeyPatch, make_video: Callable[..., Path]) -> Path:
+    """A short clip in the demo clip's place."""
+    path = make_video("demo.mp4")
+    monkeypatch.setattr("webcam_app.resources.asset_path", lambda name: path.with_name(name))
+    return path
+
+
+@pytest.fixture
+def window(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """A window that only notes what it was asked to open."""
+    opened: list[Any] = []
+    module = types.ModuleType("webcam_app.window")
+    module.run_window = lambda source, settings_path=None: opened.append(source) or 0  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "webcam_app.window", module)
+    return opened
+
+
+@pytest.mark.usefixtures("no_display", "squares", "clip")
+def test_the_demo_clip_is_annotated_to_a_file(
+    tmp_path: Path, run: Run, window: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work = tmp_path / "work"
+    work.mkdir()
+    monkeypatch.chdir(work)
+    code, said, complaints = run()
+    (out,) = work.iterdir()
+    assert code == 0
+    assert str(out) in said
+    assert complaints.count("\n") == 1
+    assert "no display" in complaints
+    assert window == []
+    with av.open(str(out)) as container:
+        assert len(list(container.decode(video=0))) == 50
+
+
+@pytest.mark.usefixtures("no_display", "squares", "clip", "window")
+def test_a_second_start_overwrites_nothing(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    work = tmp_path / "work"
+    work.mkdir()
+    monkeypatch.chdir(work)
+    assert [run()[0], run()[0]] == [0, 0]
+    assert len(list(work.iterdir())) == 2
+
+
+@pytest.mark.usefixtures("no_display", "squares", "window")
+def test_a_named_source_is_annotated_instead_of_the_demo(
+    tmp_path: Path, make_video: Callable[..., Path], run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = make_video("mine.mp4", times=[0, 0.04, 0.08])
+    work = tmp_path / "work"
+    work.mkdir()
+    monkeypatch.chdir(work)
+    code, said, complaints = run("--source", source)
+    assert code == 0
+    assert "3 frames" in said
+    assert "mine.mp4" in complaints
+
+
+@pytest.mark.usefixtures("no_display", "squares", "clip", "window")
+def test_where_the_current_folder_cannot_be_written_the_home_takes_it(
+    home: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (home / "Videos").mkdir()
+    monkeypatch.setattr(start.os, "access", lambda folder, mode: Path(folder) == home / "Videos")
+    assert str(home / "Videos") in run()[1]
+
+
+@pytest.mark.usefixtures("no_display")
+def test_a_display_that_does_not_answer_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    for display in (":4711", "localhost:4711.0", "nonsense", ":", "unix:4711"):
+        monkeypatch.setenv("DISPLAY", display)
+        assert start.missing_display() is not None
+    monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-4711")
+    assert start.missing_display() is not None
+
+
+@pytest.mark.usefixtures("no_display")
+@pytest.mark.skipif(not hasattr(socket, "AF_UNIX"), reason="no such sockets here")
+def test_a_display_that_answers_is_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(str(tmp_path / "wayland-7"))
+        server.listen()
+        monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+        monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-7")
+        assert start.missing_display() is None
+
+
+def test_with_a_display_the_window_opens_the_source(
+    run: Run, window: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+    assert run()[0] == 0
+    assert run("--source", "clip.mp4")[0] == 0
+    assert window == [None, "clip.mp4"]
+
+
+@pytest.mark.usefixtures("window")
+def test_without_pyqt_the_person_is_told_how_to_get_it(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+    monkeypatch.setattr(start.importlib.util, "find_spec", lambda name: None)
+    code, said, complaints = run()
+    assert (code, said) == (1, "")
+    assert "pip install PyQt5" in complaints
+    assert complaints.count("\n") == 1
+
+
+def test_a_missing_system_library_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(name: str) -> None:
+        raise ImportError("libGL.so.1: cannot open shared object file: No such file or directory")
+
+    monkeypatch.setattr(start.importlib, "import_module", fail)
+    with pytest.raises(WebcamAppError, match=r"libGL\.so\.1.*apt install"):
+        start.check_window_parts()
+
+
+def test_qt_variables_of_another_qt_are_taken_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    import os
+
+    import cv2
+
+    inside = str(Path(cv2.__file__).parent / "qt" / "plugins")
+    monkeypatch.setenv("QT_QPA_PLATFORM_PLUGIN_PATH", inside)
+    monkeypatch.setenv("QT_QPA_FONTDIR", "/my/fonts")
+    start.check_window_parts()
+    assert "QT_QPA_PLATFORM_PLUGIN_PATH" not in os.environ
+    assert os.environ["QT_QPA_FONTDIR"] == "/my/fonts"
