@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from webcam_app.capture.text import printable
 from webcam_app.commands.interrupt import Interrupted
 from webcam_app.commands.progress import Progress
+from webcam_app.commands.shell import quiet_libraries
 from webcam_app.errors import OutputError, SourceError, SourceLostError
 
 if TYPE_CHECKING:
@@ -82,7 +83,8 @@ def annotate(
         from webcam_app.capture import open_source
         from webcam_app.faces.analyzer import FaceAnalyzer
 
-        analyzer = FaceAnalyzer()
+        with quiet_libraries():
+            analyzer = FaceAnalyzer()
         source = stack.enter_context(open_source(spec))
         run = _Run(source, analyzer, style, lines, duration, _timing(source))
         try:

@@ -14,7 +14,7 @@ import cv2
 from webcam_app.capture.text import printable
 from webcam_app.commands.confusion import Confusion
 from webcam_app.commands.progress import Progress
-from webcam_app.commands.shell import DONE, FAILED, complain
+from webcam_app.commands.shell import DONE, FAILED, complain, quiet_libraries
 from webcam_app.commands.truth import FolderTruth, TableTruth
 from webcam_app.errors import OutputError, PictureError, WebcamAppError
 from webcam_app.faces.face import UNSURE, Face
@@ -56,7 +56,8 @@ def classify(
     from webcam_app.output.tables import STANDARD_OUTPUT, CsvTable, TextFile
 
     _check_outputs(csv_out, annotated, paths)
-    analyzer = FaceAnalyzer()
+    with quiet_libraries():
+        analyzer = FaceAnalyzer()
     labels = () if analyzer.card is None else analyzer.card.labels
     truth = FolderTruth(labels) if labels_file is None else TableTruth(labels_file, labels)
     report = sys.stderr if csv_out == STANDARD_OUTPUT else sys.stdout
@@ -66,7 +67,8 @@ def classify(
         if whole_image:
             from webcam_app.commands.whole_image import WholeImage
 
-            run.whole_image = WholeImage()
+            with quiet_libraries():
+                run.whole_image = WholeImage()
         if annotated is not None:
             run.annotated = annotated
         progress = stack.enter_context(Progress(None, "pictures"))

@@ -88,7 +88,7 @@ def _cells(node: Any, place: tuple[str, ...]) -> Iterator[tuple[float, int, tupl
 def _lines(name: str, value: Any, depth: int) -> Iterator[str]:
     """A value as indented text: objects of like objects as a table, lists as bullets."""
     indent = "  " * depth
-    if isinstance(value, Mapping):
+    if isinstance(value, Mapping) and value:
         yield f"{indent}{name}:"
         if _is_table(value):
             yield from _table(value, indent + "  ")
@@ -137,7 +137,7 @@ def _wrapped(lead: str, text: str, indent: str) -> Iterator[str]:
 
 
 def _scalar(name: str, value: Any) -> str:
-    if value is None:
+    if value is None or value in ({}, []):
         return "-"
     if isinstance(value, bool):
         return "yes" if value else "no"

@@ -6,7 +6,7 @@ import contextlib
 import os
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from webcam_app.commands.interrupt import Interrupted
 from webcam_app.errors import WebcamAppError
@@ -53,11 +53,31 @@ def guarded(command: Callable[[], int]) -> int:
     except Exception as error:  # the last resort: a person gets a line
         message = f"unexpected error ({type(error).__name__}: {error}). {DEBUG_VARIABLE}=1 shows where"
         trace = traceback.format_exc()
-    if os.environ.get(DEBUG_VARIABLE, "") not in ("", "0"):
+    if _debugging():
         with contextlib.suppress(OSError, AttributeError):
             sys.stderr.write(trace)
     complain(message)
     return FAILED
+
+
+@contextlib.contextmanager
+def quiet_libraries() -> Iterator[None]:
+    """Keep what C libraries print about themselves while they are loaded (TFLite's delegates) off standard error."""
+    if _debugging():
+        yield
+        return
+    try:
+        saved, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    except OSError:  # standard error is closed: they cannot print
+        yield
+        return
+    os.dup2(nowhere, 2)
+    try:
+        yield
+    finally:
+        os.dup2(saved, 2)
+        os.close(saved)
+        os.close(nowhere)
 
 
 def prepare_output() -> None:
@@ -66,3 +86,7 @@ def prepare_output() -> None:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="backslashreplace")
+
+
+def _debugging() -> bool:
+    return os.environ.get(DEBUG_VARIABLE, "") not in ("", "0")
