@@ -9,11 +9,12 @@ import shutil
 import subprocess
 import sys
 from collections import namedtuple
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import av
+import numpy as np
 import pytest
 
 from webcam_app.errors import RecordingError
@@ -195,3 +196,37 @@ def test_a_file_that_exists_is_never_overwritten(tmp_path: Path) -> None:
     with pytest.raises(RecordingError, match="already"):
         Recorder(tmp_path / "clip.mp4", 320, 240)
     assert (tmp_path / "clip.mp4").read_text() == "precious"
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of two megabytes; needs the right to mount one."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(place)]
+    if sys.platform != "linux" or os.geteuid() != 0 or subprocess.run(command, check=False).returncode:
+        pytest.skip("only root may mount a small disk")
+    yield place
+    subprocess.run(["umount", "--lazy", str(place)], check=True)
+
+
+@pytest.mark.parametrize("min_free_bytes", [0, 300_000])
+def test_a_real_disk_that_fills_up(small_disk: Path, picture: Make, min_free_bytes: int) -> None:
+    recorder = Recorder(small_disk / "full.mp4", 640, 480, fps_hint=30, min_free_bytes=min_free_bytes)
+    noise = np.random.default_rng(0).integers(0, 255, (480, 640, 3), dtype=np.uint8)
+    with pytest.raises(RecordingError, match="the disk is full"):
+        for number in range(300):
+            recorder.write(np.roll(noise, number, axis=1) // 4, number / 30)
+    assert len(shown_times(small_disk / "full.mp4")) >= 12
+    assert [entry.name for entry in small_disk.iterdir()] == ["full.mp4"]
+
+
+def test_a_disk_that_becomes_read_only(small_disk: Path, picture: Make) -> None:
+    recorder = Recorder(small_disk / "kept.mp4", 320, 240, fps_hint=30, min_free_bytes=0)
+    for number in range(60):
+        recorder.write(picture(number), number / 30)
+    recorder.close()
+    subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
+    with pytest.raises(RecordingError, match="read-only"):
+        Recorder(small_disk / "next.mp4", 320, 240, min_free_bytes=0)
+    assert len(shown_times(small_disk / "kept.mp4")) == 60
