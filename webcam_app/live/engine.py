@@ -73,6 +73,8 @@ class LiveEngine:
         self._state, self._message = LiveState.IDLE, ""
         self._index = 0
         self._dropped = 0
+        self._not_before = self._timeline.last
+        """Frames up to this time are of the source before, and come too late to be shown."""
         self._sequence = 0
         self._result: Result | None = None
         self._recording: Recording | None = None
@@ -136,6 +138,7 @@ class LiveEngine:
         with self._guard:
             self._session = session
             self._result = None
+            self._not_before = self._timeline.last
             self._index = self._dropped = 0
             self._state, self._message = LiveState.OPENING, ""
             self._meter.forget()
@@ -271,6 +274,8 @@ class LiveEngine:
 
     def _publish(self, frame: Frame, faces: list[Face], now: float) -> None:
         """A result from the analysis thread."""
+        if frame.time <= self._not_before:
+            return
         self._sequence += 1
         self._meter.analysed(self._sequence, frame.taken_at, now)
         self._result = Result(frame, faces, now, self._sequence)

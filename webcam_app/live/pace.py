@@ -43,7 +43,8 @@ class Timeline:
         """Begin the clock at ``started``, in seconds of ``time.monotonic()``."""
         self._started = started
         self._offset: float | None = None
-        self._last = -1.0
+        self.last = -1.0
+        """When the newest frame happened."""
 
     def now(self, monotonic: float) -> float:
         """A moment of ``time.monotonic()`` on this clock."""
@@ -58,5 +59,5 @@ class Timeline:
         arrived = self.now(frame.taken_at)
         if self._offset is None or abs(self._offset + frame.time - arrived) > MOST_DRIFT_SECONDS:
             self._offset = arrived - frame.time
-        self._last = max(self._offset + frame.time, self._last + SHORTEST_STEP_SECONDS)
-        return self._last
+        self.last = max(self._offset + frame.time, self.last + SHORTEST_STEP_SECONDS)
+        return self.last

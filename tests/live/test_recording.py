@@ -1,0 +1,232 @@
+"""Recordings across everything that happens to a source."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.live.fakes import (
+    FakeAnalyzer,
+    FakeCamera,
+    FakeFile,
+    Watcher,
+    image_of,
+    live_threads,
+    packet_times,
+    results,
+    sizes,
+    wait_until,
+)
+from webcam_app.capture import Frame, Image
+from webcam_app.errors import RecordingError
+from webcam_app.faces.face import Box, Face
+from webcam_app.live import LiveEngine, LiveState, RecordingSummary
+from webcam_app.live.recording import Recording
+from webcam_app.output.overlay import OverlayStyle
+
+STYLE = OverlayStyle()
+
+
+def _record(engine: LiveEngine, folder: Path, frames: int = 5) -> Path:
+    results(engine, 1)
+    wait_until(lambda: engine.state is LiveState.RUNNING, "running")
+    path = engine.start_recording(folder, STYLE)
+    wait_until(lambda: engine.recording is not None and engine.recording.frames >= frames, "recorded frames")
+    return path
+
+
+def test_what_is_shown_is_recorded(engine: LiveEngine, tmp_path: Path) -> None:
+    engine.open("0")
+    path = _record(engine, tmp_path)
+    summary = engine.stop_recording()
+    assert summary.path == path and summary.problem is None
+    assert engine.recording is None
+    times = packet_times(path)
+    assert len(times) == summary.frames >= 5
+    assert times[0] == 0
+    assert all(a < b for a, b in itertools.pairwise(times))
+
+
+def test_recording_needs_a_picture_and_happens_once(engine: LiveEngine, tmp_path: Path) -> None:
+    with pytest.raises(RecordingError, match="no picture to record"):
+        engine.start_recording(tmp_path, STYLE)
+    with pytest.raises(RecordingError, match="no recording to stop"):
+        engine.stop_recording()
+    engine.open("0")
+    _record(engine, tmp_path)
+    with pytest.raises(RecordingError, match="running already"):
+        engine.start_recording(tmp_path, STYLE)
+    assert len(list(tmp_path.glob("*.mp4"))) == 1
+
+
+def test_a_recording_goes_on_after_the_camera_was_away_with_true_times(
+    engine: LiveEngine, camera: FakeCamera, watcher: Watcher, tmp_path: Path
+) -> None:
+    engine.open("0")
+    path = _record(engine, tmp_path)
+    camera.present = False
+    watcher.wait_for_state(LiveState.RETRYING)
+    last = engine.latest()
+    assert last is not None
+    gap = threading.Event()
+    gap.wait(0.6)
+    camera.present = True
+    watcher.wait_for_state(LiveState.RUNNING)
+    first = results(engine, 5, after=last.sequence)[0]
+    summary = engine.stop_recording()
+    times = packet_times(path)
+    steps = [b - a for a, b in itertools.pairwise(times)]
+    assert max(steps) == pytest.approx(first.time - last.frame.time, abs=0.05)
+    assert min(steps) > 0
+    assert summary.frames == len(times)
+
+
+def test_a_camera_that_comes_back_with_another_size_does_not_break_the_file(
+    engine: LiveEngine, camera: FakeCamera, watcher: Watcher, tmp_path: Path
+) -> None:
+    engine.open("0")
+    path = _record(engine, tmp_path)
+    camera.size = (32, 80)
+    camera.present = False
+    watcher.wait_for_state(LiveState.RETRYING)
+    camera.present = True
+    watcher.wait_for_state(LiveState.RUNNING)
+    recorded = engine.recording
+    assert recorded is not None
+    wait_until(lambda: engine.recording is not None and engine.recording.frames > recorded.frames + 5, "more frames")
+    summary = engine.stop_recording()
+    assert list(sizes(path)) == [(64, 48)] * summary.frames
+
+
+@pytest.mark.parametrize("moment", ["running", "frozen", "retrying"])
+def test_closing_while_recording_leaves_a_whole_file(
+    moment: str, engine: LiveEngine, camera: FakeCamera, watcher: Watcher, tmp_path: Path
+) -> None:
+    engine.open("0")
+    watcher.wait_for_state(LiveState.RUNNING)
+    path = _record(engine, tmp_path)
+    if moment == "frozen":
+        camera.freeze()
+        watcher.wait_for_state(LiveState.STALLED)
+    elif moment == "retrying":
+        camera.present = False
+        watcher.wait_for_state(LiveState.RETRYING)
+    engine.close()
+    assert "live recording" not in live_threads()
+    assert len(packet_times(path)) >= 5
+    assert [entry.name for entry in tmp_path.iterdir()] == [path.name]
+
+
+def test_a_recording_ends_with_its_file_and_has_the_last_frame(
+    watcher: Watcher, analyzer: FakeAnalyzer, tmp_path: Path
+) -> None:
+    times = [number / 50 for number in range(60)]
+    engine = LiveEngine(lambda: analyzer, on_event=watcher, opener=lambda *_, **__: FakeFile(times, rate=50))
+    engine.open("clip.mp4")
+    path = _record(engine, tmp_path, frames=1)
+    event = watcher.wait_for_recording()
+    assert event.recording is not None and event.recording.path == path
+    assert event.message == "clip.mp4 has ended."
+    assert engine.recording is None
+    last = engine.latest()
+    assert last is not None and last.frame.index == 59
+    started_at = last.frame.time - packet_times(path)[-1]
+    assert 0 < started_at < 59 / 50
+    assert engine.close()
+
+
+class SlowWriter:
+    """A disk that takes nothing until it may, and can be full."""
+
+    def __init__(self) -> None:
+        self.path = Path("slow.mp4")
+        self.frames = 0
+        self.images: list[Image] = []
+        self.times: list[float] = []
+        self.may_write = threading.Event()
+        self.full = False
+        self.closed_at: list[float | None] = []
+
+    @property
+    def duration(self) -> float:
+        return self.times[-1] if self.times else 0.0
+
+    def write(self, image: Image, time: float) -> None:
+        self.may_write.wait()
+        if self.full:
+            raise RecordingError("The recording stopped: the disk is full.")
+        self.images.append(image)
+        self.times.append(time)
+        self.frames += 1
+
+    def close(self, time: float | None = None) -> None:
+        self.closed_at.append(time)
+
+
+def _frame(number: int) -> Frame:
+    return Frame(image_of(number), number, number / 30, number / 30)
+
+
+def test_a_slow_disk_costs_frames_that_are_counted_but_no_memory_and_no_time() -> None:
+    writer = SlowWriter()
+    recording = Recording(writer, STYLE, (), lambda summary: None)
+    for number in range(500):
+        recording.put(_frame(number), [])
+    assert recording.status.dropped >= 500 - 91
+    writer.may_write.set()
+    summary = recording.stop(20, end_time=17.0)
+    assert summary.frames + summary.dropped == 500
+    assert writer.times == sorted(set(writer.times))
+    assert writer.closed_at == [17.0]
+
+
+def test_a_full_disk_ends_the_recording_with_its_reason() -> None:
+    writer = SlowWriter()
+    writer.may_write.set()
+    told: list[RecordingSummary] = []
+    recording = Recording(writer, STYLE, (), told.append)
+    recording.put(_frame(0), [])
+    wait_until(lambda: writer.frames, "the first frame")
+    writer.full = True
+    recording.put(_frame(1), [])
+    wait_until(lambda: told, "the end")
+    assert told[0].problem == "The recording stopped: the disk is full."
+    assert told[0].frames == 1
+    recording.put(_frame(2), [])
+    assert recording.status.frames == 1 and not recording.active
+
+
+def test_the_window_goes_on_when_the_disk_is_full(
+    engine: LiveEngine, watcher: Watcher, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from webcam_app.output.recorder import Recorder
+
+    engine.open("0")
+    _record(engine, tmp_path)
+
+    def fail(self: Recorder, image: Image, time: float) -> None:
+        self.close()
+        raise RecordingError("The recording stopped: the disk is full.")
+
+    monkeypatch.setattr(Recorder, "write", fail)
+    event = watcher.wait_for_recording()
+    assert event.message == "The recording stopped: the disk is full."
+    assert event.recording is not None and event.recording.frames >= 5
+    assert engine.recording is None
+    assert len(results(engine, 3)) == 3
+
+
+def test_faces_are_drawn_and_the_frame_itself_is_left_alone() -> None:
+    writer = SlowWriter()
+    writer.may_write.set()
+    recording = Recording(writer, STYLE, ("female", "male"), lambda summary: None)
+    frame = _frame(7)
+    before = frame.image.copy()
+    recording.put(frame, [Face(Box(8, 8, 24, 24), track=1, label="female", probabilities={"female": 0.9})])
+    recording.stop(20)
+    assert np.array_equal(frame.image, before)
+    assert not np.array_equal(writer.images[0], before)
