@@ -16,7 +16,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from torch import nn
 
 from train.augment import crop_canvas
 from train.batches import to_input
@@ -25,9 +24,10 @@ from train.convert import CLASSES_OUTPUT, MASK_OUTPUT, to_tflite
 from train.errors import TrainError
 from train.fit import predict
 from train.metrics import softmax
+from train.networks import MobileNetV2
 from train.run_folder import RunFolder, environment, replace_text
 from train.settings import Settings
-from train.student import masked_pictures, train_student
+from train.student import masked_pictures, train_student, tune_student
 from webcam_app.faces.card import FORMAT
 from webcam_app.faces.classifier import Classifier
 from webcam_app.faces.crop import CropSpec
@@ -66,14 +66,14 @@ def export(run: RunFolder, settings: Settings, output: Path, *, hard: bool = Fal
     rows = cache.rows("development")
     if not len(rows):
         raise TrainError("there are no development faces to calibrate on: set prepare.development above 0")
-    student = train_student(run, settings, hard=hard)
+    student, tuned = train_student(run, settings, hard=hard), tune_student(run, settings, hard=hard)
     size, scale = settings.export.size, settings.prepare.canvas_scale
     crops = [crop_canvas(cache.images[row], size, scale) for row in rows]
     float_logits = predict(student, iter(crops), len(crops))
     try:
         output.parent.mkdir(parents=True, exist_ok=True)
-        _write(run, settings, student, run.path / f"{output.stem}_float.tflite", None)
-        _write(run, settings, student, output, _calibration(run, settings, cache, student))
+        _write(run, settings, student, run.path / f"{output.stem}_float.tflite", None, hard=hard)
+        _write(run, settings, tuned, output, _calibration(run, settings, cache), hard=hard)
     except OSError as error:
         raise TrainError(f"'{output}' cannot be written: {error.strerror or error}") from None
     classifier = Classifier(output)
@@ -123,9 +123,7 @@ def fit_temperature(logits: NDArray[np.float32], truth: NDArray[np.integer[Any]]
     return float(np.exp((low + high) / 2))
 
 
-def _calibration(
-    run: RunFolder, settings: Settings, cache: Cache, student: nn.Module
-) -> Iterator[NDArray[np.float32]]:
+def _calibration(run: RunFolder, settings: Settings, cache: Cache) -> Iterator[NDArray[np.float32]]:
     """Training faces as the application sees them, masked ones among them."""
     rng = np.random.default_rng(settings.seed)
     picture = masked_pictures(run, cache, settings)
@@ -136,7 +134,13 @@ def _calibration(
 
 
 def _write(
-    run: RunFolder, settings: Settings, student: Any, path: Path, calibration: Iterator[NDArray[np.float32]] | None
+    run: RunFolder,
+    settings: Settings,
+    student: MobileNetV2,
+    path: Path,
+    calibration: Iterator[NDArray[np.float32]] | None,
+    *,
+    hard: bool,
 ) -> None:
     content, names = to_tflite(student, settings.export.size, calibration)
     partial = path.with_name(path.name + ".partial")
@@ -158,7 +162,8 @@ def _write(
         "thresholds": {"unsure": 0.5, "mask": MASK_AT},
         "sha256": hashlib.sha256(content).hexdigest(),
         "network": {
-            "family": f"MobileNetV2 {settings.student.width:g}, distilled from Inception v3",
+            "family": f"MobileNetV2 {settings.student.width:g}",
+            "trained_on": "the given labels" if hard else "an Inception v3 teacher's soft labels and the given labels",
             "numbers": "float32" if calibration is None else "int8 throughout, per-channel weights",
             "bytes": len(content),
         },

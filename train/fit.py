@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 import torch
@@ -37,7 +38,7 @@ def device() -> torch.device:
     return torch.device("cuda" if torch.cuda.is_available() else "cpu")
 
 
-def parameter_groups(network: nn.Module, fresh: Sequence[nn.Parameter], decay: float, factor: float) -> list[dict]:
+def parameter_groups(network: nn.Module, fresh: Sequence[nn.Parameter], decay: float, factor: float) -> list[dict[str, Any]]:
     """Groups for AdamW: decay for kernels only; parameters that start from nothing learn ``factor`` times faster."""
     groups: dict[tuple[float, float], list[nn.Parameter]] = {}
     new = {id(parameter) for parameter in fresh}
@@ -47,13 +48,16 @@ def parameter_groups(network: nn.Module, fresh: Sequence[nn.Parameter], decay: f
     return [{"params": group, "weight_decay": d, "factor": f} for (d, f), group in groups.items()]
 
 
-class Fit:
+Network = TypeVar("Network", bound=nn.Module)
+
+
+class Fit(Generic[Network]):
     """One network's training. ``run`` may be stopped at any time; calling it again goes on from the checkpoint."""
 
     def __init__(
         self,
-        network: nn.Module,
-        groups: list[dict],
+        network: Network,
+        groups: list[dict[str, Any]],
         stages: Sequence[StageSettings],
         *,
         batch: int,
@@ -61,13 +65,14 @@ class Fit:
         seed: int,
         checkpoint: Path,
         canvas: tuple[int, float],
+        bfloat16: bool = True,
     ) -> None:
         self.device = device()
         self.network = network.to(self.device, memory_format=torch.channels_last)
         self.average = copy.deepcopy(network).eval()
         self.optimizer = torch.optim.AdamW(groups, lr=1e-3, betas=(0.9, 0.99), fused=True)
         self.stages, self.batch, self.decay, self.seed = stages, batch, average_decay, seed
-        self.checkpoint, self.canvas = checkpoint, canvas
+        self.checkpoint, self.canvas, self.bfloat16 = checkpoint, canvas, bfloat16
         self.epoch = 0
         self.batch_in_epoch = 0
         self.step = 0
@@ -80,7 +85,7 @@ class Fit:
         picture: Picture,
         loss: Callable[[Tensor, Batch], Tensor],
         after_epoch: Callable[[int, nn.Module], str],
-    ) -> nn.Module:
+    ) -> Network:
         """Train through all stages.
 
         Args:
@@ -137,7 +142,7 @@ class Fit:
         for group in self.optimizer.param_groups:
             group["lr"] = rate * group["factor"]
         images = batch.images.to(self.device, non_blocking=True)
-        with torch.autocast(self.device.type, dtype=torch.bfloat16):
+        with torch.autocast(self.device.type, dtype=torch.bfloat16, enabled=self.bfloat16):
             logits = self.network(images)
         value = loss(logits.float(), batch)
         self.optimizer.zero_grad(set_to_none=True)

@@ -169,13 +169,17 @@ class InceptionV3(nn.Module):
 class MobileNetV2(nn.Module):
     """MobileNetV2 with TensorFlow's 'same' padding, so that the converted network sees the same pixels."""
 
-    def __init__(self, outputs: int, *, width: float = 1.0, dropout: float = 0.2) -> None:
+    def __init__(self, outputs: int, *, width: float = 1.0, dropout: float = 0.2, folded: bool = False) -> None:
         super().__init__()
+        self.folded = folded
         self.names: list[str] = []
         self.units = nn.ModuleDict()
         channels = _rounded(32 * width)
         self._add("Conv1", 3, channels, 3, stride=2)
         self.blocks: list[tuple[list[str], bool]] = []
+        # Places for hooks: quantization looks at sums and at the pooled features too.
+        self.sums = nn.ModuleList()
+        self.pooled = nn.Identity()
         for expansion, stage_channels, repeats, stride in MOBILENET_STAGES:
             target = _rounded(stage_channels * width)
             for repeat in range(repeats):
@@ -200,6 +204,7 @@ class MobileNetV2(nn.Module):
             groups=groups,
             subsample="" if stride == 1 else "input" if groups == 1 else "output",
             activation="none" if linear else "relu6",
+            folded=self.folded,
         )
         self.names.append(name)
         return name
@@ -211,19 +216,17 @@ class MobileNetV2(nn.Module):
         names.append(self._add(f"{prefix}_depthwise", hidden, hidden, 3, stride=stride, groups=hidden))
         names.append(self._add(f"{prefix}_project", hidden, outputs, 1, linear=True))
         self.blocks.append((names, stride == 1 and inputs == outputs))
+        self.sums.append(nn.Identity())
 
     def forward(self, x: Tensor) -> Tensor:
-        x = self._run("Conv1", x)
-        for names, residual in self.blocks:
+        x = self.units["Conv1"](x)
+        for (names, residual), total in zip(self.blocks, self.sums, strict=True):
             y = x
             for name in names:
-                y = self._run(name, y)
-            x = x + y if residual else y
-        x = self._run("Conv_1", x)
-        return self.head(self.dropout(x.mean((2, 3), dtype=torch.float32)))
-
-    def _run(self, name: str, x: Tensor) -> Tensor:
-        return self.units[name](x)
+                y = self.units[name](y)
+            x = total(x + y) if residual else y
+        x = self.pooled(self.units["Conv_1"](x).mean((2, 3), dtype=torch.float32))
+        return self.head(self.dropout(x))
 
 
 def _rounded(channels: float) -> int:

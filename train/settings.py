@@ -71,7 +71,9 @@ class TeacherSettings:
 class StudentSettings:
     """Distillation into MobileNetV2 (Hinton et al. 2015, arXiv:1503.02531; Beyer et al. 2022, arXiv:2106.05237)."""
 
-    stages: tuple[StageSettings, ...] = (StageSettings(96, 14, 1.2e-3), StageSettings(128, 10, 1.2e-3))
+    stages: tuple[StageSettings, ...] = (StageSettings(96, 12, 1.2e-3), StageSettings(128, 7, 1.2e-3))
+    quantized: StageSettings = StageSettings(128, 1, 4e-5)
+    """Last epochs, in which weights and activations are rounded as int8 will round them."""
     width: float = 1.0
     batch: int = 64
     weight_decay: float = 0.03
@@ -166,6 +168,8 @@ def _build(kind: Any, document: Any) -> Any:
     for name, value in document.items():
         if kind is Settings and name in _PARTS:
             values[name] = _build(_PARTS[name], value)
+        elif name == "quantized":
+            values[name] = _build(StageSettings, value)
         elif name == "stages":
             values[name] = tuple(_build(StageSettings, stage) for stage in value)
         else:

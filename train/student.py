@@ -26,8 +26,9 @@ from train.fit import Fit, parameter_groups
 from train.label import label_faces
 from train.networks import MobileNetV2
 from train.pretrained import keras_weights, load_mobilenet, read_weights
+from train.quantize import add_quantization, fold, remove_quantization
 from train.run_folder import RunFolder
-from train.settings import RANDOM_WEIGHTS, Settings, StudentSettings
+from train.settings import RANDOM_WEIGHTS, Settings, StageSettings, StudentSettings
 from train.teacher import development_accuracy
 
 # Faces over which the batch norm of the folded weights is measured.
@@ -46,7 +47,7 @@ def main(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def train_student(run: RunFolder, settings: Settings, *, hard: bool = False) -> nn.Module:
+def train_student(run: RunFolder, settings: Settings, *, hard: bool = False) -> MobileNetV2:
     """Train the student, or load it when it is finished.
 
     Args:
@@ -64,31 +65,59 @@ def train_student(run: RunFolder, settings: Settings, *, hard: bool = False) -> 
     if not run.checkpoint(name).exists():
         _load_pretrained(network, cache, settings)
     soft = None if hard else torch.from_numpy(label_faces(run, settings))
-    groups = parameter_groups(network, list(network.head.parameters()), chosen.weight_decay, chosen.head_rate_factor)
+    result = _fit(network, run, settings, cache, soft, chosen.stages, name)
+    torch.save(result.state_dict(), run.weights(name))
+    return result
+
+
+def tune_student(run: RunFolder, settings: Settings, *, hard: bool = False) -> MobileNetV2:
+    """The student after its last, quantization-aware epochs: folded, in exact numbers, ready for int8."""
+    cache, chosen = open_cache(run.cache), settings.student
+    name = "student_hard_tuned" if hard else "student_tuned"
+    network = fold(train_student(run, settings, hard=hard), len(cache.labels) + 1, chosen.width)
+    if run.weights(name).exists():
+        network.load_state_dict(torch.load(run.weights(name), weights_only=True))
+        return network.eval()
+    soft = None if hard else torch.from_numpy(label_faces(run, settings))
+    add_quantization(network)
+    result = _fit(network, run, settings, cache, soft, (chosen.quantized,), name)
+    remove_quantization(result)
+    torch.save(result.state_dict(), run.weights(name))
+    return result
+
+
+def _fit(
+    network: MobileNetV2,
+    run: RunFolder,
+    settings: Settings,
+    cache: Cache,
+    soft: Tensor | None,
+    stages: tuple[StageSettings, ...],
+    name: str,
+) -> MobileNetV2:
+    chosen = settings.student
     rows = cache.rows("train", "pool")
 
     def order(epoch: int) -> NDArray[np.int64]:
         rng = np.random.default_rng((settings.seed, epoch))
         return balanced_order(rows, cache.classes, rng, balance=settings.prepare.balance)
 
+    def after_epoch(epoch: int, average: nn.Module) -> str:
+        return f"development accuracy {development_accuracy(average, cache, settings, stages[-1].size):.4f}"
+
     fit = Fit(
         network,
-        groups,
-        chosen.stages,
+        parameter_groups(network, list(network.head.parameters()), chosen.weight_decay, chosen.head_rate_factor),
+        stages,
         batch=chosen.batch,
         average_decay=chosen.average_decay,
         seed=settings.seed,
         checkpoint=run.checkpoint(name),
         canvas=(settings.prepare.canvas_size, settings.prepare.canvas_scale),
+        # Seven significant bits would blur the 256 levels that the last epochs are about.
+        bfloat16=not network.folded,
     )
-
-    def after_epoch(epoch: int, average: nn.Module) -> str:
-        return f"development accuracy {development_accuracy(average, cache, settings, chosen.stages[-1].size):.4f}"
-
-    loss = DistillationLoss(cache, soft, chosen)
-    result = fit.run(order, masked_pictures(run, cache, settings), loss, after_epoch)
-    torch.save(result.state_dict(), run.weights(name))
-    return result
+    return fit.run(order, masked_pictures(run, cache, settings), DistillationLoss(cache, soft, chosen), after_epoch)
 
 
 class DistillationLoss:
