@@ -152,11 +152,12 @@ def _join(a: Hashes, b: Hashes) -> Iterator[tuple[NDArray[np.int64], NDArray[np.
 
 def _columns(hashes: Hashes) -> Hashes:
     hashes = np.asarray(hashes, np.uint64)
-    return hashes.reshape(len(hashes), -1)
+    return hashes[:, np.newaxis] if hashes.ndim == 1 else hashes
 
 
 def _pack(bits: NDArray[np.bool_]) -> np.uint64:
-    return np.uint64(int.from_bytes(np.packbits(bits).tobytes(), "big"))
+    packed: np.uint64 = np.packbits(bits).view(">u8").astype(np.uint64)[0]
+    return packed
 
 
 def _gray(image: NDArray[np.uint8]) -> NDArray[np.uint8]:

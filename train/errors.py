@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from webcam_app.errors import WebcamAppError
 
+_LINE_BREAKS = "\x7f\x85\u2028\u2029"
+
 
 class DatasetError(WebcamAppError):
     """A data set is missing, damaged, has no layout that is known, or lacks a column that is needed."""
+
+    def __init__(self, message: str) -> None:
+        # Names and values from foreign tables are quoted in it, and may hold line breaks.
+        super().__init__("".join(char if char >= " " and char not in _LINE_BREAKS else "?" for char in message))
 
 
 class CollectError(WebcamAppError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 import zipfile
 import zlib
@@ -15,6 +16,8 @@ from train.errors import DatasetError
 MAX_FILE_BYTES = 64 << 20
 """No picture or table of a training set is larger; a zip member that unpacks to more is a bomb or no picture."""
 
+# Names with these are no names of pictures, and would break messages and tables.
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 # What zipfile raises for a damaged, encrypted or oddly compressed member.
 _UNPACKING_ERRORS = (OSError, zipfile.BadZipFile, zlib.error, EOFError, ValueError, RuntimeError, NotImplementedError)
 
@@ -58,7 +61,7 @@ def safe_name(name: str, where: str) -> str:
     cleaned = name.strip().replace("\\", "/")
     parts = [part for part in cleaned.split("/") if part not in ("", ".")]
     absolute = cleaned.startswith("/") or (bool(parts) and len(parts[0]) == 2 and parts[0][1] == ":")
-    if not parts or absolute or ".." in parts or "\0" in cleaned:
+    if not parts or absolute or ".." in parts or _CONTROL.search(cleaned):
         shown = name if len(name) <= 80 else name[:77] + "..."
         raise DatasetError(f"{where}: the path {shown!r} does not lie inside the data set; write it relative to it")
     return str(PurePosixPath(*parts))
@@ -80,7 +83,7 @@ class FolderStore:
             folders[:] = [name for name in folders if not name.startswith(".")]
             relative = Path(folder).relative_to(self.path)
             for file in files:
-                if not file.startswith("."):
+                if not file.startswith(".") and not _CONTROL.search(file):
                     yield (relative / file).as_posix()
 
     def exists(self, name: str) -> bool:
