@@ -11,25 +11,32 @@ import numpy as np
 from webcam_app.capture.frame import Image
 from webcam_app.errors import InferenceError
 from webcam_app.faces.card import ModelCard
-from webcam_app.faces.cascades import FRONTAL_ALT, Cascade
 from webcam_app.faces.classifier import Classifier
-from webcam_app.faces.crop import crop_face
-from webcam_app.faces.evidence import TrackEvidence
 from webcam_app.faces.face import Face
 from webcam_app.faces.finder import FaceFinder
+from webcam_app.faces.labeller import Labeller
+from webcam_app.faces.place import Place
+from webcam_app.faces.proposals import StillFinder
 from webcam_app.faces.pyramid import Pyramid
-from webcam_app.faces.sweep import smallest_face
 from webcam_app.faces.track import Track
+from webcam_app.faces.verifier import FaceVerifier
+from webcam_app.resources import model_path
 
 # Seconds between frames where the caller gives no times.
 DEFAULT_INTERVAL = 1 / 30
+# Smallest face that is looked for in a photograph, in pixels: the network sees nothing in less. In large photographs it
+# is this share of the shorter side: who is smaller there is not the subject, and time is not endless.
+STILL_SMALLEST = 20.0
+STILL_SHARE = 1 / 40
+# A photograph of more pixels is searched at half its size, and so on.
+STILL_PIXELS = 6_000_000
 
 
 class FaceAnalyzer:
     """Finds faces, keeps a track for each, and labels them. Not thread-safe: use one in each thread."""
 
     def __init__(self, model: Path | None = None, *, masks: bool = True, threads: int = 1) -> None:
-        """Load the network and the cascades.
+        """Load the networks and the cascades.
 
         Args:
             model: the ``.tflite`` file with its card beside it; None for the one that the application ships.
@@ -43,16 +50,22 @@ class FaceAnalyzer:
 
     @classmethod
     def without_model(cls, *, threads: int = 1) -> FaceAnalyzer:
-        """An analyzer that finds and follows faces but labels none."""
+        """An analyzer that finds and follows faces but labels none.
+
+        Raises:
+            ModelError: a cascade or the face network is missing or damaged.
+        """
         analyzer = cls.__new__(cls)
         analyzer._prepare(None, False, threads)
         return analyzer
 
     def _prepare(self, classifier: Classifier | None, masks: bool, threads: int) -> None:
         cv2.setNumThreads(threads)
-        self._classifier = classifier
+        self._labeller = None if classifier is None else Labeller(classifier, masks=masks)
         self._masks = masks
-        self._finder = FaceFinder()
+        self._verifier = FaceVerifier() if model_path("face.tflite").exists() else None
+        self._finder = FaceFinder(self._verifier)
+        self._still: StillFinder | None = None
         self.problem: str | None = None
         self.stage_ms: dict[str, float] = {"detect": 0.0, "classify": 0.0}
         self.reset()
@@ -60,7 +73,7 @@ class FaceAnalyzer:
     @property
     def card(self) -> ModelCard | None:
         """The network's card, None without a network."""
-        return None if self._classifier is None else self._classifier.card
+        return None if self._labeller is None else self._labeller.card
 
     def reset(self) -> None:
         """Forget all faces. Track numbers go on counting."""
@@ -70,9 +83,12 @@ class FaceAnalyzer:
     def analyze(self, image: Image, time: float | None = None) -> list[Face]:
         """Find, follow and label the faces of the next frame.
 
+        Where a network fails, the faces are returned without what it would have said, and ``problem`` tells why.
+
         Args:
             image: H×W×3 uint8 BGR; not changed.
-            time: the frame's time in seconds, as in ``Frame.time``; None for 1/30 s after the last one.
+            time: the frame's time in seconds, as in ``Frame.time``; None for 1/30 s after the last one. Time that goes
+                backwards is the start of something else: all faces are forgotten.
 
         Returns:
             The faces, oldest track first.
@@ -83,18 +99,24 @@ class FaceAnalyzer:
         _check(image)
         start = clock.perf_counter()
         now = self._time + DEFAULT_INTERVAL if time is None else time
+        if now < self._time:
+            self.reset()
         self._time = now
+        self.problem = None
         picture = Pyramid(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY))  # type: ignore[arg-type]
-        tracks = self._finder.update(picture, now, None)
+        try:
+            tracks = self._finder.update(image, picture, now)
+        except InferenceError as error:
+            self.problem = str(error)
+            tracks = []
         middle = clock.perf_counter()
-        for track in tracks:
-            self._label(track, image, now)
+        self._label(tracks, image, now)
         end = clock.perf_counter()
         self.stage_ms = {"detect": (middle - start) * 1e3, "classify": (end - middle) * 1e3}
         return [self._face(track, detected=track.sighted == now) for track in tracks]
 
     def analyze_still(self, image: Image) -> list[Face]:
-        """Find and label the faces of a photograph, without regard to frames before it.
+        """Find and label the faces of a photograph: thoroughly, and without regard to frames before it.
 
         Args:
             image: H×W×3 uint8 BGR; not changed.
@@ -106,33 +128,46 @@ class FaceAnalyzer:
             ValueError: ``image`` is no H×W×3 uint8 array.
         """
         _check(image)
-        picture = Pyramid(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY))  # type: ignore[arg-type]
-        hits = Cascade(FRONTAL_ALT).find(picture, smallest_face(image.shape), min(image.shape[:2]))
-        tracks = [Track(hit.place, 0.0, 0.0, 0.0, number) for number, hit in enumerate(sorted(hits), 1)]
-        for track in tracks:
-            self._label(track, image, 0.0)
+        self.problem = None
+        try:
+            places = self._find_still(image)
+        except InferenceError as error:
+            self.problem = str(error)
+            return []
+        tracks = [Track(place, 0.0, 0.0, 0.0, number) for number, place in enumerate(sorted(places), 1)]
+        self._label(tracks, image, 0.0)
         return [self._face(track, detected=True) for track in tracks]
 
-    def _label(self, track: Track, image: Image, now: float) -> None:
-        if self._classifier is None:
+    def _find_still(self, image: Image) -> list[Place]:
+        shrunk, factor = image, 1
+        while shrunk.shape[0] * shrunk.shape[1] > STILL_PIXELS:
+            factor *= 2
+            size = (max(1, image.shape[1] // factor), max(1, image.shape[0] // factor))
+            shrunk = cv2.resize(image, size, interpolation=cv2.INTER_AREA)  # type: ignore[assignment]
+        smallest = max(STILL_SMALLEST, STILL_SHARE * min(shrunk.shape[:2]))
+        if self._verifier is None:
+            finder = FaceFinder(None)
+            places = [track.place for track in finder.look_once(shrunk)]
+        else:
+            if self._still is None:
+                self._still = StillFinder(self._verifier)
+            places = [verdict.place for verdict in self._still.find(shrunk, smallest)]
+        return [Place(place.x * factor, place.y * factor, place.side * factor) for place in places]
+
+    def _label(self, tracks: list[Track], image: Image, now: float) -> None:
+        if self._labeller is None:
             return
-        if track.evidence is None:
-            track.evidence = TrackEvidence(self._classifier.card)
-        card = self._classifier.card
         try:
-            crop = crop_face(image, track.place.box, card.input_size, card.crop)
-            track.evidence.add(self._classifier.classify([crop])[0], now)
-            self.problem = None
+            self._labeller.label(tracks, image, now)
         except InferenceError as error:
             self.problem = str(error)
 
     def _face(self, track: Track, *, detected: bool) -> Face:
-        number = track.number or 0
-        if track.evidence is None:
-            return Face(track.place.box, number, detected=detected)
-        evidence = track.evidence
+        box, number, evidence = track.place.box, track.number or 0, track.evidence
+        if evidence is None:
+            return Face(box, number, detected=detected)
         return Face(
-            track.place.box,
+            box,
             number,
             evidence.label,
             evidence.probabilities,
@@ -146,3 +181,5 @@ def _check(image: Image) -> None:
     if not isinstance(image, np.ndarray) or image.ndim != 3 or image.shape[2] != 3 or image.dtype != np.uint8:
         shape = getattr(image, "shape", type(image).__name__)
         raise ValueError(f"an image is H×W×3 uint8 BGR, not {shape} {getattr(image, 'dtype', '')}".rstrip())
+    if image.size == 0:
+        raise ValueError("an image has no pixels")

@@ -20,6 +20,8 @@ PROFILE = "haarcascade_profileface.xml"
 # the right and down in sides of FRONTAL's box, and the ratio of the sides. PROFILE sees faces that look to the left.
 _DRAWN = {FRONTAL: (0.0, 0.0, 1.0), FRONTAL_ALT: (0.0, 0.0, 0.98), PROFILE: (0.177, -0.023, 1.15)}
 
+# Of the contrast-limited histogram equalisation; OpenCV's own default of 40 turns noise into texture.
+CONTRAST_LIMIT = 2.0
 # A face moves at most this far between two frames, in its own sides, beyond what its velocity predicts.
 NEAR_REACH = 0.35
 # And changes its size by at most this share.
@@ -39,18 +41,20 @@ class Hit(NamedTuple):
 class Cascade:
     """One Haar cascade. Not thread-safe: OpenCV keeps buffers inside; make one for each thread."""
 
-    def __init__(self, name: str, *, mirrored: bool = False) -> None:
+    def __init__(self, name: str, *, mirrored: bool = False, enhanced: bool = False) -> None:
         """Load a cascade that OpenCV ships.
 
         Args:
             name: file name in ``cv2.data.haarcascades``.
             mirrored: search the mirror image, for a profile cascade and faces that look the other way.
+            enhanced: even out the contrast of what is searched first: finds faces in poor light, and more phantoms.
 
         Raises:
             ModelError: this OpenCV has no cascades, or the file is missing or damaged.
         """
         self.name = name
         self._mirrored = mirrored
+        self._contrast = cv2.createCLAHE(CONTRAST_LIMIT, (4, 4)) if enhanced else None
         folder = getattr(getattr(cv2, "data", None), "haarcascades", None)
         if folder is None or not hasattr(cv2, "CascadeClassifier"):
             raise ModelError(
@@ -85,7 +89,7 @@ class Cascade:
                 cascade's window and every one above, at four times the cost: scaling down first is what makes a search
                 fast, and what would still be above twice the window is left out.
             step: factor from one size to the next.
-            neighbors: raw windows that must agree.
+            neighbors: raw windows that must agree with one; 0 returns every window by itself.
 
         Returns:
             The hits in pixels of the picture, most agreed first, drawn as ``FRONTAL`` would.
@@ -99,6 +103,8 @@ class Cascade:
             high = min(high, 2 * self.window - 1)
         if high < low or min(part.shape) < low:
             return []
+        if self._contrast is not None:
+            part = self._contrast.apply(part)  # type: ignore[assignment]
         boxes, counts = self._cascade.detectMultiScale2(part, step, neighbors, minSize=(low, low), maxSize=(high, high))
         hits = []
         for (x, y, drawn, _), count in zip(boxes, counts, strict=True):

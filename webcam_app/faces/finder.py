@@ -2,35 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import cv2
 
-import numpy as np
-from numpy.typing import NDArray
-
+from webcam_app.capture.frame import Image
 from webcam_app.faces.cascades import FRONTAL, FRONTAL_ALT, PROFILE, Cascade, Hit
 from webcam_app.faces.patch import Patch
 from webcam_app.faces.place import Place
+from webcam_app.faces.proposals import EyePairs
 from webcam_app.faces.pyramid import Pyramid
 from webcam_app.faces.sweep import Sweep
 from webcam_app.faces.track import Track
-
-Checker = Callable[[Sequence[Place]], NDArray[np.float32]]
-"""Probability, float32, that there is a face at each of some places of the present frame."""
+from webcam_app.faces.verifier import FaceVerifier
 
 # Known faces that are searched by a cascade in one frame; with more, they take turns and their patches follow between.
 SEARCHES = 4
 # Sightings after which the cheapest cascade is asked first again.
 CHEAP_AGAIN = 8
-# New proposals that are looked at in one frame.
-PROPOSALS = 3
+# New proposals that are looked at in one frame, by the face network or, without it, by a search of their own.
+PROPOSALS = 10
+PROPOSALS_UNCHECKED = 3
 # A face that was seen within this time is searched by both frontal cascades; later by one of all in each frame.
 KEEN_SECONDS = 0.25
-# Probabilities of the face check. A proposal from CONFIRM on is shown at once, below DENY never; between, it must be
-# seen by cascades in several frames.
-CONFIRM = 0.6
-DENY = 0.25
+# Scores of the face network, in its thresholds. A proposal from CONFIRM on is shown at once, below DENY never; between,
+# it must be seen by cascades in several frames.
+CONFIRM = 1.0
+DENY = 0.4
 SIGHTINGS = 3
-# Without the face check: frames or cascades that must see a face before it is shown, and windows that must agree.
+# Without the face network: frames or cascades that must see a face before it is shown, and windows that must agree.
 UNCHECKED_SIGHTINGS = 2
 UNCHECKED_AGREED = 8
 # Seconds between checks of a face that is seen, that is carried on, and of one that is new.
@@ -40,6 +38,8 @@ CHECK_CARRIED_SECONDS = 0.06
 # patch that fits.
 GONE_SECONDS = 0.3
 VOUCHING_CORRELATION = 0.8
+# Share of the way to where the face network sees a carried face, in each check.
+CORRECTION = 0.3
 # However well a carried face fits, a cascade must see it again within this time.
 CARRY_SECONDS = 10.0
 CARRY_UNCHECKED_SECONDS = 1.0
@@ -47,24 +47,34 @@ CARRY_UNCHECKED_SECONDS = 1.0
 RETURN_SECONDS = 1.0
 # After a cut a face is only the same if it looks the same.
 SAME_CORRELATION = 0.7
+# Frames after which a picture that does not change has been swept by all cascades.
+LOOKS_AT_ONCE = 12
 # A place that was no face is not proposed again for this long.
-DENIED_SECONDS = 1.0
+DENIED_SECONDS = 0.4
 
 
 class FaceFinder:
     """Finds and follows faces. Not thread-safe."""
 
-    def __init__(self) -> None:
+    def __init__(self, verifier: FaceVerifier | None) -> None:
         """Load the cascades.
+
+        Args:
+            verifier: the network that tells faces from phantoms. None: what the cascades see twice is believed.
 
         Raises:
             ModelError: a cascade is missing or damaged.
         """
+        self._verifier = verifier
         frontal, alternative = Cascade(FRONTAL), Cascade(FRONTAL_ALT)
         profiles = (Cascade(PROFILE), Cascade(PROFILE, mirrored=True))
         # The alternative is half as dear in a small region; FRONTAL finds more in a coarse sweep.
         self._near = (alternative, frontal, *profiles)
-        self._sweep = Sweep((frontal, alternative, *profiles))
+        if verifier is None:
+            self._sweep = Sweep((frontal, alternative, *profiles))
+        else:
+            enhanced = Cascade(FRONTAL, enhanced=True)
+            self._sweep = Sweep((frontal, enhanced, alternative, *profiles, EyePairs()), neighbors=0)
         self._next = 1
         self.reset()
 
@@ -75,16 +85,19 @@ class FaceFinder:
         self._lost: list[tuple[float, Track]] = []
         self._denied: list[tuple[float, Place]] = []
 
-    def update(self, picture: Pyramid, time: float, check: Checker | None) -> list[Track]:
+    def update(self, image: Image, picture: Pyramid, time: float) -> list[Track]:
         """Find the faces of the next frame.
 
         Args:
-            picture: the frame, grey.
+            image: H×W×3 uint8 BGR; not changed.
+            picture: the same, grey.
             time: of the frame, in seconds; not before that of the last.
-            check: says how much places look like a face; None where there is no such network.
 
         Returns:
             The confirmed tracks, oldest first.
+
+        Raises:
+            InferenceError: the face network failed.
         """
         cut = self._sweep.look(picture, time)
         if cut:
@@ -94,10 +107,26 @@ class FaceFinder:
         self._denied = [(when, place) for when, place in self._denied if time - when <= DENIED_SECONDS]
         self._follow(picture, time, cut)
         self._merge()
-        self._propose(self._sweep.work(picture, [track.place for track in self._tracks]), picture, time)
-        self._check(picture, time, check)
-        self._settle(picture, time, checked=check is not None)
+        hits = self._sweep.work(picture, [track.place for track in self._tracks])
+        if self._verifier is None:
+            self._propose(hits, picture, time)
+        else:
+            self._propose_checked(self._verifier, hits, image, time)
+            self._check(self._verifier, image, picture, time)
+        self._settle(picture, time)
         return sorted((track for track in self._tracks if track.number), key=lambda track: track.number or 0)
+
+    def look_once(self, image: Image) -> list[Track]:
+        """The faces of a picture by itself, in one sweep without slices.
+
+        Args:
+            image: H×W×3 uint8 BGR; not changed.
+        """
+        picture = Pyramid(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY))  # type: ignore[arg-type]
+        self.reset()
+        for time in range(LOOKS_AT_ONCE):
+            tracks = self.update(image, picture, float(time))
+        return tracks
 
     def _follow(self, picture: Pyramid, time: float, cut: bool) -> None:
         queue = sorted(self._tracks, key=lambda track: track.searched)
@@ -140,15 +169,17 @@ class FaceFinder:
                 kept.append(track)
         self._tracks = kept
 
+    def _is_news(self, place: Place) -> bool:
+        return not any(track.place.resembles(place) for track in self._tracks) and not any(
+            _alike(denied, place) for _, denied in self._denied
+        )
+
     def _propose(self, hits: list[Hit], picture: Pyramid, time: float) -> None:
         proposed = 0
         for hit in sorted(hits, key=lambda hit: -hit.neighbors):
-            if proposed >= PROPOSALS:
+            if proposed >= PROPOSALS_UNCHECKED:
                 break
-            known = next((track for track in self._tracks if track.place.resembles(hit.place)), None)
-            if known is not None:
-                continue
-            if any(place.resembles(hit.place) for _, place in self._denied):
+            if not self._is_news(hit.place):
                 continue
             proposed += 1
             track = Track(hit.place, time, time, time, agreed=hit.neighbors, searched=time)
@@ -162,21 +193,41 @@ class FaceFinder:
             track.patch = Patch.take(picture, track.place)
             self._tracks.append(track)
 
-    def _check(self, picture: Pyramid, time: float, check: Checker | None) -> None:
-        if check is None:
-            return
-        due = [track for track in self._tracks if time - track.checked >= _check_interval(track, time)]
-        if not due:
-            return
-        for track, face in zip(due, check([track.place for track in due]), strict=True):
-            track.judge(float(face), time)
-            carried = track.sighted < time
+    def _propose_checked(self, verifier: FaceVerifier, hits: list[Hit], image: Image, time: float) -> None:
+        tried: list[Place] = []
+        for hit in sorted(hits, key=lambda hit: -hit.neighbors):
+            if len(tried) >= PROPOSALS:
+                break
+            if not self._is_news(hit.place) or any(_alike(hit.place, place) for place in tried):
+                continue
+            tried.append(hit.place)
+            score, place = verifier.settle(image, hit.place)
+            if score < DENY * verifier.threshold:
+                continue
+            if self._is_news(place):
+                track = Track(place, time, time, time, searched=time)
+                track.judge(score / verifier.threshold, time)
+                self._tracks.append(track)
+        # Single windows of one face lie around it: only when none of them led to it is there no face.
+        self._denied += [(time, place) for place in tried if self._is_news(place)]
+
+    def _check(self, verifier: FaceVerifier, image: Image, picture: Pyramid, time: float) -> None:
+        for track in self._tracks:
+            if track.patch is None:
+                track.patch = Patch.take(picture, track.place)
+            if time - track.checked < _check_interval(track, time):
+                continue
+            score, place = verifier.look(image, track.place)
+            face = score / verifier.threshold
+            track.judge(face, time)
             if face >= CONFIRM:
                 track.vouched = time
-                if carried and track.patch is not None and track.correlation > 0.5:
-                    track.patch = track.patch.blend(Patch.take(picture, track.place), 0.3)
+                if track.sighted < time:
+                    track.place = track.place.toward(place, CORRECTION, CORRECTION)
+                    track.patch = track.patch.blend(Patch.take(picture, track.place), CORRECTION)
 
-    def _settle(self, picture: Pyramid, time: float, *, checked: bool) -> None:
+    def _settle(self, picture: Pyramid, time: float) -> None:
+        checked = self._verifier is not None
         kept = []
         for track in self._tracks:
             denied = track.face is not None and track.face < DENY
@@ -192,12 +243,8 @@ class FaceFinder:
                     kept.append(track)
                 continue
             inside = 0 <= track.place.x < picture.width and 0 <= track.place.y < picture.height
-            unseen = time - track.sighted
-            if (
-                inside
-                and time - track.vouched <= GONE_SECONDS
-                and unseen <= (CARRY_SECONDS if checked else CARRY_UNCHECKED_SECONDS)
-            ):
+            bound = CARRY_SECONDS if checked else CARRY_UNCHECKED_SECONDS
+            if inside and time - track.vouched <= GONE_SECONDS and time - track.sighted <= bound:
                 kept.append(track)
             else:
                 self._lost.append((time, track))
@@ -211,6 +258,11 @@ class FaceFinder:
                 return
         track.number = self._next
         self._next += 1
+
+
+def _alike(first: Place, second: Place) -> bool:
+    """Whether a check of one place says the same as one of the other."""
+    return first.distance(second) < 0.15 and 0.85 < first.side / second.side < 1.18
 
 
 def _check_interval(track: Track, time: float) -> float:

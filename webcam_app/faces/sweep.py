@@ -11,25 +11,28 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from webcam_app.faces.cascades import Cascade, Hit
+from webcam_app.faces.cascades import Hit
 from webcam_app.faces.face import Box
 from webcam_app.faces.place import Place
 from webcam_app.faces.pyramid import Pyramid
 
-# Smallest face that is looked for in a frame of 480 lines, in pixels; it grows with the root of the lines, because more
-# lines are partly used to see further.
+# Smallest face that is looked for in a frame of 480 lines, in pixels. In smaller frames it shrinks with the lines; in
+# larger ones it grows with their root, because more lines are partly used to see further.
 SMALLEST_AT_480 = 40.0
-SMALLEST = 24.0
+SMALLEST = 20.0
 # Core of a tile, in windows. Smaller tiles follow changes more closely but overlap more.
 TILE_WINDOWS = 6.5
 # From one size to the next: 1, 1.2, 1.44 and 1.73 windows, then comes the next level.
 STEP = 1.2
-# OpenCV's 1 means that two raw windows must agree. Hits of a sweep are proposals, confirmed by a search of their own.
-NEIGHBORS = 1
+# A detector with a window larger than this sees only large faces and is slow for it; it searches a part of a tile at a
+# time, this many of the tile's largest faces wide, and nothing that would have to be enlarged.
+WIDE_WINDOW = 40
+PART_FACES = 1.6
 # Seconds after a change in which each of the cascades in turn has searched there. What moves all the time is searched
 # by the first two over and over, and by one of the others in each round.
 FIND_SECONDS = (0.12, 0.25, 0.5)
@@ -78,16 +81,38 @@ class _Tile:
         self.cost = _positions(changed or self.region, self.scale, self.smallest, self.largest)
 
 
+class Detector(Protocol):
+    """What a sweep searches with: ``Cascade``, or something that can stand in for one."""
+
+    window: int
+
+    def find(
+        self,
+        picture: Pyramid,
+        smallest: float,
+        largest: float,
+        *,
+        region: Box | None = None,
+        scale: float = 1.0,
+        step: float = 1.1,
+        neighbors: int = 3,
+    ) -> list[Hit]:
+        """See ``Cascade.find``."""
+
+
 class Sweep:
     """Plans and does the slices: ``look`` at each frame, then ``work``. Not thread-safe."""
 
-    def __init__(self, cascades: Sequence[Cascade]) -> None:
+    def __init__(self, cascades: Sequence[Detector], *, neighbors: int = 1) -> None:
         """Prepare.
 
         Args:
             cascades: those to search with, best first; at least one.
+            neighbors: raw windows that must agree with one. Hits are proposals to be confirmed: the better the means to
+                confirm them, the lower this can be.
         """
         self._cascades = cascades
+        self._neighbors = neighbors
         self.reset()
 
     def reset(self) -> None:
@@ -165,7 +190,11 @@ class Sweep:
         if tile.passes >= len(FIND_SECONDS):
             tile.narrow(None)
             tile.round += 1
-        if float(np.ptp(cells)) < FLAT_LEVELS:
+        scale = tile.scale * cascade.window / 20
+        if cascade.window > WIDE_WINDOW:
+            region = _part(region, tile)
+            cost = 0.0 if scale > 1 else _positions(region, tile.scale, tile.smallest, tile.largest)
+        if cost == 0.0 or float(np.ptp(cells)) < FLAT_LEVELS:
             return []
         self._credit -= cost * (cascade.window / 20) ** 2
         return cascade.find(
@@ -173,16 +202,19 @@ class Sweep:
             tile.smallest,
             tile.largest,
             region=region,
-            scale=tile.scale * cascade.window / 20,
+            scale=scale,
             step=STEP,
-            neighbors=NEIGHBORS,
+            neighbors=self._neighbors,
         )
 
-    def _cascade(self, tile: _Tile) -> Cascade:
-        """The one whose turn it is: the first, the second, then one of all, another in each round."""
-        urgent = len(FIND_SECONDS) - 1
-        turn = tile.passes if tile.passes < urgent else urgent + tile.round + tile.passes - urgent
-        return self._cascades[turn % len(self._cascades)]
+    def _cascade(self, tile: _Tile) -> Detector:
+        """The one whose turn it is: the first, the second, then one of the rest, another in each round."""
+        urgent = min(len(FIND_SECONDS), len(self._cascades)) - 1
+        if tile.passes < urgent:
+            return self._cascades[tile.passes]
+        if tile.passes < len(FIND_SECONDS):
+            return self._cascades[urgent + tile.round % (len(self._cascades) - urgent)]
+        return self._cascades[(tile.passes + tile.round) % len(self._cascades)]
 
     def _mark_changed(self, known: Sequence[Place]) -> None:
         ignored = np.zeros(self._thumb.shape, bool)
@@ -270,9 +302,23 @@ class Sweep:
         return rows, columns
 
 
+def _part(region: Box, tile: _Tile) -> Box:
+    """A part of a tile's region, another in each round."""
+    side = round(PART_FACES * tile.largest)
+    columns = max(1, math.ceil((region.width - tile.largest) / (side - tile.largest)))
+    rows = max(1, math.ceil((region.height - tile.largest) / (side - tile.largest)))
+    # Successive rounds are seen by different detectors, so the part must not advance in step with them.
+    row, column = divmod((tile.round + tile.passes) // 2 % (rows * columns), columns)
+    width, height = min(side, region.width), min(side, region.height)
+    x = region.x + round((region.width - width) * column / max(1, columns - 1))
+    y = region.y + round((region.height - height) * row / max(1, rows - 1))
+    return Box(x, y, width, height)
+
+
 def smallest_face(shape: tuple[int, ...]) -> float:
     """Side in pixels of the smallest face that is looked for in a frame of some height and width."""
-    return max(SMALLEST, SMALLEST_AT_480 * math.sqrt(min(shape[:2]) / 480))
+    size = min(shape[:2]) / 480
+    return max(SMALLEST, SMALLEST_AT_480 * (size if size < 1 else math.sqrt(size)))
 
 
 def _positions(region: Box, scale: float, smallest: float, largest: float) -> float:

@@ -36,7 +36,7 @@ class Track:
         agreed: raw windows of those sightings, summed.
         cascade: index of the cascade that saw it last, which is asked first.
         turn: counts searches while it is missed, so that another cascade is asked each time.
-        face: how much it looks like a face, 0 to 1, smoothed; None until checked.
+        face: how much it looks like a face, 0 to some; from 1 on it is one. Smoothed; None until checked.
         checked: time of the last check.
         vouched: time at which it last was beyond doubt: seen by a cascade and not denied, or checked with success.
         patch: what it looked like when seen last.
@@ -117,7 +117,7 @@ class Track:
         """Take note of a check.
 
         Args:
-            face: probability that it is a face, 0 to 1.
+            face: how much it looks like a face, from 1 on it is one.
             time: of the frame, in seconds.
         """
         self.face = face if self.face is None else self.face + (face - self.face) * 0.4
