@@ -25,8 +25,8 @@ def run_window(source: str | None = None, settings_path: Path | None = None) -> 
     """Show the window until it is closed.
 
     Args:
-        source: what to open, as ``open_source`` takes it. None for the camera used last, else the first that works, else
-            the demo clip.
+        source: what to open, as ``open_source`` takes it. None for the camera used last, else the first that works,
+            else the demo clip.
         settings_path: the settings file; None for the person's own.
 
     Returns:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import contextlib
 import signal
 import socket
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
 
 from PyQt5.QtCore import QCoreApplication, QObject, QSocketNotifier, Qt, QTimer, pyqtSignal
 from PyQt5.QtWidgets import QApplication
+from PyQt5.sip import voidptr
 
 from webcam_app.window.main_window import TITLE, MainWindow
 from webcam_app.window.settings_file import SettingsFile
@@ -27,9 +29,11 @@ def make_application() -> QApplication:
     existing = QApplication.instance()
     if isinstance(existing, QApplication):
         return existing
-    QCoreApplication.setAttribute(Qt.AA_EnableHighDpiScaling)
-    QCoreApplication.setAttribute(Qt.AA_UseHighDpiPixmaps)
-    QApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
+    QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_EnableHighDpiScaling)
+    QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_UseHighDpiPixmaps)
+    if sys.platform == "win32":
+        # Windows scales by 1.25, 1.5 and 1.75; elsewhere a fraction comes from a screen that tells a wrong size.
+        QApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
     application = QApplication(["webcam-app"])
     application.setApplicationName("webcam-app")
     application.setApplicationDisplayName(TITLE)
@@ -72,7 +76,7 @@ class _Waker(QObject):
         self._ours, self.theirs = socket.socketpair()
         self._ours.setblocking(False)
         self.theirs.setblocking(False)
-        self._notifier = QSocketNotifier(self._ours.fileno(), QSocketNotifier.Read, self)
+        self._notifier = QSocketNotifier(voidptr(self._ours.fileno()), QSocketNotifier.Type.Read, self)
         self._notifier.activated.connect(self._on_signal)
 
     def _on_signal(self) -> None:

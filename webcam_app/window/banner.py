@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
@@ -9,9 +10,8 @@ from enum import IntEnum
 from PyQt5.QtCore import QSize, Qt, pyqtSignal
 from PyQt5.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
+from webcam_app.window.button_row import ButtonRow, Choice
 from webcam_app.window.theme import AMBER, TEXT, icon, render_icon
-
-Choice = tuple[str, Callable[[], None]]
 
 
 class Gravity(IntEnum):
@@ -52,12 +52,11 @@ class Banner(QFrame):
         self._shown: str | None = None
         self._icon = QLabel()
         self.text = QLabel()
-        self.text.setTextFormat(Qt.PlainText)
+        self.text.setTextFormat(Qt.TextFormat.PlainText)
         self.text.setWordWrap(True)
-        self.text.setTextInteractionFlags(Qt.TextSelectableByMouse)
-        self.text.setSizePolicy(QSizePolicy.Ignored, QSizePolicy.Preferred)
-        self._buttons = QHBoxLayout()
-        self._buttons.setSpacing(6)
+        self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._buttons = ButtonRow()
         self._close = QToolButton()
         self._close.setIcon(icon("close"))
         self._close.setIconSize(QSize(16, 16))
@@ -102,14 +101,19 @@ class Banner(QFrame):
         if self._messages.pop(key, None) is not None:
             self._refresh()
 
+    @property
+    def gravity(self) -> Gravity | None:
+        """Of the message that is shown, None without one."""
+        return self._messages[self._shown].gravity if self._shown is not None else None
+
     def messages(self) -> dict[str, str]:
         """All messages that hold, by key."""
         return {key: message.text for key, message in self._messages.items()}
 
+    @property
     def buttons(self) -> list[QPushButton]:
         """The buttons of the message that is shown."""
-        items = [self._buttons.itemAt(index) for index in range(self._buttons.count())]
-        return [item.widget() for item in items if item is not None and isinstance(item.widget(), QPushButton)]
+        return self._buttons.buttons
 
     def _refresh(self) -> None:
         if not self._messages:
@@ -129,15 +133,8 @@ class Banner(QFrame):
         self._icon.setPixmap(render_icon(name, color, 20))
         self.text.setText(message.text)
         self.setAccessibleName(message.text)
-        while (item := self._buttons.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-        for text, action in message.choices:
-            button = QPushButton(text)
-            button.clicked.connect(lambda _checked=False, key=self._shown, act=action: self._choose(key, act))
-            self._buttons.addWidget(button)
+        key = self._shown
+        self._buttons.offer([(text, functools.partial(self._choose, key, action)) for text, action in message.choices])
         style = self.style()
         if style is not None:
             style.unpolish(self)

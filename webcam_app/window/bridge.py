@@ -36,7 +36,7 @@ class EngineBridge(QObject):
         self.engine = factory(self._make_analyzer, self.news.emit)
         self._sequence = 0
         self._timer = QTimer(self)
-        self._timer.setTimerType(Qt.PreciseTimer)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setInterval(PULL_MS)
         self._timer.timeout.connect(self._pull)
 
@@ -76,5 +76,3 @@ class EngineBridge(QObject):
 def is_showing(state: LiveState) -> bool:
     """Whether results can come in this state."""
     return state in (LiveState.OPENING, LiveState.RUNNING, LiveState.STALLED, LiveState.RETRYING, LiveState.ENDED)
-
-

@@ -9,6 +9,7 @@ import numpy as np
 from PyQt5.QtCore import QPointF, QRectF, QSize, Qt, QTimer
 from PyQt5.QtGui import QColor, QImage, QPainter, QPaintEvent
 from PyQt5.QtWidgets import QSizePolicy, QWidget
+from PyQt5.sip import voidptr
 
 from webcam_app.capture.frame import Image
 from webcam_app.faces.face import Face
@@ -40,10 +41,12 @@ class VideoCanvas(QWidget):
         super().__init__(parent)
         self.setObjectName("canvas")
         self.setAccessibleName("Live picture")
-        self.setAttribute(Qt.WA_OpaquePaintEvent)
-        self.setSizePolicy(QSizePolicy.Expanding, QSizePolicy.Expanding)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(SMALLEST)
         self.setMouseTracking(True)
+        # So that no button has the focus, and looks like it, before someone presses Tab.
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.on_painted: Callable[[int], None] = lambda sequence: None
         """Called with a result's sequence number when it has reached the screen."""
         self._result: Result | None = None
@@ -106,7 +109,7 @@ class VideoCanvas(QWidget):
         height, width = self._result.frame.image.shape[:2]
         return [on_screen(face.box, self._picture, width, height, mirrored=self._mirrored) for face in faces]
 
-    def paintEvent(self, event: QPaintEvent | None) -> None:  # noqa: N802
+    def paintEvent(self, event: QPaintEvent | None) -> None:
         """Qt asks for the picture."""
         painter = QPainter(self)
         result = self._result
@@ -130,7 +133,7 @@ class VideoCanvas(QWidget):
         left, top, width, height = letterbox(area_width, area_height, image.shape[1], image.shape[0])
         shown = self._prepared(image, width, height)
         # The array owns the memory that the QImage shows, and outlives it.
-        picture = QImage(shown.data, width, height, shown.strides[0], QImage.Format_BGR888)
+        picture = QImage(voidptr(shown.data), width, height, shown.strides[0], QImage.Format.Format_BGR888)
         picture.setDevicePixelRatio(ratio)
         self._picture = QRectF(left / ratio, top / ratio, width / ratio, height / ratio)
         painter.drawImage(QPointF(left / ratio, top / ratio), picture)
@@ -144,7 +147,7 @@ class VideoCanvas(QWidget):
         painter.fillRect(QRectF(0, bottom, self.width(), self.height() - bottom), background)
 
     def _prepared(self, image: Image, width: int, height: int) -> Image:
-        """The frame as it is shown, in a buffer of this widget's own or, where nothing is to be done, the frame itself."""
+        """The frame as it is shown: in this widget's own buffer or, where nothing is to be done, the frame itself."""
         shown = image
         if (image.shape[1], image.shape[0]) != (width, height):
             if self._buffer is None or self._buffer.shape != (height, width, 3):
@@ -161,7 +164,7 @@ class VideoCanvas(QWidget):
         return np.ascontiguousarray(shown)
 
     def _paint_recording(self, painter: QPainter) -> None:
-        painter.setRenderHint(QPainter.Antialiasing)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         font = painter.font()
         font.setPixelSize(13)
         font.setBold(True)
@@ -169,13 +172,15 @@ class VideoCanvas(QWidget):
         text = f"REC {self._recording}"
         width = painter.fontMetrics().horizontalAdvance(text) + 36
         plate = QRectF(self.width() - width - 12, 12, width, 26)
-        painter.setPen(Qt.NoPen)
+        painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(0, 0, 0, 170))
         painter.drawRoundedRect(plate, 13, 13)
         painter.setBrush(QColor(RED))
         painter.drawEllipse(QPointF(plate.left() + 15, plate.center().y()), 5.5, 5.5)
         painter.setPen(QColor("white"))
-        painter.drawText(plate.adjusted(27, 0, -8, 0), int(Qt.AlignVCenter | Qt.AlignLeft), text)
+        painter.drawText(
+            plate.adjusted(27, 0, -8, 0), int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), text
+        )
 
     def _tell_painted(self, sequence: int) -> None:
         """Once this event is through, Qt has handed the picture to the screen."""

@@ -20,7 +20,7 @@ class ActionButton(QToolButton):
         self.setObjectName(action.objectName())
         self.setAccessibleName(action.text().rstrip("…"))
         self.setAccessibleDescription(action.toolTip())
-        self.setFocusPolicy(Qt.StrongFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setIconSize(QSize(20, 20))
         self.setAutoRaise(True)
         self.set_compact(False)
@@ -28,7 +28,9 @@ class ActionButton(QToolButton):
     def set_compact(self, compact: bool) -> None:
         """Show the icon alone, or with its word."""
         words = not compact and not self._icon_only
-        self.setToolButtonStyle(Qt.ToolButtonTextBesideIcon if words else Qt.ToolButtonIconOnly)
+        self.setToolButtonStyle(
+            Qt.ToolButtonStyle.ToolButtonTextBesideIcon if words else Qt.ToolButtonStyle.ToolButtonIconOnly
+        )
 
 
 class Header(QWidget):
@@ -37,7 +39,7 @@ class Header(QWidget):
     def __init__(self, actions: Actions) -> None:
         super().__init__()
         self.setObjectName("header")
-        self.setAttribute(Qt.WA_StyledBackground)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.source = SourcePicker()
         self.mode = ModePicker()
         menu = QMenu(self)
@@ -54,8 +56,8 @@ class Header(QWidget):
         self.menu_button.setIconSize(QSize(20, 20))
         self.menu_button.setToolTip("Open, settings, help")
         self.menu_button.setAccessibleName("Menu")
-        self.menu_button.setFocusPolicy(Qt.StrongFocus)
-        self.menu_button.setPopupMode(QToolButton.InstantPopup)
+        self.menu_button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.menu_button.setMenu(menu)
         self._buttons = [ActionButton(actions["about"], icon_only=True), ActionButton(actions["keys"], icon_only=True)]
         self._layout = QHBoxLayout(self)
@@ -79,7 +81,7 @@ class ControlBar(QWidget):
     def __init__(self, actions: Actions) -> None:
         super().__init__()
         self.setObjectName("controls")
-        self.setAttribute(Qt.WA_StyledBackground)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.start = ActionButton(actions["start"])
         self.mirror = ActionButton(actions["mirror"])
         self.masks = ActionButton(actions["masks"])

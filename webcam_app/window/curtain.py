@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from PyQt5.QtCore import QRectF, QSize, Qt, QTimer
 from PyQt5.QtGui import QColor, QHideEvent, QPainter, QPaintEvent, QPen, QShowEvent
 from PyQt5.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from webcam_app.window.button_row import ButtonRow, Choice
 from webcam_app.window.theme import ACCENT, EDGE, MUTED, render_icon
 
 SPINNER_SIDE = 40
@@ -16,8 +17,6 @@ SPINNER_MS = 80
 SPINNER_DEGREES = 30
 WIDEST = 460
 ICON_SIDE = 44
-
-Choice = tuple[str, Callable[[], None]]
 
 
 class Spinner(QWidget):
@@ -31,22 +30,22 @@ class Spinner(QWidget):
         self._timer.setInterval(SPINNER_MS)
         self._timer.timeout.connect(self._turn)
 
-    def showEvent(self, event: QShowEvent | None) -> None:  # noqa: N802
+    def showEvent(self, event: QShowEvent | None) -> None:
         """Begin to turn."""
         self._timer.start()
 
-    def hideEvent(self, event: QHideEvent | None) -> None:  # noqa: N802
+    def hideEvent(self, event: QHideEvent | None) -> None:
         """Stop turning."""
         self._timer.stop()
 
-    def paintEvent(self, event: QPaintEvent | None) -> None:  # noqa: N802
+    def paintEvent(self, event: QPaintEvent | None) -> None:
         """Qt asks for the picture."""
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.Antialiasing)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         ring = QRectF(4, 4, SPINNER_SIDE - 8, SPINNER_SIDE - 8)
         painter.setPen(QPen(QColor(EDGE), 4))
         painter.drawEllipse(ring)
-        painter.setPen(QPen(QColor(ACCENT), 4, cap=Qt.RoundCap))
+        painter.setPen(QPen(QColor(ACCENT), 4, cap=Qt.PenCapStyle.RoundCap))
         painter.drawArc(ring, -self._angle * 16, 100 * 16)
 
     def _turn(self) -> None:
@@ -62,33 +61,36 @@ class Curtain(QFrame):
         self.setObjectName("curtain")
         self.spinner = Spinner()
         self._icon = QLabel()
-        self._icon.setAlignment(Qt.AlignCenter)
+        self._icon.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.headline = QLabel()
         self.headline.setObjectName("headline")
         self.detail = QLabel()
         self.detail.setObjectName("detail")
         for label in (self.headline, self.detail):
-            label.setTextFormat(Qt.PlainText)
-            label.setAlignment(Qt.AlignCenter)
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
             label.setWordWrap(True)
-        self._buttons = QHBoxLayout()
-        self._buttons.setSpacing(8)
+        self._buttons = ButtonRow()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 18, 24, 18)
         layout.setSpacing(8)
-        layout.addWidget(self.spinner, 0, Qt.AlignCenter)
+        layout.addWidget(self.spinner, 0, Qt.AlignmentFlag.AlignCenter)
         layout.addWidget(self._icon)
         layout.addWidget(self.headline)
         layout.addWidget(self.detail)
-        layout.addLayout(self._buttons)
+        centered = QHBoxLayout()
+        centered.addStretch()
+        centered.addLayout(self._buttons)
+        centered.addStretch()
+        layout.addLayout(centered)
         self._icon_name = ""
         self._shown: tuple[str, str, str, tuple[str, ...]] | None = None
         self.hide()
 
+    @property
     def buttons(self) -> list[QPushButton]:
         """The buttons that are offered now."""
-        items = [self._buttons.itemAt(index) for index in range(self._buttons.count())]
-        return [item.widget() for item in items if item is not None and isinstance(item.widget(), QPushButton)]
+        return self._buttons.buttons
 
     def present(self, headline: str, detail: str = "", *, icon: str = "", choices: Sequence[Choice] = ()) -> None:
         """Show the panel.
@@ -130,18 +132,4 @@ class Curtain(QFrame):
         self._icon.setVisible(bool(icon))
         if icon:
             self._icon.setPixmap(render_icon(icon, MUTED, ICON_SIDE))
-        while (item := self._buttons.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-        if choices:
-            self._buttons.addStretch()
-        for number, (text, action) in enumerate(choices):
-            button = QPushButton(text)
-            button.setProperty("primary", number == 0 and bool(icon))
-            button.setAutoDefault(True)
-            button.clicked.connect(lambda _checked=False, act=action: act())
-            self._buttons.addWidget(button)
-        if choices:
-            self._buttons.addStretch()
+        self._buttons.offer(choices, primary=bool(icon))

@@ -70,12 +70,12 @@ def paint_faces(
         style: what is written and how large.
         labels: the model's labels, whose order decides the colours.
     """
-    painter.setRenderHint(QPainter.Antialiasing)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     letters = min(picture.width(), picture.height()) * LETTER_SHARE
     letters = min(max(letters, SMALLEST_LETTERS), LARGEST_LETTERS) * style.text_percent / 100
     font = QFont(painter.font())
     font.setPixelSize(round(letters))
-    font.setWeight(QFont.DemiBold)
+    font.setWeight(QFont.Weight.DemiBold)
     painter.setFont(font)
     metrics = QFontMetricsF(font)
     line = max(2.0, letters / 7)
@@ -93,7 +93,7 @@ def paint_faces(
 
 def _paint_box(painter: QPainter, rectangle: QRectF, color: tuple[int, int, int], line: float) -> None:
     radius = min(rectangle.width(), rectangle.height()) * 0.06
-    painter.setBrush(Qt.NoBrush)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(QPen(OUTLINE, line + 2))
     painter.drawRoundedRect(rectangle, radius, radius)
     painter.setPen(QPen(_qt(color), line))
@@ -111,9 +111,7 @@ def _place_plate(
     gap = line + 2
     tops = (face.top() - height - gap, face.bottom() + gap, face.top() + gap, face.bottom() - height - gap)
     places = [
-        QRectF(left, top, width, height)
-        for top in tops
-        if picture.top() <= top and top + height <= picture.bottom()
+        QRectF(left, top, width, height) for top in tops if picture.top() <= top and top + height <= picture.bottom()
     ]
     free = [place for place in places if not any(place.intersects(other) for other in taken)]
     if free or places:
@@ -127,7 +125,7 @@ def _paint_plate(painter: QPainter, plate: QRectF, text: str, color: tuple[int, 
     painter.drawRoundedRect(plate, 4, 4)
     painter.setPen(_qt(text_color_on(color)))
     metrics = painter.fontMetrics()
-    shown = metrics.elidedText(text, Qt.ElideRight, int(plate.width()))
+    shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, int(plate.width()))
     x = plate.left() + max(0.0, (plate.width() - metrics.horizontalAdvance(shown)) / 2)
     painter.drawText(QPointF(x, plate.top() + (plate.height() + metrics.ascent() - metrics.descent()) / 2), shown)
 

@@ -14,9 +14,9 @@ from webcam_app.window.actions import key_list
 
 MEANING = """
 <h3>What the labels mean</h3>
-<p>A label says how a face is <b>perceived by a network</b> that was trained on pictures which other people had labelled.
-It does not say who someone is. The network has no way to know a person's gender, and it is wrong more often on some
-groups of people than on others.</p>
+<p>A label says how a face is <b>perceived by a network</b> that was trained on pictures which other people had
+labelled. It does not say who someone is. The network has no way to know a person's gender, and it is wrong more often
+on some groups of people than on others.</p>
 <p>The percentage is how sure the network is, over all it has seen of this face so far. Where it is not sure enough, the
 face is called <b>unsure</b>. Do not decide anything about anybody by these labels.</p>
 <h3>What happens to the pictures</h3>
@@ -30,13 +30,13 @@ MOST_RESULTS = 12
 class _TextDialog(QDialog):
     def __init__(self, title: str, html: str, parent: QWidget | None) -> None:
         super().__init__(parent)
-        self.setAttribute(Qt.WA_DeleteOnClose)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(title)
         self.text = QTextBrowser()
         self.text.setOpenLinks(False)
         self.text.setAccessibleName(title)
         self.text.setHtml(html)
-        buttons = QDialogButtonBox(QDialogButtonBox.Close)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
         layout.addWidget(self.text)

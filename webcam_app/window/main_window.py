@@ -70,6 +70,9 @@ class MainWindow(QMainWindow):
         self.card: ModelCard | None = None
         self.model_problem = ""
         self._closed = False
+        self._trouble = False
+        self._analysis_problem = ""
+        self._normal = self.geometry()
 
         self.actions_ = Actions(self)
         self.header = Header(self.actions_)
@@ -121,6 +124,7 @@ class MainWindow(QMainWindow):
             self.showMaximized()
         else:
             self.show()
+        self.canvas.setFocus()
 
     def toggle_start(self) -> None:
         """Stop the picture, or start it again."""
@@ -156,9 +160,16 @@ class MainWindow(QMainWindow):
         if full_screen:
             self.settings = dataclasses.replace(self.settings, maximized=self.isMaximized())
             self._keep_size()
+            self._normal = self.geometry()
             self.showFullScreen()
+            screen = self.screen()
+            if screen is not None:  # a window manager does this anyway, but there may be none
+                self.setGeometry(screen.geometry())
+            self.canvas.setFocus()
         else:
-            self.show_at_last_size() if self.settings.maximized else self.showNormal()
+            self.showMaximized() if self.settings.maximized else self.showNormal()
+            if not self.settings.maximized:
+                self.setGeometry(self._normal)
         self.actions_["full_screen"].setChecked(full_screen)
         self.stage.set_full_screen(full_screen)
 
@@ -245,7 +256,7 @@ class MainWindow(QMainWindow):
         start = self.actions_["start"]
         start.setText("Stop" if running else "Start")
         start.setIcon(icon("stop" if running else "play"))
-        has_picture = self.engine.latest() is not None
+        has_picture = self.engine.latest() is not None and state is not LiveState.IDLE
         self.actions_["record"].setEnabled((running and has_picture) or self.keeper.recording)
         self.actions_["snapshot"].setEnabled(has_picture)
         self.bridge.set_pulling(is_showing(state))
@@ -276,8 +287,6 @@ class MainWindow(QMainWindow):
         if not running:
             self.status.clear()
 
-    _trouble = False
-
     def _take_back_trouble(self) -> None:
         if self._trouble:
             self._trouble = False
@@ -304,7 +313,13 @@ class MainWindow(QMainWindow):
             statistics = self.engine.statistics()
             self.status.show_figures(statistics, self.engine.latest(), masks=self.settings.show_masks)
             self.sources.refresh_header()
-        problem = self.engine.analysis_problem
+        self._tell_analysis_problem(self.engine.analysis_problem or "")
+
+    def _tell_analysis_problem(self, problem: str) -> None:
+        """Say it once: a message that was closed does not come back every second."""
+        if problem == self._analysis_problem:
+            return
+        self._analysis_problem = problem
         if problem and problem != self.model_problem:
             self.banner.say(ANALYSIS, f"The picture goes on without labels: {problem}", Gravity.WARNING)
         else:
@@ -317,20 +332,23 @@ class MainWindow(QMainWindow):
         if not elapsed:
             self._show_state()
 
-    def _mirror_setting(self) -> str:
+    def _mirrors_as_camera(self) -> bool:
         info = self.engine.statistics().source
         choice = self.sources.choice
-        camera = info.kind is SourceKind.CAMERA if info is not None else choice is not None and choice.camera
-        return "mirror_cameras" if camera else "mirror_files"
+        return info.kind is SourceKind.CAMERA if info is not None else choice is not None and choice.camera
 
     def _show_mirror(self) -> None:
-        mirrored: bool = getattr(self.settings, self._mirror_setting())
+        mirrored = self.settings.mirror_cameras if self._mirrors_as_camera() else self.settings.mirror_files
         self.actions_["mirror"].setChecked(mirrored)
         self.canvas.set_mirrored(mirrored)
 
     def _toggle_mirror(self) -> None:
-        name = self._mirror_setting()
-        self.change_settings(dataclasses.replace(self.settings, **{name: not getattr(self.settings, name)}))
+        settings = self.settings
+        if self._mirrors_as_camera():
+            settings = dataclasses.replace(settings, mirror_cameras=not settings.mirror_cameras)
+        else:
+            settings = dataclasses.replace(settings, mirror_files=not settings.mirror_files)
+        self.change_settings(settings)
 
     def _toggle_masks(self) -> None:
         self.change_settings(dataclasses.replace(self.settings, show_masks=not self.settings.show_masks))
@@ -396,13 +414,13 @@ class MainWindow(QMainWindow):
 
         KeysDialog(self).open()
 
-    def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:  # noqa: N802
+    def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:
         """Files may be dropped on the window."""
         data = event.mimeData() if event is not None else None
         if event is not None and data is not None and data.hasUrls():
             event.acceptProposedAction()
 
-    def dropEvent(self, event: QDropEvent | None) -> None:  # noqa: N802
+    def dropEvent(self, event: QDropEvent | None) -> None:
         """Open what was dropped."""
         data = event.mimeData() if event is not None else None
         urls: Sequence = data.urls() if data is not None else ()  # type: ignore[type-arg]
@@ -410,7 +428,7 @@ class MainWindow(QMainWindow):
             spec = urls[0].toLocalFile() or urls[0].toString()
             self.sources.open(choice_for(str(Path(spec)) if urls[0].isLocalFile() else spec))
 
-    def closeEvent(self, event: QCloseEvent | None) -> None:  # noqa: N802
+    def closeEvent(self, event: QCloseEvent | None) -> None:
         """Finish the recording, let the source go, keep the settings; within two seconds."""
         if not self._closed:
             self._closed = True
@@ -431,5 +449,3 @@ class MainWindow(QMainWindow):
 
 def void(_value: object) -> None:
     """Forget what a function returned."""
-
-

@@ -30,9 +30,9 @@ class SourcePicker(QComboBox):
         super().__init__(parent)
         self.setAccessibleName("Camera or file")
         self.setToolTip("What to look at: a camera, a file, a folder of pictures, a stream")
-        self.setSizeAdjustPolicy(QComboBox.AdjustToMinimumContentsLengthWithIcon)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(8)
-        self.setSizePolicy(QSizePolicy.Expanding, QSizePolicy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMaximumWidth(360)
         self._cameras: Sequence[Camera] = ()
         self._current: SourceChoice | None = None
@@ -53,7 +53,7 @@ class SourcePicker(QComboBox):
         self._current = choice
         self._rebuild()
 
-    def hidePopup(self) -> None:  # noqa: N802
+    def hidePopup(self) -> None:
         """The list is closed: cameras that came meanwhile appear now."""
         super().hidePopup()
         if self._stale:
@@ -69,7 +69,7 @@ class SourcePicker(QComboBox):
             choice = camera_choice(camera)
             self.addItem(icon("webcam"), choice.name, choice)
             row = self.count() - 1
-            self.setItemData(row, camera.problem or f"{choice.name} ({camera.path})", Qt.ToolTipRole)
+            self.setItemData(row, camera.problem or f"{choice.name} ({camera.path})", Qt.ItemDataRole.ToolTipRole)
             if current is not None and current.camera and _is_same(current, camera):
                 self.setCurrentIndex(row)
                 listed = True
@@ -120,9 +120,9 @@ class ModePicker(QComboBox):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Size and rate")
-        self.setSizeAdjustPolicy(QComboBox.AdjustToMinimumContentsLengthWithIcon)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(12)
-        self.setSizePolicy(QSizePolicy.Preferred, QSizePolicy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setMaximumWidth(240)
         self._modes: Sequence[Mode] = ()
         self._wished: CameraMode | None = None

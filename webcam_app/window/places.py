@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PyQt5.QtCore import QStandardPaths
 
 HOME_VARIABLE = "WEBCAM_APP_HOME"
 """Environment variable that names a folder for everything that the window keeps, in place of the platform's."""
@@ -16,7 +20,10 @@ def config_folder() -> Path:
     """Folder of the settings file, which need not exist yet."""
     from PyQt5.QtCore import QStandardPaths
 
-    return _own_home() or _standard(QStandardPaths.GenericConfigLocation, Path.home() / ".config") / CONFIG_FOLDER
+    return (
+        _own_home()
+        or _standard(QStandardPaths.StandardLocation.GenericConfigLocation, Path.home() / ".config") / CONFIG_FOLDER
+    )
 
 
 def default_recording_folder() -> Path:
@@ -24,7 +31,11 @@ def default_recording_folder() -> Path:
     from PyQt5.QtCore import QStandardPaths
 
     home = _own_home()
-    return home / "recordings" if home else _standard(QStandardPaths.MoviesLocation, Path.home()) / MEDIA_FOLDER
+    return (
+        home / "recordings"
+        if home
+        else _standard(QStandardPaths.StandardLocation.MoviesLocation, Path.home()) / MEDIA_FOLDER
+    )
 
 
 def default_snapshot_folder() -> Path:
@@ -32,7 +43,11 @@ def default_snapshot_folder() -> Path:
     from PyQt5.QtCore import QStandardPaths
 
     home = _own_home()
-    return home / "snapshots" if home else _standard(QStandardPaths.PicturesLocation, Path.home()) / MEDIA_FOLDER
+    return (
+        home / "snapshots"
+        if home
+        else _standard(QStandardPaths.StandardLocation.PicturesLocation, Path.home()) / MEDIA_FOLDER
+    )
 
 
 def _own_home() -> Path | None:
@@ -40,8 +55,8 @@ def _own_home() -> Path | None:
     return Path(value).expanduser().absolute() if value else None
 
 
-def _standard(location: int, otherwise: Path) -> Path:
+def _standard(location: QStandardPaths.StandardLocation, otherwise: Path) -> Path:
     from PyQt5.QtCore import QStandardPaths
 
-    found = QStandardPaths.writableLocation(location)  # type: ignore[call-overload]
+    found = QStandardPaths.writableLocation(location)
     return Path(found) if found else otherwise

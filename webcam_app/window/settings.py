@@ -171,5 +171,3 @@ def _is_rate(value: object) -> bool:
 def _check_whole(value: object, low: int, high: int, *, name: str) -> None:
     whole = isinstance(value, int) and not isinstance(value, bool)
     _require(whole and low <= value <= high, name, f"is no whole number from {low} to {high}")  # type: ignore[operator]
-
-

@@ -38,7 +38,7 @@ class SettingsDialog(QDialog):
 
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAttribute(Qt.WA_DeleteOnClose)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Settings")
         self._settings = settings
         self.editors: dict[str, QWidget] = {}
@@ -46,7 +46,7 @@ class SettingsDialog(QDialog):
         self._write: dict[str, Callable[[Any], None]] = {}
         self.problem = QLabel()
         self.problem.setObjectName("problem")
-        self.problem.setTextFormat(Qt.PlainText)
+        self.problem.setTextFormat(Qt.TextFormat.PlainText)
         self.problem.setWordWrap(True)
         self.problem.hide()
         content = QWidget()
@@ -59,21 +59,21 @@ class SettingsDialog(QDialog):
                 if name not in forms:
                     group = QGroupBox(name)
                     forms[name] = QFormLayout(group)
-                    forms[name].setFieldGrowthPolicy(QFormLayout.ExpandingFieldsGrow)
+                    forms[name].setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
                     groups.addWidget(group)
                 self._add(forms[name], entry)
         groups.addStretch()
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setWidget(content)
-        scroll.setFrameShape(QScrollArea.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarAlwaysOff)
-        self.buttons = QDialogButtonBox(
-            QDialogButtonBox.Ok | QDialogButtonBox.Cancel | QDialogButtonBox.RestoreDefaults
-        )
+        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.buttons = QDialogButtonBox()
+        for button in ("Ok", "Cancel", "RestoreDefaults"):
+            self.buttons.addButton(getattr(QDialogButtonBox.StandardButton, button))
         self.buttons.accepted.connect(self._confirm)
         self.buttons.rejected.connect(self.reject)
-        defaults = self.buttons.button(QDialogButtonBox.RestoreDefaults)
+        defaults = self.buttons.button(QDialogButtonBox.StandardButton.RestoreDefaults)
         if defaults is not None:
             defaults.clicked.connect(lambda: self._fill(Settings()))
         layout = QVBoxLayout(self)
@@ -131,9 +131,9 @@ class SettingsDialog(QDialog):
 
     def _browse(self, line: QLineEdit) -> None:
         dialog = QFileDialog(self, "Choose a folder", line.text())
-        dialog.setAttribute(Qt.WA_DeleteOnClose)
-        dialog.setFileMode(QFileDialog.Directory)
-        dialog.setOption(QFileDialog.ShowDirsOnly)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
         dialog.fileSelected.connect(line.setText)
         dialog.open()
 

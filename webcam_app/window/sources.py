@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 
 from PyQt5.QtCore import QObject, QTimer, pyqtSignal
@@ -103,7 +104,7 @@ class SourceControl(QObject):
                     choice = camera_choice(camera)
                     self._banner.take_back(SOURCE)
                     text = f"The camera {choice.name} is there now."
-                    self._banner.say(CONNECTED, text, choices=[("Use it", lambda found=choice: self.open(found))])
+                    self._banner.say(CONNECTED, text, choices=[("Use it", functools.partial(self.open, choice))])
                     break
 
     def on_state(self, state: LiveState) -> bool:

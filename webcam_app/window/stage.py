@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from PyQt5.QtCore import QEvent, QPoint, Qt, QTimer, pyqtSignal
 from PyQt5.QtGui import QCursor, QMouseEvent, QResizeEvent
-from PyQt5.QtWidgets import QWidget
+from PyQt5.QtWidgets import QApplication, QWidget
+
+from webcam_app.window.banner import Banner, Gravity
 
 # Below this width or height, words leave the buttons and icons stay.
 COMPACT_WIDTH, COMPACT_HEIGHT = 820, 480
@@ -21,9 +23,7 @@ class Stage(QWidget):
     compact_changed = pyqtSignal(bool)
     laid_out = pyqtSignal()
 
-    def __init__(
-        self, header: QWidget, banner: QWidget, canvas: QWidget, controls: QWidget, status: QWidget
-    ) -> None:
+    def __init__(self, header: QWidget, banner: Banner, canvas: QWidget, controls: QWidget, status: QWidget) -> None:
         super().__init__()
         self.header, self.banner, self.canvas = header, banner, canvas
         self.controls, self.status = controls, status
@@ -51,7 +51,7 @@ class Stage(QWidget):
         self._full_screen = full_screen
         self._awake = not full_screen
         self._rest.stop()
-        self.canvas.setCursor(Qt.BlankCursor if full_screen else Qt.ArrowCursor)
+        self.canvas.setCursor(Qt.CursorShape.BlankCursor if full_screen else Qt.CursorShape.ArrowCursor)
         self.arrange()
 
     def wake(self) -> None:
@@ -78,7 +78,10 @@ class Stage(QWidget):
         line = self.status.sizeHint().height() if shown else 0
         self.header.setGeometry(0, 0, width, head)
         said = 0
-        if not self.banner.isHidden():
+        # What is only good to know does not lie over the picture in full screen.
+        wanted = self.banner.gravity is not None and (shown or self.banner.gravity > Gravity.INFO)
+        self.banner.setVisible(wanted)
+        if wanted:
             said = max(self.banner.heightForWidth(width), self.banner.minimumSizeHint().height())
             self.banner.setGeometry(0, head, width, said)
         self.controls.setGeometry(0, height - line - foot, width, foot)
@@ -89,26 +92,30 @@ class Stage(QWidget):
             self.canvas.setGeometry(0, head + said, width, max(1, height - head - said - foot - line))
         self.laid_out.emit()
 
-    def resizeEvent(self, event: QResizeEvent | None) -> None:  # noqa: N802
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
         """The window has another size."""
         self.arrange()
 
-    def eventFilter(self, watched: object, event: QEvent | None) -> bool:  # noqa: N802
+    def eventFilter(self, watched: object, event: QEvent | None) -> bool:
         """Notice the mouse over the canvas."""
-        if isinstance(event, QMouseEvent) and event.type() == QEvent.MouseMove:
-            # Qt sends a move when the cursor's shape or the widget under it changes, too.
-            if event.globalPos() != self._mouse:
-                self._mouse = event.globalPos()
-                self.wake()
+        moved = event.globalPos() if isinstance(event, QMouseEvent) and event.type() == QEvent.Type.MouseMove else None
+        # Qt sends a move when the cursor's shape or the widget under it changes, too.
+        if moved is not None and moved != self._mouse:
+            self._mouse = moved
+            self.wake()
         return False
 
     def _fall_asleep(self) -> None:
         if not self._full_screen:
             return
-        over = [part for part in (self.header, self.controls) if part.rect().contains(part.mapFromGlobal(QCursor.pos()))]
-        if over:
+        mouse = QCursor.pos()
+        bars = (self.header, self.controls)
+        if any(
+            bar.rect().contains(bar.mapFromGlobal(mouse)) or bar.isAncestorOf(QApplication.focusWidget())
+            for bar in bars
+        ):
             self._rest.start()
             return
         self._awake = False
-        self.canvas.setCursor(Qt.BlankCursor)
+        self.canvas.setCursor(Qt.CursorShape.BlankCursor)
         self.arrange()

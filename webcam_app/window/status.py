@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PyQt5.QtCore import Qt
 from PyQt5.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from webcam_app.live import Result, Statistics
@@ -14,18 +15,21 @@ class StatusLine(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("status")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.rate = self._label("Pictures shown a second")
         self.latency = self._label("From picture taken to picture painted: median, and what 95 % stay below")
         self.faces = self._label("Faces in the picture now")
         self.dropped = self._label("Pictures that were left out because they came too fast, or arrived damaged")
         self.source = self._label("What the source really delivers")
-        self.source.setSizePolicy(QSizePolicy.Ignored, QSizePolicy.Preferred)
+        self.source.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.source.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 3, 12, 4)
         layout.setSpacing(18)
         for label in (self.rate, self.latency, self.faces, self.dropped):
             layout.addWidget(label)
-        layout.addWidget(self.source, 1)
+        layout.addWidget(self.source, 1000)
+        layout.addStretch(1)
         self._compact = False
         self.clear()
 

@@ -29,9 +29,7 @@ class Worker(QObject):
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self._thread.start()
 
-    def submit(
-        self, job: Callable[[], Any], done: Callable[[Any], None], failed: Callable[[str], None]
-    ) -> None:
+    def submit(self, job: Callable[[], Any], done: Callable[[Any], None], failed: Callable[[str], None]) -> None:
         """Do a job in the background.
 
         Args:

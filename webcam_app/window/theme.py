@@ -26,7 +26,8 @@ ICON_PIXELS = (16, 20, 24, 32, 48, 64)
 
 STYLE_SHEET = f"""
 * {{ font-size: 13px; }}
-QMainWindow, QDialog {{ background: {BACKGROUND}; }}
+QMainWindow {{ background: {BACKGROUND}; }}
+QDialog {{ background: {BACKGROUND}; border: 1px solid {EDGE}; }}
 QWidget#header, QWidget#controls, QWidget#status {{ background: {SURFACE}; }}
 QWidget#status QLabel {{ color: {MUTED}; font-size: 12px; }}
 QToolButton, QPushButton, QComboBox {{
@@ -50,6 +51,9 @@ QToolButton#record[recording="true"]:focus {{ border-color: white; }}
 QPushButton[primary="true"] {{ background: #1f6feb; border-color: #1f6feb; color: white; }}
 QPushButton[primary="true"]:hover {{ background: #3880f0; }}
 QPushButton[primary="true"]:focus {{ border-color: white; }}
+QComboBox:disabled {{ background: transparent; border-color: transparent; color: {MUTED}; }}
+QComboBox::down-arrow:disabled {{ image: none; }}
+QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
 QComboBox::drop-down {{ border: none; width: 22px; }}
 QComboBox::down-arrow {{ image: url("{asset_path("icons/down-light.svg").as_posix()}"); width: 12px; height: 12px; }}
 QComboBox QAbstractItemView {{
@@ -81,6 +85,15 @@ QLineEdit, QSpinBox {{
 QGroupBox {{ border: none; margin-top: 22px; font-weight: 600; }}
 QGroupBox::title {{ subcontrol-origin: margin; left: 0; color: {MUTED}; }}
 QCheckBox {{ border: 1px solid transparent; border-radius: 4px; padding: 3px; spacing: 8px; }}
+QCheckBox::indicator {{
+    width: 16px; height: 16px; border: 1px solid {FAINT}; border-radius: 4px; background: {SURFACE};
+}}
+QCheckBox::indicator:checked {{
+    background: #1f6feb; border-color: #1f6feb; image: url("{asset_path("icons/check-light.svg").as_posix()}");
+}}
+QSpinBox::up-button, QSpinBox::down-button {{ width: 20px; border: none; background: transparent; }}
+QSpinBox::up-arrow {{ image: url("{asset_path("icons/up-light.svg").as_posix()}"); width: 10px; height: 10px; }}
+QSpinBox::down-arrow {{ image: url("{asset_path("icons/down-light.svg").as_posix()}"); width: 10px; height: 10px; }}
 QScrollArea, QTextBrowser {{ background: transparent; border: none; }}
 """
 
@@ -90,24 +103,24 @@ def apply_theme(application: QApplication) -> None:
     application.setStyle("Fusion")
     palette = QPalette()
     roles = {
-        QPalette.Window: BACKGROUND,
-        QPalette.WindowText: TEXT,
-        QPalette.Base: SURFACE,
-        QPalette.AlternateBase: RAISED,
-        QPalette.Text: TEXT,
-        QPalette.Button: RAISED,
-        QPalette.ButtonText: TEXT,
-        QPalette.ToolTipBase: RAISED,
-        QPalette.ToolTipText: TEXT,
-        QPalette.Highlight: "#1f6feb",
-        QPalette.HighlightedText: "#ffffff",
-        QPalette.Link: ACCENT,
-        QPalette.PlaceholderText: FAINT,
+        QPalette.ColorRole.Window: BACKGROUND,
+        QPalette.ColorRole.WindowText: TEXT,
+        QPalette.ColorRole.Base: SURFACE,
+        QPalette.ColorRole.AlternateBase: RAISED,
+        QPalette.ColorRole.Text: TEXT,
+        QPalette.ColorRole.Button: RAISED,
+        QPalette.ColorRole.ButtonText: TEXT,
+        QPalette.ColorRole.ToolTipBase: RAISED,
+        QPalette.ColorRole.ToolTipText: TEXT,
+        QPalette.ColorRole.Highlight: "#1f6feb",
+        QPalette.ColorRole.HighlightedText: "#ffffff",
+        QPalette.ColorRole.Link: ACCENT,
+        QPalette.ColorRole.PlaceholderText: FAINT,
     }
     for role, color in roles.items():
         palette.setColor(role, QColor(color))
-    for role in (QPalette.WindowText, QPalette.Text, QPalette.ButtonText):
-        palette.setColor(QPalette.Disabled, role, QColor(FAINT))
+    for role in (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(FAINT))
     application.setPalette(palette)
     application.setStyleSheet(STYLE_SHEET)
 
@@ -116,7 +129,7 @@ def apply_theme(application: QApplication) -> None:
 def icon(name: str, color: str = TEXT) -> QIcon:
     """An icon of ``assets/icons`` in a colour; sharp at every size, empty where the file is missing."""
     result = QIcon()
-    for mode, tint in ((QIcon.Normal, color), (QIcon.Disabled, FAINT)):
+    for mode, tint in ((QIcon.Mode.Normal, color), (QIcon.Mode.Disabled, FAINT)):
         for side in ICON_PIXELS:
             pixmap = render_icon(name, tint, side)
             if not pixmap.isNull():
@@ -134,7 +147,7 @@ def render_icon(name: str, color: str, side: int) -> QPixmap:
         return QPixmap()
     renderer = QSvgRenderer(QByteArray(source.replace("currentColor", color).encode()))
     pixmap = QPixmap(side, side)
-    pixmap.fill(Qt.transparent)
+    pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
     renderer.render(painter, QRectF(0, 0, side, side))
     painter.end()

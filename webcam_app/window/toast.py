@@ -17,7 +17,7 @@ class Toast(QFrame):
         super().__init__(parent)
         self.setObjectName("curtain")
         self.text = QLabel()
-        self.text.setTextFormat(Qt.PlainText)
+        self.text.setTextFormat(Qt.TextFormat.PlainText)
         self.button = QPushButton()
         self.button.clicked.connect(self._act)
         self._action: Callable[[], None] = lambda: None
