@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import functools
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -60,7 +61,9 @@ def _annotate(arguments: argparse.Namespace) -> int:
         )
         for note in done.notes:
             complain(note)
-        print(f"{done.path}: {done.frames} frames, {done.seconds:.2f} s")
+        # Where the list of faces goes to standard output, nothing else may stand there.
+        report = sys.stderr if str(arguments.faces) == "-" else sys.stdout
+        print(f"{done.path}: {done.frames} frames, {done.seconds:.2f} s", file=report)
     return DONE
 
 
@@ -140,7 +143,9 @@ def _add_annotate(commands: argparse._SubParsersAction[argparse.ArgumentParser])
     )
     parser.add_argument("source", metavar="SOURCE", help=SOURCE_HELP)
     parser.add_argument("-o", "--output", metavar="OUT", type=Path, required=True, help="the video: .mp4, .mov or .mkv")
-    parser.add_argument("--faces", metavar="OUT.jsonl", type=Path, help="write a JSON line for each frame")
+    parser.add_argument(
+        "--faces", metavar="OUT.jsonl", type=Path, help="write a JSON line for each frame; - for standard output"
+    )
     parser.add_argument("--overwrite", action="store_true", help="replace files that are there")
     parser.add_argument("--duration", metavar="SECONDS", type=_seconds, help="stop after so many seconds")
     parser.add_argument("--mirror", action="store_true", help="show the picture as a mirror would")

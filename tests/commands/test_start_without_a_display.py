@@ -139,16 +139,3 @@ def test_a_missing_system_library_is_named(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(start.importlib, "import_module", fail)
     with pytest.raises(WebcamAppError, match=r"libGL\.so\.1.*apt install"):
         start.check_window_parts()
-
-
-def test_qt_variables_of_another_qt_are_taken_back(monkeypatch: pytest.MonkeyPatch) -> None:
-    import os
-
-    import cv2
-
-    inside = str(Path(cv2.__file__).parent / "qt" / "plugins")
-    monkeypatch.setenv("QT_QPA_PLATFORM_PLUGIN_PATH", inside)
-    monkeypatch.setenv("QT_QPA_FONTDIR", "/my/fonts")
-    start.check_window_parts()
-    assert "QT_QPA_PLATFORM_PLUGIN_PATH" not in os.environ
-    assert os.environ["QT_QPA_FONTDIR"] == "/my/fonts"

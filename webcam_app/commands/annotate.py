@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from webcam_app.capture.text import printable
 from webcam_app.commands.interrupt import Interrupted
 from webcam_app.commands.progress import Progress
-from webcam_app.commands.shell import quiet_libraries
+from webcam_app.commands.shell import complain, quiet_libraries
 from webcam_app.errors import OutputError, SourceError, SourceLostError
 
 if TYPE_CHECKING:
@@ -143,6 +143,8 @@ class _Run:
 
         card = self._analyzer.card
         labels = () if card is None else card.labels
+        if self._source.info.live and self._duration is None:
+            complain(f"'{self._source.info.name}' has no end: Ctrl-C stops, and keeps what was written")
         total = self._duration or (self._timing.video_seconds or self._source.info.duration)
         with Progress(total, "s") as progress:
             while (frame := self._source.read()) is not None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-import traceback
 from collections.abc import Callable, Iterator
 
 from webcam_app.commands.interrupt import Interrupted
@@ -45,15 +44,14 @@ def guarded(command: Callable[[], int]) -> int:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
     except WebcamAppError as error:
-        message = str(error)
-        trace = traceback.format_exc()
+        message, trace = str(error), _trace()
     except MemoryError:
         message = "there is not enough memory for this: close other programs, or take smaller pictures"
-        trace = traceback.format_exc()
+        trace = _trace()
     except Exception as error:  # the last resort: a person gets a line
         message = f"unexpected error ({type(error).__name__}: {error}). {DEBUG_VARIABLE}=1 shows where"
-        trace = traceback.format_exc()
-    if _debugging():
+        trace = _trace()
+    if trace:
         with contextlib.suppress(OSError, AttributeError):
             sys.stderr.write(trace)
     complain(message)
@@ -86,6 +84,14 @@ def prepare_output() -> None:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="backslashreplace")
+
+
+def _trace() -> str:
+    if not _debugging():
+        return ""
+    import traceback
+
+    return traceback.format_exc()
 
 
 def _debugging() -> bool:

@@ -75,17 +75,6 @@ def check_window_parts() -> None:
             ctypes.CDLL(str(plugin))
         except OSError as error:
             raise WebcamAppError(_library_message(str(error))) from None
-    _undo_foreign_qt()
-
-
-def _undo_foreign_qt() -> None:
-    """The OpenCV build with a Qt of its own points PyQt5 at that one when it is imported."""
-    import cv2
-
-    home = str(Path(cv2.__file__).parent)
-    for name in ("QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_FONTDIR"):
-        if os.environ.get(name, "").startswith(home):
-            del os.environ[name]
 
 
 def _library_message(error: str) -> str:

@@ -41,6 +41,8 @@ class Sound:
             if not self._input.streams.audio:
                 raise ValueError("there is no sound")
             self._stream = self._input.streams.audio[0]
+            if self._stream.codec_context is None:
+                raise ValueError("nobody knows its codec")
             name = _codec_name(self._stream)
             copied = COPIED[format_name]
             self._resampler: Any = None
