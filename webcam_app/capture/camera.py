@@ -63,7 +63,8 @@ def open_camera(spec: str, *, size: tuple[int, int] | None = None, fps: float | 
     modes = check_access(camera) if sys.platform.startswith("linux") else []
     os.environ.setdefault("OPENCV_VIDEOIO_V4L_SELECT_TIMEOUT", str(READ_TIMEOUT_SECONDS))
     if "OPENCV_LOG_LEVEL" not in os.environ:
-        cv2.setLogLevel(2)  # type: ignore[attr-defined]  # errors: what OpenCV warns of (a timeout, a lost device) is said in our own words
+        # What OpenCV warns of (a timeout, a lost device) is said in our own words.
+        cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_ERROR)
     if sys.platform.startswith("linux"):
         device = cv2.VideoCapture(camera.path, cv2.CAP_V4L2)
     else:
