@@ -90,7 +90,8 @@ class Augmenter:
         size = image.shape[0]
         small = max(16, round(size * math.exp(self._rng.uniform(math.log(0.22), math.log(0.8)))))
         way = cv2.INTER_LINEAR if self._rng.random() < 0.7 else cv2.INTER_CUBIC
-        return cv2.resize(cv2.resize(image, (small, small), interpolation=cv2.INTER_AREA), (size, size), interpolation=way)
+        shrunk = cv2.resize(image, (small, small), interpolation=cv2.INTER_AREA)
+        return cv2.resize(shrunk, (size, size), interpolation=way)
 
     def _blur(self, image: NDArray[np.uint8]) -> NDArray[np.uint8]:
         rng, size = self._rng, image.shape[0]

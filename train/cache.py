@@ -31,9 +31,7 @@ def cut_canvas(image: NDArray[np.uint8], box: Box, size: int, scale: float, spec
 def canvas_box(size: int, scale: float, spec: CropSpec) -> Box:
     """Where the face's box lies in a canvas, in its pixels."""
     side = size / scale
-    return Box(
-        round((size - side) / 2), round((size - side) / 2 - spec.shift_down * side), round(side), round(side)
-    )
+    return Box(round((size - side) / 2), round((size - side) / 2 - spec.shift_down * side), round(side), round(side))
 
 
 @dataclass(frozen=True)
@@ -93,7 +91,8 @@ def write_table(folder: Path, labels: Sequence[str], rows: Sequence[dict[str, st
     replace_text(folder / "labels.json", json.dumps(list(labels)) + "\n")
     partial = folder / "table.csv.partial"
     with partial.open("w", newline="", encoding="utf-8") as file:
-        columns = ["key", "label", "split", "mask", *sorted({n for r in rows for n in r} - {"key", "label", "split", "mask"})]
+        first = ["key", "label", "split", "mask"]
+        columns = first + sorted({name for row in rows for name in row} - set(first))
         writer = csv.DictWriter(file, columns, restval="")
         writer.writeheader()
         writer.writerows(rows)

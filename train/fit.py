@@ -1,12 +1,13 @@
-"""The loop that trains teacher and student: stages of growing resolution, one cosine schedule, averaged weights,
-bfloat16, and a checkpoint after every so many steps from which a stopped run goes on.
+"""The loop that trains teacher and student.
+
+Stages of growing resolution, one cosine schedule, averaged weights, bfloat16, and a checkpoint every two minutes from
+which a stopped run goes on.
 """
 
 from __future__ import annotations
 
 import copy
 import math
-import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
@@ -38,7 +39,9 @@ def device() -> torch.device:
     return torch.device("cuda" if torch.cuda.is_available() else "cpu")
 
 
-def parameter_groups(network: nn.Module, fresh: Sequence[nn.Parameter], decay: float, factor: float) -> list[dict[str, Any]]:
+def parameter_groups(
+    network: nn.Module, fresh: Sequence[nn.Parameter], decay: float, factor: float
+) -> list[dict[str, Any]]:
     """Groups for AdamW: decay for kernels only; parameters that start from nothing learn ``factor`` times faster."""
     groups: dict[tuple[float, float], list[nn.Parameter]] = {}
     new = {id(parameter) for parameter in fresh}
@@ -124,7 +127,8 @@ class Fit(Generic[Network]):
             self.epoch, self.batch_in_epoch = self.epoch + 1, 0
             note = after_epoch(self.epoch - 1, self.average)
             self._save()
-            print(f"epoch {self.epoch}/{len(plan)} at {stage.size} px: loss {np.mean(losses or [0]):.4f}  {note}", flush=True)
+            mean = f"loss {np.mean(losses):.4f}" if losses else "resumed at its end"
+            print(f"epoch {self.epoch}/{len(plan)} at {stage.size} px: {mean}  {note}", flush=True)
         return self.average
 
     def _bar(self, batches_in_epoch: int, epochs: int, stage: StageSettings) -> tqdm:
@@ -171,7 +175,7 @@ class Fit(Generic[Network]):
         }
         partial = self.checkpoint.with_name(self.checkpoint.name + ".partial")
         torch.save(state, partial)
-        os.replace(partial, self.checkpoint)
+        partial.replace(self.checkpoint)
 
     def _restore(self) -> None:
         state = torch.load(self.checkpoint, map_location=self.device, weights_only=True)
@@ -182,7 +186,9 @@ class Fit(Generic[Network]):
 
 
 @torch.inference_mode()
-def predict(network: nn.Module, images: Iterator[NDArray[np.uint8]], count: int, *, batch: int = 64) -> NDArray[np.float32]:
+def predict(
+    network: nn.Module, images: Iterator[NDArray[np.uint8]], count: int, *, batch: int = 64
+) -> NDArray[np.float32]:
     """Logits for pictures.
 
     Args:

@@ -1,5 +1,7 @@
-"""The teacher, Inception v3 (Szegedy et al. 2015, arXiv:1512.00567), and the student, MobileNetV2 (Sandler et al. 2018,
-arXiv:1801.04381), in PyTorch.
+"""Teacher and student in PyTorch.
+
+The teacher is Inception v3 (Szegedy et al. 2015, arXiv:1512.00567), the student MobileNetV2 (Sandler et al. 2018,
+arXiv:1801.04381).
 
 Both take N×3×S×S float RGB in [-1, 1] and give N×(classes + 1) logits: the classes, then the mask. Layers are named as
 in Keras, because the weights are, and because ``export`` rebuilds the student there under the same names.
@@ -84,7 +86,12 @@ class InceptionV3(nn.Module):
         self.stem = [conv(3, 32, 3, stride=2), conv(32, 32, 3), conv(32, 64, 3, same=True)]
         self.stem += [conv(64, 80, 1), conv(80, 192, 3)]
         self.a = [self._block_a(192, 32), self._block_a(256, 64), self._block_a(288, 64)]
-        self.reduce_a = [conv(288, 384, 3, stride=2), conv(288, 64, 1), conv(64, 96, 3, same=True), conv(96, 96, 3, stride=2)]
+        self.reduce_a = [
+            conv(288, 384, 3, stride=2),
+            conv(288, 64, 1),
+            conv(64, 96, 3, same=True),
+            conv(96, 96, 3, stride=2),
+        ]
         self.b = [self._block_b(width) for width in (128, 160, 160, 192)]
         self.reduce_b = [
             conv(768, 192, 1), conv(192, 320, 3, stride=2),
@@ -193,7 +200,15 @@ class MobileNetV2(nn.Module):
         nn.init.zeros_(self.head.bias)
 
     def _add(
-        self, name: str, inputs: int, outputs: int, kernel: int, *, stride: int = 1, groups: int = 1, linear: bool = False
+        self,
+        name: str,
+        inputs: int,
+        outputs: int,
+        kernel: int,
+        *,
+        stride: int = 1,
+        groups: int = 1,
+        linear: bool = False,
     ) -> str:
         self.units[name] = ConvolutionUnit(
             inputs,

@@ -34,7 +34,6 @@ from train.run_folder import RunFolder
 from train.settings import PrepareSettings, Settings
 from webcam_app.errors import PictureError
 from webcam_app.faces.crop import CropSpec
-from webcam_app.faces.face import Box
 
 # Pictures between two notes of progress: what a stop can cost.
 CHUNK = 512
@@ -200,8 +199,8 @@ def _split(
     counted = np.array([entry.marked is None for entry in entries]) & usable
     if counted.sum() <= chosen.development + chosen.pool:
         raise TrainError(
-            f"{int(counted.sum())} usable faces are too few for a development set of {chosen.development} and a pool of "
-            f"{chosen.pool}: give more data or lower both in the settings"
+            f"{int(counted.sum())} usable faces are too few for a development set of {chosen.development} and a pool "
+            f"of {chosen.pool}: give more data or lower both in the settings"
         )
     groups = group_near_duplicates(hashes, chosen.duplicate_distance)
     members: dict[int, list[int]] = {}

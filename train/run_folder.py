@@ -72,7 +72,7 @@ def replace_text(path: Path, text: str) -> None:
     """Write a text file whole: a reader sees the old one or the new one."""
     partial = path.with_name(path.name + ".partial")
     partial.write_text(text, encoding="utf-8")
-    os.replace(partial, path)
+    partial.replace(path)
 
 
 def environment() -> dict[str, Any]:

@@ -14,7 +14,6 @@ from typing import Any
 
 from train.errors import TrainError
 
-
 RANDOM_WEIGHTS = "random"
 """Instead of a file of pretrained weights: start from nothing. Only for trying the pipeline out."""
 

@@ -1,6 +1,6 @@
 """Step ``teacher``: fine-tune Inception v3 on the labelled faces.
 
-    python -m train teacher --run runs/gender
+python -m train teacher --run runs/gender
 """
 
 from __future__ import annotations
