@@ -7,17 +7,19 @@ reason.
 
 from __future__ import annotations
 
+import faulthandler
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.camera.devices import LoopCamera, Vivid, raw_clip
-from tests.camera.machine import REPORTS_VARIABLE, Machine, Unavailable
+from tests.camera.devices import LoopCamera, Vivid
+from tests.camera.machine import CLIP_VARIABLE, REPORTS_VARIABLE, Machine, Unavailable
 
 HERE = Path(__file__).parent
+TEST_TIMEOUT_SECONDS = 90
 INSIDE = REPORTS_VARIABLE in os.environ
 
 
@@ -29,18 +31,10 @@ def vivid() -> Iterator[Vivid]:
     camera.repair()
 
 
-@pytest.fixture(scope="session")
-def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The first seconds of the demo clip, small and unpacked, so that feeding it costs the slow machine nothing."""
-    from webcam_app.resources import asset_path
-
-    return raw_clip(asset_path("demo.mp4"), tmp_path_factory.mktemp("clip"))
-
-
 @pytest.fixture
-def loop_camera(clip: Path) -> Iterator[LoopCamera]:
+def loop_camera() -> Iterator[LoopCamera]:
     """A webcam that shows the demo clip as long as it is fed; a test starts and stops the feed."""
-    camera = LoopCamera(Path("/dev/video10"), "Loop-A", clip)
+    camera = LoopCamera(Path("/dev/video10"), "Loop-A", Path(os.environ[CLIP_VARIABLE]))
     yield camera
     camera.stop()
 
@@ -92,6 +86,14 @@ class Report:
     def __init__(self, path: Path, config: pytest.Config) -> None:
         self._file = path.open("a")
         self._config = config
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
+        """A test that hangs ends with a traceback of every thread, and the machine with it."""
+        faulthandler.dump_traceback_later(TEST_TIMEOUT_SECONDS, exit=True)
+        result = yield
+        faulthandler.cancel_dump_traceback_later()
+        return result
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         data = self._config.hook.pytest_report_to_serializable(config=self._config, report=report)

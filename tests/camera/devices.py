@@ -13,8 +13,6 @@ SYSFS = Path("/sys/class/video4linux")
 VIVID_DRIVER = Path("/sys/bus/platform/drivers/vivid")
 # The machine is about ten times slower than the one it runs on.
 PATIENCE_SECONDS = 30.0
-CLIP_SIZE = (320, 240)
-CLIP_FPS = 10
 
 
 def wait_until(condition: Callable[[], object], what: str, seconds: float = PATIENCE_SECONDS) -> None:
@@ -106,12 +104,3 @@ class LoopCamera:
         shown = subprocess.run(["v4l2-ctl", "-d", self.path, "--info"], capture_output=True, text=True).stdout
         return any(line.strip() == "Video Capture" for line in shown.splitlines())
 
-
-def raw_clip(source: Path, folder: Path, seconds: float = 4.0) -> Path:
-    """The start of a video as raw frames of ``CLIP_SIZE`` at ``CLIP_FPS``."""
-    clip = folder / "clip.nut"
-    width, height = CLIP_SIZE
-    scale = f"fps={CLIP_FPS},scale={width}:{height}"
-    command = ["ffmpeg", "-v", "error", "-t", str(seconds), "-i", source, "-vf", scale, "-pix_fmt", "yuyv422"]
-    subprocess.run([*command, "-c:v", "rawvideo", clip], check=True, stdin=subprocess.DEVNULL)
-    return clip

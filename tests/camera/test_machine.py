@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import cv2
 
-from tests.camera.devices import CLIP_SIZE, LoopCamera, Vivid
+from tests.camera.devices import LoopCamera, Vivid
+from tests.camera.machine import CLIP_SIZE
 
 
 def test_vivid_delivers_frames(vivid: Vivid) -> None:
