@@ -128,9 +128,7 @@ def write_page(card: Mapping[str, Any], model: Path, reports: Sequence[Path], pa
     for name, figures in card["results"].items():
         lines += [f"## {name}", "", f"`{figures['command']}`", "", *_overview(figures)]
         for key, table in figures.items():
-            if isinstance(table, Mapping) and all(
-                isinstance(row, Mapping) and "accuracy" in row for row in table.values()
-            ):
+            if _is_table(table):
                 lines += ["", f"| {key.replace('_', ' ')} | accuracy | faces |", "|---|---|---|"]
                 lines += [f"| {group} | {row['accuracy']:.1%} | {row['count']} |" for group, row in table.items()]
         lines.append("")
