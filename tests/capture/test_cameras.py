@@ -9,13 +9,16 @@ import struct
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import ClassVar
 
+import cv2
+import numpy as np
 import pytest
 
 from webcam_app.capture import cameras as cameras_module
 from webcam_app.capture import list_cameras, open_source, v4l2
 from webcam_app.capture.cameras import NO_CAMERA, check_access, find_camera
-from webcam_app.errors import SourceBusyError, SourceNotFoundError, SourcePermissionError
+from webcam_app.errors import SourceBusyError, SourceError, SourceNotFoundError, SourcePermissionError
 
 CAPTURE, OUTPUT, METADATA = 0x04200001, 0x04200002, 0x04A00000
 USB_BUS = "usb-0000:00:14.0-1"
@@ -255,3 +258,65 @@ def test_a_driver_whose_lists_never_end_is_bounded(machine: Machine, monkeypatch
     monkeypatch.setattr(v4l2, "MOST_ENTRIES", 4)
     (camera,) = list_cameras(with_modes=True)
     assert [(mode.width, mode.height) for mode in camera.modes] == [(640, 480)]
+
+
+class Capture:
+    """What ``cv2.VideoCapture`` does, as far as opening asks it."""
+
+    opens = True
+    made: ClassVar[list[Capture]] = []
+
+    def __init__(self, path: str, backend: int) -> None:
+        self.path, self.backend = path, backend
+        self.settings: dict[int, float] = {cv2.CAP_PROP_FRAME_WIDTH: 640, cv2.CAP_PROP_FRAME_HEIGHT: 480}
+        self.released = False
+        Capture.made.append(self)
+
+    def isOpened(self) -> bool:
+        return Capture.opens
+
+    def set(self, name: int, value: float) -> bool:
+        self.settings[name] = value
+        return True
+
+    def get(self, name: int) -> float:
+        return self.settings.get(name, 0.0)
+
+    def read(self) -> tuple[bool, np.ndarray]:
+        return True, np.zeros((int(self.settings[4]), int(self.settings[3]), 3), np.uint8)
+
+    def release(self) -> None:
+        self.released = True
+
+
+@pytest.fixture
+def capture(monkeypatch: pytest.MonkeyPatch) -> type[Capture]:
+    monkeypatch.setattr(cv2, "VideoCapture", Capture)
+    monkeypatch.setattr(Capture, "made", [])
+    monkeypatch.setattr(Capture, "opens", True)
+    return Capture
+
+
+def test_opening_takes_the_device_file_and_keeps_the_identity(machine: Machine, capture: type[Capture]) -> None:
+    path = machine.plug_in(3, Node(), link="usb-Maker_HD_Webcam_123-video-index0")
+    with open_source("3") as source:
+        assert source.read() is not None
+        assert (capture.made[0].path, capture.made[0].backend) == (str(path), cv2.CAP_V4L2)
+        assert source.info.name == "HD Webcam"
+        assert source.info.spec == "usb-Maker_HD_Webcam_123-video-index0"
+    assert capture.made[0].released
+
+
+def test_size_and_rate_are_asked_for_compressed_where_needed(machine: Machine, capture: type[Capture]) -> None:
+    machine.plug_in(0, Node(modes=[("YUYV", 1280, 720, 10.0), ("MJPG", 1280, 720, 30.0)]))
+    with open_source("0", size=(1280, 720), fps=30.0) as source:
+        assert (source.info.width, source.info.height, source.info.fps) == (1280, 720, 30.0)
+    assert capture.made[0].settings[cv2.CAP_PROP_FOURCC] == cv2.VideoWriter.fourcc(*"MJPG")
+
+
+def test_a_camera_that_does_not_start_is_named_and_let_go(machine: Machine, capture: type[Capture]) -> None:
+    capture.opens = False
+    machine.plug_in(0, Node())
+    with pytest.raises(SourceError, match=r"HD Webcam .* could not be started"):
+        open_source("0")
+    assert capture.made[0].released

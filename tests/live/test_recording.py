@@ -173,7 +173,7 @@ def _frame(number: int) -> Frame:
 
 def test_a_slow_disk_costs_frames_that_are_counted_but_no_memory_and_no_time() -> None:
     writer = SlowWriter()
-    recording = Recording(writer, STYLE, (), lambda summary: None)
+    recording = Recording(writer, STYLE, tuple, lambda summary: None)
     for number in range(500):
         recording.put(_frame(number), [])
     assert recording.status.dropped >= 500 - 91
@@ -188,7 +188,7 @@ def test_a_full_disk_ends_the_recording_with_its_reason() -> None:
     writer = SlowWriter()
     writer.may_write.set()
     told: list[RecordingSummary] = []
-    recording = Recording(writer, STYLE, (), told.append)
+    recording = Recording(writer, STYLE, tuple, told.append)
     recording.put(_frame(0), [])
     wait_until(lambda: writer.frames, "the first frame")
     writer.full = True
@@ -223,7 +223,7 @@ def test_the_window_goes_on_when_the_disk_is_full(
 def test_faces_are_drawn_and_the_frame_itself_is_left_alone() -> None:
     writer = SlowWriter()
     writer.may_write.set()
-    recording = Recording(writer, STYLE, ("female", "male"), lambda summary: None)
+    recording = Recording(writer, STYLE, lambda: ("female", "male"), lambda summary: None)
     frame = _frame(7)
     before = frame.image.copy()
     recording.put(frame, [Face(Box(8, 8, 24, 24), track=1, label="female", probabilities={"female": 0.9})])

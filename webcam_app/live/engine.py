@@ -119,7 +119,7 @@ class LiveEngine:
         """
         if self._closed:
             return
-        self.cancel_open()
+        self._leave_session()
 
         def open_it(what: str, cancel: threading.Event) -> Source:
             return self._opener(what, size=size, fps=fps, loop=loop, cancel=cancel)
@@ -150,11 +150,7 @@ class LiveEngine:
 
     def cancel_open(self) -> None:
         """Let the source go, open or still opening; the state is IDLE then. Never waits for it."""
-        with self._guard:
-            session, self._session = self._session, None
-            self._state, self._message = LiveState.IDLE, ""
-        if session is not None:
-            session.leave()
+        if self._leave_session():
             self._emit(Event(EventKind.STATE, LiveState.IDLE))
 
     def close(self, timeout: float = STOP_TIMEOUT_SECONDS) -> bool:
@@ -233,7 +229,7 @@ class LiveEngine:
         height, width = result.frame.image.shape[:2]
         path = recording_path(folder, datetime.now())
         writer = Recorder(path, width, height, fps_hint=measured or nominal or USUAL_FPS)
-        self._recording = Recording(writer, style, self.labels, self._recording_failed)
+        self._recording = Recording(writer, style, lambda: self.labels, self._recording_failed)
         return path
 
     def stop_recording(self) -> RecordingSummary:
@@ -261,6 +257,15 @@ class LiveEngine:
         path = snapshot_path(folder, datetime.now())
         write_picture(path, draw_overlay(result.frame.image, result.faces, style, labels=self.labels))
         return path
+
+    def _leave_session(self) -> bool:
+        """Returns whether there was one."""
+        with self._guard:
+            session, self._session = self._session, None
+            self._state, self._message = LiveState.IDLE, ""
+        if session is not None:
+            session.leave()
+        return session is not None
 
     def _take(self, session: Session, frame: Frame) -> None:
         """A frame from a capture thread."""

@@ -46,7 +46,7 @@ class Recording:
         self,
         writer: FrameWriter,
         style: OverlayStyle,
-        labels: Sequence[str],
+        labels: Callable[[], Sequence[str]],
         on_problem: Callable[[RecordingSummary], None],
     ) -> None:
         """Start the thread.
@@ -54,7 +54,7 @@ class Recording:
         Args:
             writer: takes the frames; closed by the thread.
             style: how faces are drawn.
-            labels: the model's labels, for the colours.
+            labels: gives the model's labels, for the colours; none as long as it is being loaded.
             on_problem: called, in the thread, if the recording ends by itself.
         """
         self._writer = writer
@@ -114,7 +114,7 @@ class Recording:
             while (item := self._next()) is not None:
                 frame, faces = item
                 canvas = self._canvas(frame.image)
-                draw_overlay(frame.image, faces, self._style, labels=self._labels, out=canvas)
+                draw_overlay(frame.image, faces, self._style, labels=self._labels(), out=canvas)
                 self._writer.write(canvas, frame.time)
             self._writer.close(self._end_time)
         except RecordingError as error:
