@@ -71,10 +71,10 @@ class FaceFinder:
         # The alternative is half as dear in a small region; FRONTAL finds more in a coarse sweep.
         self._near = (alternative, frontal, *profiles)
         if verifier is None:
-            self._sweep = Sweep((frontal, alternative, *profiles))
+            self._sweep = Sweep((frontal, alternative), profiles)
         else:
             enhanced = Cascade(FRONTAL, enhanced=True)
-            self._sweep = Sweep((frontal, enhanced, alternative, *profiles, EyePairs()), neighbors=0)
+            self._sweep = Sweep((frontal, enhanced), (alternative, *profiles, EyePairs()), neighbors=0)
         self._next = 1
         self.reset()
 
