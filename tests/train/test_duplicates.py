@@ -7,9 +7,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from tests.train.pictures import encoded, noise
 from train.duplicates import find_near_duplicates, group_near_duplicates, hamming_distance, picture_hashes
-
-from .pictures import encoded, noise
 
 
 def _distance(first: NDArray[np.uint8], second: NDArray[np.uint8]) -> int:

@@ -14,13 +14,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.train.pictures import BLUE, RED, encoded, plain, write_csv, write_picture, write_zip
 from train.errors import DatasetError
 from train.readers import read_dataset
 from train.readers.layouts import age_band
 from webcam_app.errors import PictureError
 from webcam_app.faces.face import Box
-
-from .pictures import BLUE, RED, encoded, plain, write_csv, write_picture, write_zip
 
 PNG = encoded(plain(RED, 8))
 
