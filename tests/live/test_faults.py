@@ -40,7 +40,7 @@ def test_a_camera_that_was_pulled_out_comes_back_by_itself(
     before = results(engine, 1)[0]
     camera.present = False
     event = watcher.wait_for_state(LiveState.RETRYING)
-    assert event.message == "The camera Fake Cam was unplugged. It is tried again until it is back."
+    assert event.message == "The camera Fake Cam was unplugged. It goes on by itself once it is back."
     held = engine.latest()
     assert held is not None, "the last picture stays"
     wait_until(lambda: len(camera.asked_for) > 4, "some attempts")

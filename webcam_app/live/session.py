@@ -9,7 +9,7 @@ from collections.abc import Callable
 from webcam_app.capture.frame import Frame
 from webcam_app.capture.source import Source, SourceInfo, SourceKind
 from webcam_app.capture.text import printable, without_password
-from webcam_app.errors import SourceNotFoundError
+from webcam_app.errors import SourceBusyError, SourcePermissionError
 from webcam_app.live.reader import Reader, left_behind
 from webcam_app.live.states import LiveState
 
@@ -36,7 +36,7 @@ BLOCKED_READ_SECONDS = 0.5
 POLL_SECONDS = 0.25
 TIMER_SLACK_SECONDS = 0.005
 
-TRIED_AGAIN = "It is tried again until it is back."
+GOES_ON = "It goes on by itself once it is back."
 
 Opener = Callable[[str, threading.Event], Source]
 Tell = Callable[[LiveState, str], None]
@@ -113,7 +113,7 @@ class Session:
             if not self._retries:
                 self._say(LiveState.FAILED, problem)
                 return
-            self._say(LiveState.RETRYING, f"{problem} {TRIED_AGAIN}")
+            self._say(LiveState.RETRYING, f"{problem} {GOES_ON}")
             self._closing.wait(pause)
             pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
 
@@ -164,7 +164,7 @@ class Session:
                 continue
             problem = f"{self._title} stopped delivering pictures."
             state = LiveState.RETRYING if self._is(LiveState.RETRYING) else LiveState.STALLED
-            self._say(state, f"{problem} {TRIED_AGAIN}")
+            self._say(state, f"{problem} {GOES_ON}")
             if waited > patience + LEAVE_AFTER_SECONDS and left_behind(self._key) < MOST_LEFT_BEHIND:
                 reader.leave()
                 self._lost_because = problem
@@ -176,8 +176,8 @@ class Session:
             return None
         if reader.info is not None:
             self._lost_because = str(reader.error)
-        elif isinstance(reader.error, SourceNotFoundError) and self._lost_because:
-            return self._lost_because  # that it is not there now is no news
+        elif self._lost_because and not isinstance(reader.error, SourceBusyError | SourcePermissionError):
+            return self._lost_because  # that it cannot be opened now is no news
         return str(reader.error)
 
     @property
