@@ -57,8 +57,9 @@ def open_window(qtbot: QtBot, qapp: QApplication, folder: Path) -> Iterator[Open
         window = MainWindow(SettingsFile(), engine_factory=engine_factory or factory, lister=cameras)
         windows.append(window)
         window.resize(*size)
-        window.show()
-        qtbot.waitExposed(window)
+        with qtbot.waitActive(window):
+            window.show()
+            window.activateWindow()
         if begin:
             window.begin(source)
         return window

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from PyQt5.QtCore import QSize, Qt
+from PyQt5.QtCore import QEvent, QSize, Qt
+from PyQt5.QtGui import QKeyEvent
 from PyQt5.QtWidgets import QAction, QHBoxLayout, QMenu, QToolButton, QWidget
 
 from webcam_app.window.actions import Actions
 from webcam_app.window.picker import ModePicker, SourcePicker
 from webcam_app.window.theme import RED, icon
+
+PRESSING_KEYS = (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class ActionButton(QToolButton):
@@ -20,10 +23,29 @@ class ActionButton(QToolButton):
         self.setObjectName(action.objectName())
         self.setAccessibleName(action.text().rstrip("…"))
         self.setAccessibleDescription(action.toolTip())
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        # Tab reaches it, a click leaves the focus where it is: the space key goes on meaning start and stop.
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setIconSize(QSize(20, 20))
         self.setAutoRaise(True)
         self.set_compact(False)
+
+    def event(self, event: QEvent | None) -> bool:
+        """A button that has the focus takes the keys that press it, before the window's shortcuts do."""
+        if (
+            isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.ShortcutOverride
+            and event.key() in PRESSING_KEYS
+        ):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
+        """Return and Enter press it too."""
+        if event is not None and event.key() in PRESSING_KEYS[1:]:
+            self.click()
+        else:
+            super().keyPressEvent(event)
 
     def set_compact(self, compact: bool) -> None:
         """Show the icon alone, or with its word."""
@@ -56,7 +78,7 @@ class Header(QWidget):
         self.menu_button.setIconSize(QSize(20, 20))
         self.menu_button.setToolTip("Open, settings, help")
         self.menu_button.setAccessibleName("Menu")
-        self.menu_button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.menu_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.menu_button.setMenu(menu)
         self._buttons = [ActionButton(actions["about"], icon_only=True), ActionButton(actions["keys"], icon_only=True)]

@@ -163,8 +163,10 @@ class MainWindow(QMainWindow):
             self._normal = self.geometry()
             self.showFullScreen()
             screen = self.screen()
-            if screen is not None:  # a window manager does this anyway, but there may be none
-                self.setGeometry(screen.geometry())
+            handle = self.windowHandle()
+            if screen is not None and handle is not None:
+                # A window manager does this anyway, but there may be none. QWidget.setGeometry would leave full screen.
+                handle.setGeometry(screen.geometry())
             self.canvas.setFocus()
         else:
             self.showMaximized() if self.settings.maximized else self.showNormal()
@@ -299,8 +301,6 @@ class MainWindow(QMainWindow):
         elif self.sources.choice is not None:
             choices = [("Start", self.sources.reopen)]
             self.curtain.present("Stopped", "Press Space to start again.", icon="webcam", choices=choices)
-        else:
-            self.curtain.present("Looking for a camera…")
 
     def _show_opening(self) -> None:
         if self.engine.latest() is None and self.engine.state in (LiveState.OPENING, LiveState.RUNNING):

@@ -1,0 +1,76 @@
+"""Someone closes the window, whatever it is doing. ``open_window`` fails each test that leaves a thread behind."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import av
+from pytestqt.qtbot import QtBot
+
+from tests.window.conftest import OpenWindow
+from tests.window.fakes import EndlessSource, FakeEngine
+from webcam_app.capture import Source
+from webcam_app.errors import SourceLostError, SourceNotFoundError
+from webcam_app.live import LiveState
+from webcam_app.window.main_window import MainWindow
+
+
+def test_while_recording_the_file_is_whole(open_window: OpenWindow, qtbot: QtBot, folder: Path) -> None:
+    window = open_window("0", real=True, opener=lambda spec, **_wishes: EndlessSource())
+    qtbot.waitUntil(window.controls.record.isEnabled)
+    window.toggle_recording()
+    qtbot.waitUntil(lambda: window.engine.recording is not None and window.engine.recording.frames >= 5)
+    window.close()
+    assert not window.isVisible()
+    (path,) = (folder / "recordings").glob("*.mp4")
+    with av.open(str(path)) as container:
+        assert sum(1 for _ in container.decode(video=0)) >= 5
+    assert list((folder / "recordings").iterdir()) == [path], "nothing says that it was cut off"
+
+
+def test_while_opening(open_window: OpenWindow, qtbot: QtBot) -> None:
+    asked = threading.Event()
+
+    def slow(spec: str, *, cancel: threading.Event, **_wishes: object) -> Source:
+        asked.set()
+        cancel.wait(20)
+        raise SourceNotFoundError("gone")
+
+    window = open_window("0", real=True, opener=slow)
+    qtbot.waitUntil(asked.is_set)
+    window.close()
+    assert window.engine.state is LiveState.IDLE
+
+
+class Unplugged(EndlessSource):
+    """Delivers one picture and is pulled out."""
+
+    def read(self):  # type: ignore[no-untyped-def]
+        if self._index:
+            raise SourceLostError("The camera was pulled out.")
+        return super().read()
+
+
+def test_while_reconnecting(open_window: OpenWindow, qtbot: QtBot) -> None:
+    attempts: list[str] = []
+
+    def opener(spec: str, **_wishes: object) -> Source:
+        attempts.append(spec)
+        if len(attempts) > 1:
+            raise SourceNotFoundError("There is no such camera.")
+        return Unplugged()
+
+    window = open_window("0", real=True, opener=opener)
+    qtbot.waitUntil(lambda: window.engine.state is LiveState.RETRYING)
+    window.close()
+
+
+def test_twice_is_as_good_as_once(window: MainWindow, engine: FakeEngine) -> None:
+    window.close()
+    window.close()
+    assert engine.closed
+
+
+def test_before_anything_was_begun(open_window: OpenWindow) -> None:
+    open_window(begin=False).close()

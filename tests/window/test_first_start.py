@@ -1,0 +1,106 @@
+"""Someone starts the window and sees something at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pytestqt.qtbot import QtBot
+
+from tests.window.conftest import OpenWindow
+from tests.window.fakes import FakeEngine, camera
+from webcam_app.capture import Camera, SourceKind
+from webcam_app.live import LiveState
+from webcam_app.window.main_window import MainWindow
+from webcam_app.window.settings import Settings
+from webcam_app.window.settings_file import SettingsFile
+
+BUSY = "The camera one is in use by another program. Close it, then try again."
+
+
+def opened(window: MainWindow) -> list[str]:
+    engine = window.engine
+    assert isinstance(engine, FakeEngine)
+    return [entry[0] for entry in engine.opened]
+
+
+def test_what_was_named_is_opened(open_window: OpenWindow) -> None:
+    assert opened(open_window("rtsp://host/stream", cameras=lambda: [camera("one")])) == ["rtsp://host/stream"]
+
+
+def test_the_first_camera_is_opened(open_window: OpenWindow, qtbot: QtBot) -> None:
+    window = open_window(None, cameras=lambda: [camera("one"), camera("two", 1)])
+    qtbot.waitUntil(lambda: opened(window) == ["usb-one"])
+    assert window.header.source.currentText() == "one"
+
+
+def test_the_camera_used_last_is_opened_again(open_window: OpenWindow, qtbot: QtBot, folder: Path) -> None:
+    SettingsFile().save(Settings(camera="usb-two"))
+    window = open_window(None, cameras=lambda: [camera("one"), camera("two", 1)])
+    qtbot.waitUntil(lambda: opened(window) == ["usb-two"])
+
+
+def test_a_camera_that_works_is_remembered(open_window: OpenWindow, qtbot: QtBot) -> None:
+    window = open_window(None, cameras=lambda: [camera("one")])
+    qtbot.waitUntil(lambda: opened(window) == ["usb-one"])
+    window.engine.deliver(kind=SourceKind.CAMERA)
+    qtbot.waitUntil(lambda: SettingsFile().load().camera == "usb-one")
+
+
+def test_a_busy_camera_is_named_and_the_next_one_shown(open_window: OpenWindow, qtbot: QtBot) -> None:
+    window = open_window(None, cameras=lambda: [camera("one"), camera("two", 1)])
+    qtbot.waitUntil(lambda: opened(window) == ["usb-one"])
+    window.engine.go(LiveState.FAILED, BUSY)
+    qtbot.waitUntil(lambda: opened(window) == ["usb-one", "usb-two"])
+    window.engine.deliver(kind=SourceKind.CAMERA)
+    qtbot.waitUntil(lambda: "in use" in window.banner.text.text())
+    assert "two is shown instead" in window.banner.text.text()
+
+
+def test_without_a_camera_the_demo_clip_goes_round_and_a_banner_says_so(open_window: OpenWindow, qtbot: QtBot) -> None:
+    window = open_window(None)
+    qtbot.waitUntil(lambda: len(opened(window)) == 1)
+    spec, _, _, loop = window.engine.opened[0]
+    assert Path(spec).name == "demo.mp4" and Path(spec).is_file() and loop
+    assert window.banner.isVisible()
+    assert "No camera was found. This is the demo clip." in window.banner.text.text()
+    window.engine.deliver()
+    qtbot.waitUntil(lambda: window.canvas.result is not None)
+    assert window.banner.isVisible()
+
+
+def test_a_camera_that_may_not_be_used_is_the_reason_for_the_demo_clip(open_window: OpenWindow, qtbot: QtBot) -> None:
+    problem = "You are not allowed to use the camera /dev/video0."
+    window = open_window(None, cameras=lambda: [camera("one", problem=problem)])
+    qtbot.waitUntil(lambda: problem in window.banner.text.text())
+    assert opened(window)[0].endswith("demo.mp4")
+
+
+def test_a_camera_that_is_plugged_in_during_the_demo_clip_is_offered(open_window: OpenWindow, qtbot: QtBot) -> None:
+    there: list[Camera] = []
+    window = open_window(None, cameras=lambda: list(there))
+    qtbot.waitUntil(lambda: len(opened(window)) == 1)
+    there.append(camera("one"))
+    window.watcher.look_now()
+    qtbot.waitUntil(lambda: "one is there now" in window.banner.text.text())
+    window.banner.buttons[0].click()
+    assert opened(window)[-1] == "usb-one"
+
+
+def test_look_again_tries_the_cameras_once_more(open_window: OpenWindow, qtbot: QtBot) -> None:
+    there = [camera("one")]
+    window = open_window(None, cameras=lambda: there)
+    qtbot.waitUntil(lambda: opened(window) == ["usb-one"])
+    window.engine.go(LiveState.FAILED, BUSY)
+    qtbot.waitUntil(lambda: opened(window)[-1].endswith("demo.mp4"))
+    window.banner.buttons[0].click()
+    assert opened(window)[-1] == "usb-one"
+
+
+def test_a_source_that_was_named_and_fails_is_not_replaced(open_window: OpenWindow, qtbot: QtBot) -> None:
+    window = open_window("/films/gone.mp4", cameras=lambda: [camera("one")])
+    window.engine.go(LiveState.FAILED, "The file /films/gone.mp4 does not exist.")
+    qtbot.waitUntil(lambda: "does not exist" in window.banner.text.text())
+    assert opened(window) == ["/films/gone.mp4"]
+    assert [button.text() for button in window.banner.buttons] == ["Retry", "Demo clip"]
+    window.banner.buttons[0].click()
+    assert opened(window) == ["/films/gone.mp4"] * 2

@@ -1,0 +1,143 @@
+"""Someone works without a mouse, on a small screen, in full screen, or with a screen reader."""
+
+from __future__ import annotations
+
+import pytest
+from PyQt5.QtCore import Qt
+from PyQt5.QtGui import QKeySequence
+from PyQt5.QtWidgets import QAbstractButton, QComboBox
+from pytestqt.qtbot import QtBot
+
+from tests.window.conftest import OpenWindow
+from tests.window.fakes import BARE, FACE, FakeEngine
+from webcam_app.window.actions import ENTRIES, key_list
+from webcam_app.window.help import KeysDialog
+from webcam_app.window.main_window import MainWindow
+
+CONTROLS = ("start", "mirror", "masks", "record", "snapshot", "full_screen")
+
+
+@pytest.mark.parametrize(("key", "done"), [("R", "recording"), ("S", "snapshot"), ("M", "mirror"), ("K", "masks")])
+def test_letters_do_what_the_buttons_do(
+    window: MainWindow, engine: FakeEngine, qtbot: QtBot, key: str, done: str
+) -> None:
+    engine.deliver()
+    qtbot.waitUntil(window.actions_["record"].isEnabled)
+    qtbot.keyClick(window, getattr(Qt.Key, f"Key_{key}"))
+    expected = {
+        "recording": lambda: window.keeper.recording,
+        "snapshot": window.toast.isVisible,
+        "mirror": lambda: window.canvas.mirrored,
+        "masks": lambda: not window.settings.show_masks,
+    }
+    qtbot.waitUntil(expected[done])
+
+
+def test_no_two_actions_share_a_key() -> None:
+    keys = [QKeySequence(key).toString() for entry in ENTRIES.values() for key in entry.keys]
+    assert len(keys) == len(set(keys))
+
+
+def test_the_help_lists_every_key(qtbot: QtBot) -> None:
+    dialog = KeysDialog()
+    qtbot.addWidget(dialog)
+    text = dialog.text.toPlainText()
+    assert all(keys in text and help_text in text for keys, help_text in key_list())
+    assert all(any(entry.help == text for _, text in key_list()) for entry in ENTRIES.values())
+
+
+def test_every_button_says_its_key(window: MainWindow) -> None:
+    for name in CONTROLS:
+        button = getattr(window.controls, name)
+        assert f"({ENTRIES[name].keys[0]})" in button.toolTip()
+
+
+def test_everything_that_can_be_focused_has_a_name(window: MainWindow) -> None:
+    parts = [*window.findChildren(QAbstractButton), *window.findChildren(QComboBox)]
+    focusable = [part for part in parts if part.focusPolicy() & Qt.FocusPolicy.TabFocus and part.isVisible()]
+    assert len(focusable) >= 9
+    for part in focusable:
+        assert part.accessibleName() or (isinstance(part, QAbstractButton) and part.text()), part.objectName()
+
+
+def test_tab_goes_from_the_top_to_the_bottom(window: MainWindow, engine: FakeEngine, qtbot: QtBot) -> None:
+    engine.deliver()
+    qtbot.waitUntil(window.controls.record.isEnabled)
+    window.activateWindow()
+    window.canvas.setFocus()
+    seen = []
+    for _ in range(14):
+        qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Tab)
+        part = window.focusWidget()
+        seen.append(part.mapTo(window, part.rect().center()))
+    ys = [point.y() for point in seen[:10]]
+    assert ys == sorted(ys)
+    assert len({(point.x(), point.y()) for point in seen}) >= 9
+
+
+def test_a_focused_button_takes_the_space_key_for_itself(window: MainWindow, engine: FakeEngine, qtbot: QtBot) -> None:
+    engine.deliver()
+    window.activateWindow()
+    window.controls.mirror.setFocus()
+    qtbot.keyClick(window.controls.mirror, Qt.Key.Key_Space)
+    assert window.canvas.mirrored
+    qtbot.keyClick(window.controls.mirror, Qt.Key.Key_Return)
+    assert not window.canvas.mirrored
+
+
+def test_a_click_does_not_take_the_keys_away_from_the_window(
+    window: MainWindow, engine: FakeEngine, qtbot: QtBot
+) -> None:
+    engine.deliver()
+    qtbot.mouseClick(window.controls.mirror, Qt.MouseButton.LeftButton)
+    assert not window.controls.mirror.hasFocus()
+
+
+def test_at_640x360_only_icons_are_left_and_the_picture_has_the_most_room(open_window: OpenWindow) -> None:
+    window = open_window(size=(640, 360))
+    for name in CONTROLS:
+        button = getattr(window.controls, name)
+        assert button.toolButtonStyle() == Qt.ToolButtonStyle.ToolButtonIconOnly
+        assert window.rect().contains(button.geometry().translated(button.mapTo(window, button.rect().topLeft())
+                                                                   - button.pos()))  # fmt: skip
+    assert window.canvas.height() > 0.6 * window.height()
+
+
+def test_with_room_the_buttons_have_words(window: MainWindow) -> None:
+    assert window.controls.mirror.toolButtonStyle() == Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_F, Qt.Key.Key_F11])
+def test_full_screen_is_all_picture_and_escape_leaves_it(window: MainWindow, qtbot: QtBot, key: Qt.Key) -> None:
+    before = window.size()
+    qtbot.keyClick(window, key)
+    assert window.isFullScreen()
+    assert not window.header.isVisible() and not window.controls.isVisible() and not window.status.isVisible()
+    assert window.canvas.size() == window.size()
+    qtbot.keyClick(window, Qt.Key.Key_Escape)
+    assert not window.isFullScreen()
+    assert window.controls.isVisible() and window.header.isVisible()
+    qtbot.waitUntil(lambda: window.size() == before)
+
+
+def test_in_full_screen_the_controls_come_with_the_mouse_and_keys_still_work(
+    window: MainWindow, engine: FakeEngine, qtbot: QtBot
+) -> None:
+    engine.deliver()
+    window.set_full_screen(True)
+    window.stage.wake()
+    assert window.controls.isVisible()
+    assert window.canvas.size() == window.size(), "the picture does not move"
+    window.stage._fall_asleep()
+    qtbot.keyClick(window, Qt.Key.Key_M)
+    assert window.canvas.mirrored
+
+
+def test_the_status_line_tells_the_figures(window: MainWindow, engine: FakeEngine, qtbot: QtBot) -> None:
+    engine.deliver(faces=[FACE, BARE])
+    qtbot.waitUntil(lambda: window.status.rate.text() == "30 fps", timeout=3000)
+    assert window.status.latency.text() == "8 ms (95 %: 15)"
+    assert window.status.faces.text() == "2 faces: 1 with mask, 1 without"
+    assert window.status.dropped.text() == "0 dropped"
+    window.actions_["masks"].trigger()
+    qtbot.waitUntil(lambda: window.status.faces.text() == "2 faces", timeout=3000)
