@@ -12,11 +12,15 @@ import json
 import os
 from collections.abc import Generator, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.camera.devices import LoopCamera, Vivid
 from tests.camera.machine import CLIP_VARIABLE, REPORTS_VARIABLE, Machine, Unavailable
+
+if TYPE_CHECKING:
+    from tests.camera.watched import Watched
 
 HERE = Path(__file__).parent
 TEST_TIMEOUT_SECONDS = 90
@@ -37,6 +41,16 @@ def loop_camera() -> Iterator[LoopCamera]:
     camera = LoopCamera(Path("/dev/video10"), "Loop-A", Path(os.environ[CLIP_VARIABLE]))
     yield camera
     camera.stop()
+
+
+@pytest.fixture
+def watched() -> Iterator[Watched]:
+    """A live engine with everything that it tells; closed at the end."""
+    from tests.camera.watched import Watched
+
+    engine = Watched()
+    yield engine
+    engine.close()
 
 
 class Replay:

@@ -85,8 +85,8 @@ $B mount -t tmpfs shm /host/dev/shm; $B mount -t devpts pts /host/dev/pts
 # Everything that is written goes here, into memory: writing through the shared file system is slow.
 $B mount -t tmpfs -o size=1g run /host/run
 $B ifconfig lo 127.0.0.1 up
-$B mkdir /host/run/home /host/run/tmp
-$B chroot /host /usr/bin/env -i HOME=/run/home TMPDIR=/run/tmp PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin \
+$B mkdir -m 700 /host/run/home /host/run/tmp
+$B chroot /host /usr/bin/env -i HOME=/run/home XDG_RUNTIME_DIR=/run/home TMPDIR=/run/tmp PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin \
   bash "$($B sed -n 's/.*JOB=\([^ ]*\).*/\1/p' /proc/cmdline)"
 echo "machine: exit $?"
 $B sync; $B poweroff -f

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from tests.camera.devices import LoopCamera, Vivid
 from tests.camera.machine import CLIP_SIZE
 from webcam_app.capture import Camera, SourceKind, list_cameras, open_source
-
+from webcam_app.cli import main
 
 
 def test_only_devices_that_capture_are_listed(vivid: Vivid) -> None:
@@ -79,7 +80,7 @@ def test_frames_carry_the_time_at_which_they_were_taken(vivid: Vivid) -> None:
     with open_source(str(vivid.device), size=(320, 180), fps=10) as source:
         frames = [source.read() for _ in range(12)]
     times = [frame.time for frame in frames if frame is not None]
-    steps = [later - earlier for earlier, later in zip(times, times[1:], strict=False)]
+    steps = [later - earlier for earlier, later in itertools.pairwise(times)]
     assert times[0] == 0 and len(times) == 12
     # A busy machine may lose frames, but each step is a whole number of tenths.
     assert all(step == pytest.approx(round(step * 10) / 10, abs=0.02) and step > 0.05 for step in steps)

@@ -1,0 +1,212 @@
+"""The real window on real cameras: what a person sees and can still do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PyQt5.QtCore import Qt
+from PyQt5.QtGui import QImage
+from PyQt5.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from tests.camera.devices import LoopCamera, Vivid
+from tests.camera.watched import frame_times
+from webcam_app.faces.face import Face
+from webcam_app.live import LiveState
+from webcam_app.window.main_window import MainWindow
+from webcam_app.window.settings_file import SettingsFile
+from webcam_app.window.theme import apply_theme
+
+PATIENCE_MS = 40_000
+OpenWindow = Callable[[str | None], MainWindow]
+
+
+@pytest.fixture
+def open_window(
+    qtbot: QtBot, qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[OpenWindow]:
+    """Opens the window as the program does, in a home of its own."""
+    monkeypatch.setenv("WEBCAM_APP_HOME", str(tmp_path))
+    apply_theme(qapp)
+    windows: list[MainWindow] = []
+
+    def open_it(source: str | None) -> MainWindow:
+        window = MainWindow(SettingsFile())
+        windows.append(window)
+        window.resize(640, 420)
+        window.show()
+        window.begin(source)
+        return window
+
+    yield open_it
+    for window in windows:
+        window.close()
+        window.deleteLater()
+    qapp.processEvents()
+
+
+@pytest.fixture
+def wait(qtbot: QtBot) -> Callable[[Callable[[], bool]], None]:
+    """Waits for something while the window goes on working."""
+    return lambda condition: qtbot.waitUntil(condition, timeout=PATIENCE_MS)
+
+
+Wait = Callable[[Callable[[], bool]], None]
+
+
+def test_it_labels_who_is_in_front_of_the_camera(
+    loop_camera: LoopCamera, vivid: Vivid, open_window: OpenWindow, wait: Wait
+) -> None:
+    loop_camera.start()
+    window = open_window(loop_camera.name)
+    wait(lambda: any(face.label == "female" for face in faces(window)))
+    assert window.banner.messages() == {}
+
+
+def test_without_a_camera_it_shows_the_demo_and_says_so(vivid: Vivid, open_window: OpenWindow, wait: Wait) -> None:
+    vivid.unplug()
+    window = open_window(None)
+    wait(lambda: shows_picture(window))
+    assert "No camera was found. This is the demo clip." in window.banner.messages().values()
+    assert "vivid" not in offered(window)
+
+
+def test_a_camera_that_is_plugged_in_is_offered(
+    vivid: Vivid, open_window: OpenWindow, wait: Wait, qtbot: QtBot
+) -> None:
+    vivid.unplug()
+    window = open_window(None)
+    wait(lambda: shows_picture(window))
+    vivid.plug_in()
+    wait(lambda: any("vivid" in text for text in window.banner.messages().values()))
+    assert "vivid" in offered(window)
+    (use_it,) = [button for button in window.banner.buttons if button.text() == "Use it"]
+    qtbot.mouseClick(use_it, Qt.MouseButton.LeftButton)
+    wait(lambda: source_name(window) == "vivid" and window.engine.state is LiveState.RUNNING)
+
+
+def test_a_busy_camera_is_named_with_retry_and_demo(
+    vivid: Vivid, open_window: OpenWindow, wait: Wait, qtbot: QtBot
+) -> None:
+    first = open_window("vivid")
+    wait(lambda: shows_picture(first))
+    second = open_window("vivid")
+    wait(lambda: "source" in second.banner.messages())
+    assert "is in use by another program" in second.banner.messages()["source"]
+    assert {button.text() for button in second.banner.buttons} >= {"Retry", "Demo clip"}
+    first.close()
+    (retry,) = [button for button in second.banner.buttons if button.text() == "Retry"]
+    qtbot.mouseClick(retry, Qt.MouseButton.LeftButton)
+    wait(lambda: shows_picture(second))
+
+
+def test_pulled_out_while_recording(
+    vivid: Vivid, open_window: OpenWindow, wait: Wait, qtbot: QtBot, tmp_path: Path
+) -> None:
+    window = open_window("vivid")
+    wait(lambda: shows_picture(window))
+    window.toggle_recording()
+    wait(lambda: window.engine.recording is not None and window.engine.recording.seconds > 1)
+    path = window.engine.recording.path  # type: ignore[union-attr]
+    vivid.unplug()
+    wait(lambda: "vivid" in window.banner.messages().get("source", ""))
+    wait(lambda: not has_color(picture(window)))
+    mirrored = window.canvas.mirrored
+    qtbot.keyClick(window, Qt.Key.Key_M)
+    wait(lambda: window.canvas.mirrored is not mirrored)
+    vivid.plug_in()
+    wait(lambda: window.engine.state is LiveState.RUNNING and has_color(picture(window)))
+    assert "source" not in window.banner.messages()
+    assert window.engine.recording is not None, "the recording goes on"
+    window.toggle_recording()
+    wait(lambda: window.engine.recording is None and not window.keeper.recording)
+    times = frame_times(path)
+    assert times == sorted(set(times)) and times[-1] > 1
+
+
+def test_a_frozen_camera_does_not_freeze_the_window(
+    loop_camera: LoopCamera, open_window: OpenWindow, wait: Wait, qtbot: QtBot
+) -> None:
+    loop_camera.start()
+    window = open_window(loop_camera.name)
+    wait(lambda: shows_picture(window))
+    loop_camera.freeze()
+    wait(lambda: "stopped delivering" in window.banner.messages().get("source", ""))
+    qtbot.keyClick(window, Qt.Key.Key_Space)
+    wait(lambda: window.engine.state is LiveState.IDLE)
+    loop_camera.thaw()
+    qtbot.keyClick(window, Qt.Key.Key_Space)
+    wait(lambda: window.engine.state is LiveState.RUNNING)
+
+
+def test_closing_while_recording_a_frozen_camera_keeps_the_file(
+    loop_camera: LoopCamera, open_window: OpenWindow, wait: Wait
+) -> None:
+    loop_camera.start()
+    window = open_window(loop_camera.name)
+    wait(lambda: shows_picture(window))
+    window.toggle_recording()
+    wait(lambda: window.engine.recording is not None and window.engine.recording.seconds > 1)
+    path = window.engine.recording.path  # type: ignore[union-attr]
+    loop_camera.freeze()
+    wait(lambda: "source" in window.banner.messages())
+    window.close()
+    assert frame_times(path)[-1] > 1
+
+
+def test_the_same_camera_is_used_again_under_another_number(
+    vivid: Vivid, loop_camera: LoopCamera, open_window: OpenWindow, wait: Wait
+) -> None:
+    """Remembered by its identity: the fed loopback camera would come first by order if it were not."""
+    window = open_window("vivid")
+    wait(lambda: window.settings.camera != "")
+    before = vivid.device
+    holder = before.open("rb", buffering=0)
+    window.close()
+    vivid.unplug()
+    vivid.plug_in()
+    loop_camera.start()
+    assert vivid.device != before
+    again = open_window(None)
+    wait(lambda: again.engine.state is LiveState.RUNNING)
+    assert source_name(again) == "vivid"
+    holder.close()
+
+
+def faces(window: MainWindow) -> list[Face]:
+    result = window.engine.latest()
+    return [] if result is None else list(result.faces)
+
+
+def shows_picture(window: MainWindow) -> bool:
+    return window.canvas.result is not None and window.engine.state is LiveState.RUNNING
+
+
+def offered(window: MainWindow) -> list[str]:
+    picker = window.header.source
+    return [picker.itemText(row) for row in range(picker.count())]
+
+
+def source_name(window: MainWindow) -> str:
+    info = window.engine.statistics().source
+    return "" if info is None else info.name
+
+
+def picture(window: MainWindow) -> NDArray[np.uint8]:
+    """The middle of the live picture as it is painted, H×W×3."""
+    image = window.canvas.grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
+    bits = image.constBits()
+    assert bits is not None
+    rows = np.frombuffer(bits.asstring(image.sizeInBytes()), np.uint8).reshape(image.height(), image.bytesPerLine())
+    pixels = rows[:, : image.width() * 3].reshape(image.height(), image.width(), 3)
+    height, width = pixels.shape[:2]
+    return pixels[height // 4 : height // 2, width // 3 : 2 * width // 3]
+
+
+def has_color(pixels: NDArray[np.uint8]) -> bool:
+    """vivid shows colour bars; a picture that is not live is shown without colour."""
+    return float(np.ptp(pixels.astype(np.int16), axis=2).mean()) > 40
