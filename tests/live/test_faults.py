@@ -123,6 +123,8 @@ def test_a_frozen_camera_is_opened_again_without_leaking_threads(
     stuck = threading.Event()
     stuck.wait(5 * (session.SHORTEST_WAIT_SECONDS + session.LEAVE_AFTER_SECONDS))
     assert live_threads().count("live read") == 2, "one left behind, one waiting"
+    assert "Fake Cam stopped delivering" in engine.message
+    assert not [event for event in watcher.events if event.message != engine.message], "the message does not flicker"
     camera.thaw()
     watcher.wait_for_state(LiveState.RUNNING)
     wait_until(lambda: live_threads().count("live read") == 1, "the end of the one left behind")

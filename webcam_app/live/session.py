@@ -163,22 +163,23 @@ class Session:
                 self._say(LiveState.STALLED, f"{self._title} cannot be read at the moment. It goes on when it can be.")
                 continue
             problem = f"{self._title} stopped delivering pictures."
-            state = LiveState.RETRYING if self._is(LiveState.RETRYING) else LiveState.STALLED
-            self._say(state, f"{problem} {GOES_ON}")
+            if not self._is(LiveState.RETRYING):
+                self._say(LiveState.STALLED, f"{problem} {GOES_ON}")
             if waited > patience + LEAVE_AFTER_SECONDS and left_behind(self._key) < MOST_LEFT_BEHIND:
                 reader.leave()
-                self._lost_because = problem
-                return problem
+                if reader.frames or not self._lost_because:
+                    self._lost_because = problem
+                return self._lost_because
 
     def _why_ended(self, reader: Reader) -> str | None:
         """What to tell after a reader ended by itself; None after the proper end."""
         if reader.error is None:
             return None
-        if reader.info is not None:
+        if isinstance(reader.error, SourceBusyError | SourcePermissionError):
+            return str(reader.error)
+        if reader.frames or not self._lost_because:
             self._lost_because = str(reader.error)
-        elif self._lost_because and not isinstance(reader.error, SourceBusyError | SourcePermissionError):
-            return self._lost_because  # that it cannot be opened now is no news
-        return str(reader.error)
+        return self._lost_because  # that it gives nothing yet, or cannot be opened, is no news
 
     @property
     def _key(self) -> str:
