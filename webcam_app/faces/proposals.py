@@ -1,0 +1,263 @@
+"""Places where a face may be that the frontal cascades are not sure of: masked, turned, partly covered.
+
+Two sources: the eye cascade, whose pairs make a face, and face cascades without their usual demand that several windows
+agree. Both propose far more than there is; ``FaceVerifier`` says what is a face and moves the box onto it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from webcam_app.errors import ModelError
+from webcam_app.faces.cascades import FRONTAL, FRONTAL_ALT, PROFILE, Cascade, Hit
+from webcam_app.faces.face import Box
+from webcam_app.faces.place import Place
+from webcam_app.faces.pyramid import Pyramid
+from webcam_app.faces.verifier import FaceVerifier, Verdict
+
+EYE = "haarcascade_eye.xml"
+# Where the eye cascade finds the eyes of a face, in sides of the frontal cascade's box: medians of 472 FairFace faces.
+# The quartiles lie within 0.02.
+EYES_MIDDLE = (0.49, 0.34)
+EYES_APART = 0.44
+EYE_SIDE = 0.285
+# Two eyes are a pair if their sizes are within this factor, the line through them rises by at most this share of their
+# distance, and their distance is this many times their size (frontal 1.55, less for a turned head).
+PAIR_SIZES = 1.5
+PAIR_RISE = 0.4
+PAIR_DISTANCE = (0.9, 2.4)
+# Eyes that are tried as pairs in one region: in a texture there can be hundreds.
+MOST_EYES = 40
+# In photographs every face counts and there is time: smallest face as the face cascades and the eye cascade see it.
+STILL_WINDOW = 26.0
+STILL_EYE_WINDOW = 66.0
+STILL_STEP = 1.1
+# The grid's steps, in sides of its squares, and the factor between sizes: every face is then within a fifth of its side
+# of a square and at most 1.2 times as large or small, which the network corrects in one look.
+GRID_STEP = 0.3
+GRID_RATIO = 1.41
+GRID_LARGEST = 1.1
+# Proposals closer than this (centres in sides, and as a factor of sizes) are looked at once.
+SAME_DISTANCE = 0.12
+SAME_SIZES = 1.18
+# Two boxes of which one is this much covered by the other are the same face.
+SAME_COVER = 0.45
+# One look that found a face is not yet one: this many proposals must lead there, unless the score is beyond doubt.
+SUPPORT = 2
+BEYOND_DOUBT = 0.97
+
+
+class EyePairs:
+    """Proposes faces from pairs of eyes. ``find`` is that of ``Cascade``, so a sweep can use either. Not thread-safe.
+
+    Attributes:
+        window: side in pixels of the smallest face whose eyes the cascade can see; a sweep scales its tiles to it.
+    """
+
+    window = 71
+
+    def __init__(self, *, singles: bool = False, largest_scale: float = 1.0) -> None:
+        """Load the eye cascade.
+
+        Args:
+            singles: propose two faces for every eye as well, as if it were either of a pair: thirty times as many.
+            largest_scale: ``find`` finds nothing above it; enlarging a picture for small eyes is dear.
+
+        Raises:
+            ModelError: the cascade is missing or damaged.
+        """
+        self._singles = singles
+        self._largest_scale = largest_scale
+        path = Path(cv2.data.haarcascades) / EYE
+        self._cascade = cv2.CascadeClassifier(str(path))
+        if self._cascade.empty():
+            raise ModelError(f"cascade '{path}' is missing or damaged: install opencv-python-headless again")
+
+    def find(
+        self,
+        picture: Pyramid,
+        smallest: float,
+        largest: float,
+        *,
+        region: Box | None = None,
+        scale: float = 1.0,
+        step: float = 1.1,
+        neighbors: int = 1,
+    ) -> list[Hit]:
+        """Search a picture or a part of it; see ``Cascade.find`` for arguments and result.
+
+        The hits' ``neighbors`` are those of the weaker eye.
+        """
+        if scale > self._largest_scale:
+            return []
+        part, left, top = picture.cut(region or Box(0, 0, picture.width, picture.height), scale)
+        low, high = max(20, round(EYE_SIDE * 0.85 * smallest * scale)), round(EYE_SIDE * 1.15 * largest * scale)
+        if high < low or min(part.shape) < low:
+            return []
+        boxes, counts = self._cascade.detectMultiScale2(part, step, neighbors, minSize=(low, low), maxSize=(high, high))
+        order = np.argsort([-int(count) for count in counts])[:MOST_EYES]
+        eyes = [Place(boxes[i][0] + boxes[i][2] / 2, boxes[i][1] + boxes[i][3] / 2, float(boxes[i][2])) for i in order]
+        agreed = [int(counts[i]) for i in order]
+        hits = []
+        for first, left_eye in enumerate(eyes):
+            for second, right_eye in enumerate(eyes):
+                place = face_of_eyes(left_eye, right_eye)
+                if place is not None:
+                    hits.append(Hit(place, min(agreed[first], agreed[second])))
+            if self._singles:
+                side = left_eye.side / EYE_SIDE
+                for direction in (-0.5, 0.5):
+                    x = left_eye.x + direction * EYES_APART * side
+                    hits.append(Hit(Place(x, left_eye.y + (0.5 - EYES_MIDDLE[1]) * side, side), 0))
+        found = [
+            Hit(Place(left + x / scale, top + y / scale, side / scale), count)
+            for (x, y, side), count in hits
+            if 0.7 * smallest * scale <= side <= 1.4 * largest * scale
+        ]
+        return sorted(found, key=lambda hit: -hit.neighbors)
+
+
+def face_of_eyes(left: Place, right: Place) -> Place | None:
+    """The face that two eyes make, drawn as the frontal cascade would.
+
+    Args:
+        left: square around the eye on the picture's left.
+        right: the other.
+
+    Returns:
+        The face, None where the two make no plausible pair.
+    """
+    across, rise = right.x - left.x, right.y - left.y
+    size = (left.side + right.side) / 2
+    if not PAIR_DISTANCE[0] * size < across < PAIR_DISTANCE[1] * size or abs(rise) > PAIR_RISE * across:
+        return None
+    if max(left.side, right.side) > PAIR_SIZES * min(left.side, right.side):
+        return None
+    distance = float(np.hypot(across, rise))
+    # A turned head brings the eyes together but leaves their size: take the larger head of the two.
+    side = max(distance / EYES_APART, 0.85 * size / EYE_SIDE)
+    middle_x, middle_y = (left.x + right.x) / 2, (left.y + right.y) / 2
+    # The face's middle lies below the eyes at a right angle to the line through them.
+    below = (0.5 - EYES_MIDDLE[1]) * side
+    return Place(
+        middle_x + (0.5 - EYES_MIDDLE[0]) * side - below * rise / distance, middle_y + below * across / distance, side
+    )
+
+
+def grid_places(width: int, height: int, smallest: float) -> list[Place]:
+    """Squares that cover a picture so that every face of at least some size is near one of them.
+
+    Args:
+        width: of the picture, in pixels.
+        height: of the picture.
+        smallest: side of the smallest square in pixels.
+    """
+    places = []
+    side = smallest
+    while side < GRID_LARGEST * min(width, height):
+        columns = max(1, math.ceil((width - 0.6 * side) / (GRID_STEP * side)))
+        rows = max(1, math.ceil((height - 0.6 * side) / (GRID_STEP * side)))
+        xs = np.linspace(0.3 * side, width - 0.3 * side, columns + 1)
+        ys = np.linspace(0.3 * side, height - 0.3 * side, rows + 1)
+        places += [Place(float(x), float(y), side) for y in ys for x in xs]
+        side *= GRID_RATIO
+    return places
+
+
+class StillFinder:
+    """Finds the faces of a single photograph, with all cascades and without haste. Not thread-safe."""
+
+    def __init__(self, verifier: FaceVerifier) -> None:
+        """Load the cascades.
+
+        Raises:
+            ModelError: a cascade is missing or damaged.
+        """
+        self._verifier = verifier
+        self._cascades = (Cascade(FRONTAL), Cascade(FRONTAL_ALT), Cascade(PROFILE), Cascade(PROFILE, mirrored=True))
+        self._eyes = EyePairs(singles=True, largest_scale=4.0)
+
+    def find(self, image: NDArray[np.uint8], smallest: float) -> list[Verdict]:
+        """Find faces.
+
+        Args:
+            image: H×W×3 uint8 BGR; not changed.
+            smallest: side in pixels of the smallest face to look for.
+
+        Returns:
+            The faces, most certain first, with their scores.
+
+        Raises:
+            InferenceError: the network failed.
+        """
+        return confirm(self._verifier, image, self.propose(Pyramid(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)), smallest))  # type: ignore[arg-type]
+
+    def propose(self, picture: Pyramid, smallest: float) -> list[Place]:
+        """Every place where anything speaks for a face, the best supported first.
+
+        Args:
+            picture: the photograph, grey.
+            smallest: side in pixels of the smallest face to look for.
+        """
+        hits: list[Hit] = []
+        whole = float(min(picture.width, picture.height))
+        size = smallest
+        while size < whole:
+            for cascade in self._cascades:
+                scale = STILL_WINDOW / size
+                hits += cascade.find(picture, size, 2 * size, scale=scale, step=STILL_STEP, neighbors=0)
+            scale = STILL_EYE_WINDOW / size
+            hits += self._eyes.find(picture, size, 2 * size, scale=scale, step=STILL_STEP, neighbors=1)
+            size *= 2
+        return [hit.place for hit in sorted(hits, key=lambda hit: -hit.neighbors)]
+
+
+def confirm(verifier: FaceVerifier, image: NDArray[np.uint8], places: Sequence[Place]) -> list[Verdict]:
+    """Which of some places hold a face, each face once.
+
+    Args:
+        verifier: the network.
+        image: H×W×3 uint8 BGR; not changed.
+        places: where a face may be; several for one face are welcome and count as support.
+
+    Returns:
+        The faces, most certain first.
+
+    Raises:
+        InferenceError: the network failed.
+    """
+    groups: list[tuple[Place, int]] = []
+    for place in places:
+        for index, (other, count) in enumerate(groups):
+            sizes = place.side / other.side
+            if 1 / SAME_SIZES < sizes < SAME_SIZES and place.distance(other) < SAME_DISTANCE:
+                groups[index] = (other, count + 1)
+                break
+        else:
+            groups.append((place, 1))
+    looked = [(verifier.settle(image, place), count) for place, count in groups]
+    faces: list[tuple[Verdict, int]] = []
+    for verdict, count in sorted(looked, key=lambda entry: -entry[0].score):
+        if verdict.score < verifier.threshold:
+            break
+        for index, (face, support) in enumerate(faces):
+            if _same(face.place, verdict.place):
+                faces[index] = (face, support + count)
+                break
+        else:
+            faces.append((verdict, count))
+    return [face for face, support in faces if support >= SUPPORT or face.score >= BEYOND_DOUBT]
+
+
+def _same(first: Place, second: Place) -> bool:
+    """Whether two squares are one face: one covers much of the other."""
+    reach = (first.side + second.side) / 2
+    shared = max(0.0, min(reach - abs(first.x - second.x), first.side, second.side))
+    shared *= max(0.0, min(reach - abs(first.y - second.y), first.side, second.side))
+    return shared > SAME_COVER * min(first.side, second.side) ** 2
