@@ -63,7 +63,7 @@ def crop_face(image: NDArray[np.uint8], box: Box, size: int, spec: CropSpec) -> 
     cut = image[y0:y1, x0:x1]
     # Padding after scaling would be cheaper but shifts the face by a rounding error; crops at the edge are rare.
     if (x1 - x0, y1 - y0) != (side, side):
-        cut = cv2.copyMakeBorder(cut, y0 - y, y + side - y1, x0 - x, x + side - x1, cv2.BORDER_REPLICATE)
+        edges = (y0 - y, y + side - y1, x0 - x, x + side - x1)
+        cut = np.asarray(cv2.copyMakeBorder(cut, *edges, cv2.BORDER_REPLICATE), np.uint8)
     interpolation = cv2.INTER_AREA if side > size else cv2.INTER_LINEAR
-    resized = cv2.resize(cut, (size, size), interpolation=interpolation)
-    return np.ascontiguousarray(resized)
+    return np.asarray(cv2.resize(cut, (size, size), interpolation=interpolation), np.uint8)
