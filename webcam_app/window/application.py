@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import signal
 import socket
 import sys
@@ -29,6 +30,8 @@ def make_application() -> QApplication:
     existing = QApplication.instance()
     if isinstance(existing, QApplication):
         return existing
+    # Nothing here is painted with OpenGL, and looking for it loads 60 MiB of drivers on some machines.
+    os.environ.setdefault("QT_XCB_GL_INTEGRATION", "none")
     QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_EnableHighDpiScaling)
     QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_UseHighDpiPixmaps)
     if sys.platform == "win32":
