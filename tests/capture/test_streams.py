@@ -109,7 +109,13 @@ def test_what_is_no_video_is_refused(server: Server) -> None:
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-def test_a_redirect_is_not_followed_but_named(status: int, server: Server, other_server: Server) -> None:
+@pytest.mark.parametrize("ffmpeg", ["this", "old"])
+def test_a_redirect_is_not_followed_but_named(
+    ffmpeg: str, status: int, server: Server, other_server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if ffmpeg == "old":
+        monkeypatch.setattr(stream, "FIRST_WITH_MAX_REDIRECTS", (10_000, 0))
+        monkeypatch.delitem(stream.OPTIONS, "max_redirects")
     other_server.serve_jpegs("/live", None)
     target = other_server.url("/live")
     server.serve_status("/moved", status, Location=target)

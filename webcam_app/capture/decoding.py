@@ -26,6 +26,8 @@ text for pictures (tty), or are lists that make it open other files and addresse
 MOST_DECODER_THREADS = 2
 """More make no frame come sooner at webcam sizes, and each holds pictures."""
 
+FIRST_PYAV_WITH_THREADS = 17
+
 MOST_BAD_IN_A_ROW = 250
 """Packets or frames that give no picture, ten seconds of a usual video; then the rest is given up."""
 
@@ -48,6 +50,9 @@ class Decoder:
         self._error: type[Exception] = av.FFmpegError
         self._end: type[Exception] = av.EOFError
         self._reformatter = VideoReformatter()
+        # Converting takes 0.3 ms; by default, newer PyAV starts a thread for each core to do it.
+        threaded = int(av.__version__.partition(".")[0]) >= FIRST_PYAV_WITH_THREADS
+        self._convert_options: dict[str, int] = {"threads": 1} if threaded else {}
 
     def frames(self) -> Iterator[VideoFrame]:
         """Decoded frames from the present position; ends at the end of the data or where it is damaged beyond use.
@@ -90,7 +95,7 @@ class Decoder:
 
     def image(self, frame: VideoFrame) -> Image:
         """The frame as an upright H×W×3 uint8 BGR array, which keeps FFmpeg's memory alive where it can be shared."""
-        bgr = self._reformatter.reformat(frame, format="bgr24", threads=1)
+        bgr = self._reformatter.reformat(frame, format="bgr24", **self._convert_options)
         plane = bgr.planes[0]
         width, height = bgr.width, bgr.height
         rows = np.frombuffer(memoryview(plane), np.uint8)[: plane.line_size * height].reshape(height, plane.line_size)

@@ -43,6 +43,11 @@ PROBE_TIMEOUT_SECONDS = 3.0
 USUAL_FPS = 25.0
 MOST_FPS = 240.0
 
+FIRST_WITH_MAX_REDIRECTS = (62, 12)
+"""FFmpeg 8.1. Older ones cannot be told to stay, so the server is asked before they are let loose."""
+
+_SENT_ON = "{name} sends you on to {target}. Give that address if you trust it."
+
 OPTIONS = {
     "format_whitelist": f"{FORMATS},rtsp,rtp,sdp",
     # A server may not send us, and with us the password in the address, anywhere else.
@@ -77,6 +82,8 @@ def open_stream(url: str) -> StreamSource:
         raise SourceError(f"{name} cannot be opened: addresses begin with one of {', '.join(PROTOCOLS)}.")
     if scheme == "rtsp":
         _refuse_rtsp_redirect(url, name)
+    elif scheme.startswith("http") and av.library_versions["libavformat"] < FIRST_WITH_MAX_REDIRECTS:
+        _refuse_http_redirect(url, name)
     options = {**OPTIONS, "protocol_whitelist": PROTOCOLS[scheme]}
     try:
         container = av.open(
@@ -187,14 +194,18 @@ def _explain(error: Exception, url: str, name: str) -> SourceError:
     if isinstance(error, av.ExitError | TimeoutError):
         return SourceError(f"{name} did not answer within {OPEN_TIMEOUT_SECONDS:.0f} seconds. Is the camera on?")
     if url.lower().startswith("http") and isinstance(error, OSError) and not isinstance(error, ValueError):
-        target = _http_redirect(url)
-        if target is not None:
-            return SourceError(f"{name} sends you on to {without_password(target)}. Give that address if you trust it.")
+        _refuse_http_redirect(url, name)
     return SourceError(f"{name} cannot be opened ({_reason(error)}). Check the address.")
 
 
+def _refuse_http_redirect(url: str, name: str) -> None:
+    """Ask an address, and only it, where it leads. Raises SourceError if that is elsewhere."""
+    target = _http_redirect(url)
+    if target is not None:
+        raise SourceError(_SENT_ON.format(name=name, target=without_password(target)))
+
+
 def _http_redirect(url: str) -> str | None:
-    """Where an address redirects to, or None. Asks that address only."""
     parts = urlsplit(url)
     kind = http.client.HTTPSConnection if parts.scheme.lower() == "https" else http.client.HTTPConnection
     try:
@@ -233,7 +244,7 @@ def _refuse_rtsp_redirect(url: str, name: str) -> None:
     status = lines[0].split() if lines else []
     if len(status) > 1 and status[1].startswith("3"):
         target = next((line.partition(":")[2].strip() for line in lines if line.lower().startswith("location:")), "?")
-        raise SourceError(f"{name} sends you on to {without_password(target)}. Give that address if you trust it.")
+        raise SourceError(_SENT_ON.format(name=name, target=without_password(target)))
 
 
 def _reason(error: Exception) -> str:
