@@ -16,6 +16,10 @@ from webcam_app.faces.verifier import FaceVerifier
 
 # Known faces that are searched by a cascade in one frame; with more, they take turns and their patches follow between.
 SEARCHES = 4
+# A place of which more than this is a known face is no news: mouths and chins look like faces of their own.
+NEWS_OVERLAP = 0.35
+# Two tracks that share more than this have come to follow one face.
+SAME_OVERLAP = 0.5
 # Sightings after which the cheapest cascade is asked first again.
 CHEAP_AGAIN = 8
 # New proposals that are looked at in one frame, by the face network or, without it, by a search of their own.
@@ -23,11 +27,15 @@ PROPOSALS = 10
 PROPOSALS_UNCHECKED = 3
 # A face that was seen within this time is searched by both frontal cascades; later by one of all in each frame.
 KEEN_SECONDS = 0.25
-# Scores of the face network, in its thresholds. A proposal from CONFIRM on is shown at once, below DENY never; between,
-# it must be seen by cascades in several frames.
+# Scores of the face network, in its thresholds, smoothed. A proposal from CONFIRM on is shown as soon as a cascade has
+# seen it too or another look agrees, below DENY never; between, it must be seen by cascades in several frames.
 CONFIRM = 1.0
 DENY = 0.4
 SIGHTINGS = 3
+# From this on a face that cascades have seen before is still believed to be there.
+STILL_THERE = 0.75
+# A proposal that is neither confirmed nor denied is looked at for so long.
+DOUBT_SECONDS = 0.2
 # Without the face network: frames or cascades that must see a face before it is shown, and windows that must agree.
 UNCHECKED_SIGHTINGS = 2
 UNCHECKED_AGREED = 8
@@ -69,11 +77,11 @@ class FaceFinder:
         frontal, alternative = Cascade(FRONTAL), Cascade(FRONTAL_ALT)
         profiles = (Cascade(PROFILE), Cascade(PROFILE, mirrored=True))
         # The alternative is half as dear in a small region; FRONTAL finds more in a coarse sweep.
-        self._near = (alternative, frontal, *profiles)
+        enhanced = Cascade(FRONTAL, enhanced=True)
+        self._near = (alternative, frontal, enhanced, *profiles)
         if verifier is None:
             self._sweep = Sweep((frontal, alternative), profiles)
         else:
-            enhanced = Cascade(FRONTAL, enhanced=True)
             self._sweep = Sweep((frontal, enhanced), (alternative, *profiles, EyePairs()), neighbors=0)
         self._next = 1
         self.reset()
@@ -111,7 +119,7 @@ class FaceFinder:
         if self._verifier is None:
             self._propose(hits, picture, time)
         else:
-            self._propose_checked(self._verifier, hits, image, time)
+            self._propose_checked(self._verifier, hits, image, picture, time)
             self._check(self._verifier, image, picture, time)
         self._settle(picture, time)
         return sorted((track for track in self._tracks if track.number), key=lambda track: track.number or 0)
@@ -151,10 +159,10 @@ class FaceFinder:
         if time - track.sighted <= KEEN_SECONDS:
             # The one that saw it last, then the other frontal one; now and then the cheapest is given another chance.
             first = 0 if track.sightings % CHEAP_AGAIN == 0 else track.cascade
-            order = [first, 1 if first == 0 else 0]
+            order = [first, (first + 1 + track.turn % 2) % 3 if first < 3 else track.turn % 3]
         else:
             order = [track.turn % len(self._near)]
-            track.turn += 1
+        track.turn += 1
         for index in order:
             hit = self._near[index].find_near(picture, expected)
             if hit is not None:
@@ -165,12 +173,12 @@ class FaceFinder:
     def _merge(self) -> None:
         kept: list[Track] = []
         for track in sorted(self._tracks, key=lambda track: (track.number is None, -track.sighted, track.born)):
-            if not any(track.place.resembles(other.place) for other in kept):
+            if not any(track.place.overlap(other.place) > SAME_OVERLAP for other in kept):
                 kept.append(track)
         self._tracks = kept
 
     def _is_news(self, place: Place) -> bool:
-        return not any(track.place.resembles(place) for track in self._tracks) and not any(
+        return not any(track.place.overlap(place) > NEWS_OVERLAP for track in self._tracks) and not any(
             _alike(denied, place) for _, denied in self._denied
         )
 
@@ -193,7 +201,9 @@ class FaceFinder:
             track.patch = Patch.take(picture, track.place)
             self._tracks.append(track)
 
-    def _propose_checked(self, verifier: FaceVerifier, hits: list[Hit], image: Image, time: float) -> None:
+    def _propose_checked(
+        self, verifier: FaceVerifier, hits: list[Hit], image: Image, picture: Pyramid, time: float
+    ) -> None:
         tried: list[Place] = []
         for hit in sorted(hits, key=lambda hit: -hit.neighbors):
             if len(tried) >= PROPOSALS:
@@ -207,9 +217,20 @@ class FaceFinder:
             if self._is_news(place):
                 track = Track(place, time, time, time, searched=time)
                 track.judge(score / verifier.threshold, time)
+                if score >= verifier.threshold:
+                    self._see_again(track, picture, time)
                 self._tracks.append(track)
         # Single windows of one face lie around it: only when none of them led to it is there no face.
         self._denied += [(time, place) for place in tried if self._is_news(place)]
+
+    def _see_again(self, track: Track, picture: Pyramid, time: float) -> None:
+        """Let the cascades have a closer look at a new face, so that it can be shown at once."""
+        for index in (0, 1):
+            fine = self._near[index].find_near(picture, track.place)
+            if fine is not None:
+                track.see(fine.place, time, fine.neighbors)
+                track.cascade = index
+                return
 
     def _check(self, verifier: FaceVerifier, image: Image, picture: Pyramid, time: float) -> None:
         for track in self._tracks:
@@ -218,9 +239,8 @@ class FaceFinder:
             if time - track.checked < _check_interval(track, time):
                 continue
             score, place = verifier.look(image, track.place)
-            face = score / verifier.threshold
-            track.judge(face, time)
-            if face >= CONFIRM:
+            face = track.judge(score / verifier.threshold, time)
+            if face >= (STILL_THERE if track.sightings > SIGHTINGS else CONFIRM):
                 track.vouched = time
                 if track.sighted < time:
                     track.place = track.place.toward(place, CORRECTION, CORRECTION)
@@ -239,7 +259,7 @@ class FaceFinder:
                 elif _confirmed(track, checked):
                     self._number(track)
                     kept.append(track)
-                elif track.sighted == time:
+                elif track.sighted == time or (checked and time - track.born <= DOUBT_SECONDS):
                     kept.append(track)
                 continue
             inside = 0 <= track.place.x < picture.width and 0 <= track.place.y < picture.height
@@ -274,6 +294,7 @@ def _check_interval(track: Track, time: float) -> float:
 def _confirmed(track: Track, checked: bool) -> bool:
     if not checked:
         return track.sightings >= UNCHECKED_SIGHTINGS and track.agreed >= UNCHECKED_AGREED
-    return track.face is not None and (
-        track.face >= CONFIRM or (track.face >= (CONFIRM + DENY) / 2 and track.sightings >= SIGHTINGS)
-    )
+    if track.face is None:
+        return False
+    twice = track.sightings > 1 or track.checks > 1
+    return (track.face >= CONFIRM and twice) or (track.face >= (CONFIRM + DENY) / 2 and track.sightings >= SIGHTINGS)

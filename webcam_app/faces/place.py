@@ -49,6 +49,14 @@ class Place(NamedTuple):
         """Between the centres, in units of the larger side."""
         return float(((self.x - other.x) ** 2 + (self.y - other.y) ** 2) ** 0.5) / max(self.side, other.side)
 
+    def overlap(self, other: Place) -> float:
+        """Share of the smaller square that lies in the other, 0 to 1."""
+        reach = (self.side + other.side) / 2
+        smaller = min(self.side, other.side)
+        across = min(smaller, max(0.0, reach - abs(self.x - other.x)))
+        down = min(smaller, max(0.0, reach - abs(self.y - other.y)))
+        return across * down / smaller**2
+
     def resembles(self, other: Place) -> bool:
         """Whether both can be the same face: the centre of each well inside the other, sizes within a factor of two."""
         smaller, larger = sorted((self.side, other.side))

@@ -35,8 +35,8 @@ NOTICE_SECONDS = 0.05
 # Seconds in which a slow detector goes over what has changed, and over everything.
 SLOW_SECONDS = 1.5
 REFRESH_SECONDS = 8.0
-# The work of one frame at 480 lines is bounded, in window positions: about 7,000 take a millisecond.
-MOST_PER_FRAME = 9_000.0
+# The work of a thirtieth of a second at 480 lines is bounded, in window positions: about 7,000 take a millisecond.
+MOST_PER_FRAME = 11_000.0
 # After a start or a cut nothing is known, so a frame may do more.
 MOST_AT_START = 28_000.0
 # A detector with a window larger than this sees only large faces and is slow for it: it searches a part of a tile at a
@@ -50,8 +50,13 @@ CHANGED_SHARE = 0.3
 FLAT_LEVELS = 6.0
 # Side of a thumbnail's cell in pixels of a frame of 480 lines.
 CELL_AT_480 = 8
-# Correlation of a thumbnail with the one before, below which the scene was cut. A wave of the hand leaves 0.9.
+# The scene was cut if its thumbnail correlates less than this with the one before, and more than this share of the
+# cells has changed by so many grey levels: somebody who sits down before a blank wall changes only the first.
 CUT_CORRELATION = 0.5
+CUT_SHARE = 0.6
+CUT_LEVELS = 15.0
+# Seconds by which faces that are twice as large are looked for sooner: that costs a quarter.
+LARGE_FIRST_SECONDS = 0.1
 # Frames further apart than this are planned for as if they were not: the work of a frame stays bounded.
 LONGEST_INTERVAL = 0.1
 # What a slow detector's window position costs on average, in those of a cascade with a window of 20.
@@ -124,14 +129,14 @@ class Sweep:
             self._halvings = max(1, round(math.log2(max(2.0, CELL_AT_480 * min(shape) / 480))))
             self._cell = 2**self._halvings
         thumb = self._thumbnail(picture)
-        cut = started or _correlation(thumb, self._thumb) < CUT_CORRELATION
+        cut = started or _is_cut(thumb, self._thumb)
         self._interval = min(max(time - self._time, 0.0), LONGEST_INTERVAL)
         self._thumb, self._time = thumb, time
         if cut:
             for tile in self._tiles:
                 tile.reference = None
                 self._call_for(tile, None)
-            self._credit, self._slow_credit = self._most(MOST_AT_START), 0.0
+            self._credit, self._slow_credit = MOST_AT_START, 0.0
         return cut
 
     def work(self, picture: Pyramid, known: Sequence[Place] = ()) -> list[Hit]:
@@ -153,7 +158,11 @@ class Sweep:
         share = sum(tile.cost * self._interval / (FIND_SECONDS[tile.passes] * tile.patience) for tile in pending)
         if self._credit <= most:
             self._credit = min(self._credit + share, most)
-        pending.sort(key=lambda tile: tile.changed_at + FIND_SECONDS[tile.passes] * tile.patience - 0.05 * tile.prior)
+        pending.sort(
+            key=lambda tile: (
+                tile.changed_at + FIND_SECONDS[tile.passes] * tile.patience - LARGE_FIRST_SECONDS * tile.prior
+            )
+        )
         hits: list[Hit] = []
         for tile in pending:
             detector = self._quick[tile.passes]
@@ -247,13 +256,13 @@ class Sweep:
         return Box(x0, y0, x1 - x0, y1 - y0)
 
     def _most(self, at_480: float) -> float:
-        """A bound of a frame's work, larger for larger frames: those have more to search in the same time."""
-        return at_480 * min(max(1.0, min(self._shape) / 480), 2.5)
+        """A bound of a frame's work, larger for larger and for rarer frames."""
+        return at_480 * min(max(1.0, min(self._shape) / 480), 2.5) * min(max(0.7, self._interval * 30), 2.5)
 
     def _thumbnail(self, picture: Pyramid) -> NDArray[np.float32]:
         thumb = picture.level(self._halvings).astype(np.float32)
-        # Automatic exposure changes the whole picture by the same amount; that is no news.
-        thumb -= thumb.mean()
+        # Automatic exposure changes the whole picture by about the same; that is no news. A sample is enough for that.
+        thumb -= np.float32(np.median(thumb[::3, ::3]))
         return thumb
 
 
@@ -266,11 +275,9 @@ def _dearness(detector: Detector) -> float:
     return float(getattr(detector, "dearness", (detector.window / 20) ** 2))
 
 
-def _correlation(first: NDArray[np.float32], second: NDArray[np.float32]) -> float:
-    """Of two thumbnails, whose mean is 0 each; 0 where their sizes differ."""
-    if first.shape != second.shape:
-        return 0.0
-    a, b = first.ravel(), second.ravel()
-    norm = math.sqrt(float(a @ a) * float(b @ b))
-    # Two blank pictures are alike.
-    return 1.0 if norm < 1e-3 * a.size else float(a @ b) / norm
+def _is_cut(first: NDArray[np.float32], second: NDArray[np.float32]) -> bool:
+    """Whether two thumbnails of one size show different scenes."""
+    a, b = first.ravel() - first.mean(), second.ravel() - second.mean()
+    if float(a @ b) >= CUT_CORRELATION * math.sqrt(float(a @ a) * float(b @ b)):
+        return False
+    return int(np.count_nonzero(np.abs(first - second) > CUT_LEVELS)) > CUT_SHARE * a.size

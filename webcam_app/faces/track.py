@@ -38,6 +38,7 @@ class Track:
         turn: counts searches while it is missed, so that another cascade is asked each time.
         face: how much it looks like a face, 0 to some; from 1 on it is one. Smoothed; None until checked.
         checked: time of the last check.
+        checks: how often it was checked.
         vouched: time at which it last was beyond doubt: seen by a cascade and not denied, or checked with success.
         patch: what it looked like when seen last.
         correlation: how well the patch fitted in the last frame in which it was needed.
@@ -57,6 +58,7 @@ class Track:
     turn: int = 0
     face: float | None = None
     checked: float = -math.inf
+    checks: int = 0
     vouched: float = -math.inf
     patch: Patch | None = None
     correlation: float = 1.0
@@ -113,15 +115,20 @@ class Track:
         """This is not to be followed any more."""
         self.forsaken = True
 
-    def judge(self, face: float, time: float) -> None:
+    def judge(self, face: float, time: float) -> float:
         """Take note of a check.
 
         Args:
             face: how much it looks like a face, from 1 on it is one.
             time: of the frame, in seconds.
+
+        Returns:
+            The same, smoothed.
         """
+        self.checks += 1
         self.face = face if self.face is None else self.face + (face - self.face) * 0.4
         self.checked = time
+        return self.face
 
     def _accelerate(self, before: Place, elapsed: float, trust: float = 1.0) -> None:
         limit = FASTEST * self.place.side
