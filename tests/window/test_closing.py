@@ -6,6 +6,7 @@ import threading
 from pathlib import Path
 
 import av
+import pytest
 from pytestqt.qtbot import QtBot
 
 from tests.window.conftest import OpenWindow
@@ -64,6 +65,31 @@ def test_while_reconnecting(open_window: OpenWindow, qtbot: QtBot) -> None:
     window = open_window("0", real=True, opener=opener)
     qtbot.waitUntil(lambda: window.engine.state is LiveState.RETRYING)
     window.close()
+
+
+def test_a_fault_in_the_window_is_told_and_does_not_end_it(
+    window: MainWindow, engine: FakeEngine, qtbot: QtBot, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import sys
+
+    from webcam_app.window.application import _faults_told
+
+    with qtbot.captureExceptions(), _faults_told(window):
+        try:
+            raise ZeroDivisionError("a fault of ours")
+        except ZeroDivisionError as error:
+            sys.excepthook(type(error), error, error.__traceback__)
+    assert "a fault of ours" in window.banner.text.text()
+    assert "ZeroDivisionError" in capsys.readouterr().err
+    assert window.isVisible()
+
+
+def test_a_job_that_breaks_does_not_stop_those_after_it(window: MainWindow, qtbot: QtBot) -> None:
+    told: list[str] = []
+    window.worker.submit(lambda: 1 // 0, lambda outcome: None, told.append)
+    window.worker.submit(lambda: "done", told.append, lambda problem: None)
+    qtbot.waitUntil(lambda: len(told) == 2)
+    assert "Something went wrong" in told[0] and told[1] == "done"
 
 
 def test_twice_is_as_good_as_once(window: MainWindow, engine: FakeEngine) -> None:

@@ -9,7 +9,7 @@ import socket
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from types import FrameType
+from types import FrameType, TracebackType
 
 from PyQt5.QtCore import QCoreApplication, QObject, QSocketNotifier, Qt, QTimer, pyqtSignal
 from PyQt5.QtWidgets import QApplication
@@ -61,12 +61,28 @@ def run(source: str | None, settings_path: Path | None) -> int:
     application.setWindowIcon(icon("app"))
     window.show_at_last_size()
     stamp("window shown")
-    with _signals_close(window) as ended_by:
+    with _faults_told(window), _signals_close(window) as ended_by:
         # The first turn of the event loop puts the window on the screen; only then is there time for the rest.
         QTimer.singleShot(0, lambda: window.begin(source))
         application.exec_()
         window.close()
     return SIGNAL_EXIT_BASE + ended_by[0] if ended_by else 0
+
+
+@contextlib.contextmanager
+def _faults_told(window: MainWindow) -> Iterator[None]:
+    """While the block runs, an error in a Qt slot is printed and told; PyQt5 by itself would abort the process."""
+    before = sys.excepthook
+
+    def tell(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        before(kind, error, trace)
+        window.tell_fault(error)
+
+    sys.excepthook = tell
+    try:
+        yield
+    finally:
+        sys.excepthook = before
 
 
 class _Waker(QObject):

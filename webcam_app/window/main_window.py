@@ -46,9 +46,11 @@ SMALLEST_SIZE = QSize(480, 300)
 STATUS_MS = 1000
 # A spinner that is seen for less than this is a flicker.
 SPINNER_AFTER_MS = 200
+# A file's last frame is still being analysed when its end is told.
+LAST_FRAME_MS = 1000
 # Together with what Qt needs, below the two seconds after which people think that a window hangs.
 CLOSE_SECONDS = 1.6
-MODEL, ANALYSIS, SETTINGS = "model", "analysis", "settings"
+MODEL, ANALYSIS, SETTINGS, FAULT = "model", "analysis", "settings", "fault"
 
 
 class MainWindow(QMainWindow):
@@ -100,6 +102,10 @@ class MainWindow(QMainWindow):
         self._spinner_delay.setSingleShot(True)
         self._spinner_delay.setInterval(SPINNER_AFTER_MS)
         self._spinner_delay.timeout.connect(self._show_opening)
+        self._last_frame = QTimer(self)
+        self._last_frame.setSingleShot(True)
+        self._last_frame.setInterval(LAST_FRAME_MS)
+        self._last_frame.timeout.connect(self._rest_after_end)
         self._connect()
         self._apply_settings()
         self.resize(*(self.settings.window_size or (FIRST_SIZE.width(), FIRST_SIZE.height())))
@@ -174,6 +180,11 @@ class MainWindow(QMainWindow):
                 self.setGeometry(self._normal)
         self.actions_["full_screen"].setChecked(full_screen)
         self.stage.set_full_screen(full_screen)
+
+    def tell_fault(self, error: BaseException) -> None:
+        """Something in the window itself went wrong, but it goes on."""
+        reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
+        self.banner.say(FAULT, f"Something went wrong in this window, which goes on: {reason}", Gravity.ERROR)
 
     def change_settings(self, settings: Settings) -> None:
         """Use other settings from now on, and keep them."""
@@ -261,7 +272,10 @@ class MainWindow(QMainWindow):
         has_picture = self.engine.latest() is not None and state is not LiveState.IDLE
         self.actions_["record"].setEnabled((running and has_picture) or self.keeper.recording)
         self.actions_["snapshot"].setEnabled(has_picture)
-        self.bridge.set_pulling(is_showing(state))
+        if state is LiveState.ENDED:
+            self._last_frame.start()
+        else:
+            self.bridge.set_pulling(is_showing(state))
         self.canvas.set_stale(state in (LiveState.STALLED, LiveState.RETRYING))
         if state is not LiveState.OPENING:
             self._spinner_delay.stop()
@@ -288,6 +302,10 @@ class MainWindow(QMainWindow):
             self._show_idle()
         if not running:
             self.status.clear()
+
+    def _rest_after_end(self) -> None:
+        if self.engine.state is LiveState.ENDED:
+            self.bridge.set_pulling(False)
 
     def _take_back_trouble(self) -> None:
         if self._trouble:

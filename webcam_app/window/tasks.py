@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import queue
 import threading
+import traceback
 from collections.abc import Callable
 from typing import Any
 
@@ -53,6 +54,9 @@ class Worker(QObject):
                 call = _bind(done, outcome)
             except (WebcamAppError, OSError) as error:
                 call = _bind(failed, str(error))
+            except Exception as error:  # a fault of ours; this is the thread's edge, and other jobs shall still be done
+                traceback.print_exc()
+                call = _bind(failed, f"Something went wrong: {error or type(error).__name__}.")
             if self._closed:
                 return
             self._finished.emit(call)
