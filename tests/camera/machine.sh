@@ -42,6 +42,8 @@ compile_loopback() {
   local version source
   version=$(cat "$1/version")
   source=$(echo "$1"/system/usr/src/v4l2loopback-*)
+  # Version 0.12 takes no second feed after one that used write(), as ffmpeg does: it forgets that this was a writer.
+  sed -i 's|^\tdev->ready_for_output = 0;$|&\n\tfh_to_opener(file->private_data)->type = WRITER;|' "$source/v4l2loopback.c"
   make -s -C "$1/system/usr/src/linux-headers-${version%-amd64}-common" O="$1/system/usr/src/linux-headers-$version" \
     M="$source" CC=gcc ARCH=x86 modules
   cp "$source/v4l2loopback.ko" "$1/root/modules/"

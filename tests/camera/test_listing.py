@@ -34,7 +34,7 @@ def test_modes_are_what_the_driver_offers(vivid: Vivid) -> None:
     (camera,) = list_cameras(with_modes=True)
     sizes = {(mode.width, mode.height): mode.fps for mode in camera.modes}
     assert (640, 480) in sizes and (1280, 720) in sizes
-    assert sizes[640, 480] == pytest.approx(30, rel=0.02)
+    assert 20 < (sizes[640, 480] or 0) <= 30
     assert [mode.width for mode in camera.modes] == sorted((mode.width for mode in camera.modes), reverse=True)
 
 

@@ -60,9 +60,9 @@ class Watched:
         return 0 if result is None else result.sequence
 
 
-def reading_threads() -> int:
-    """How many threads are reading cameras."""
-    return sum(thread.name == "live read" for thread in threading.enumerate())
+def reading_threads() -> list[threading.Thread]:
+    """The threads that read cameras."""
+    return [thread for thread in threading.enumerate() if thread.name == "live read"]
 
 
 def frame_times(path: Path) -> list[float]:
