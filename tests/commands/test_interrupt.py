@@ -53,6 +53,14 @@ def test_annotate_stops_and_leaves_nothing(tmp_path: Path, make_video: MakeVideo
     assert list(work.iterdir()) == []
 
 
+def test_a_script_s_background_job_is_stopped_too(tmp_path: Path, make_video: MakeVideo) -> None:
+    ignoring = (
+        "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\nfrom tests.commands import square_analyzer as s"
+    )
+    child = start("annotate", make_video(), "-o", tmp_path / "out.mp4", child=ignoring)
+    assert stop_when_blocked(child, signal.SIGINT)[0] == 130
+
+
 def test_what_was_there_before_is_kept(tmp_path: Path, make_video: MakeVideo) -> None:
     source, out = make_video(), tmp_path / "out.mp4"
     out.write_text("old")

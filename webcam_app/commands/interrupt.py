@@ -43,9 +43,11 @@ def interruptible() -> Iterator[None]:
     ours, theirs = socket.socketpair()
     theirs.setblocking(False)
     previous_wakeup = signal.set_wakeup_fd(theirs.fileno(), warn_on_full_buffer=False)
-    # nohup has SIGHUP ignored, and a shell's background job SIGINT: that stays so.
     previous = {number: signal.getsignal(number) for number in _SIGNALS}
-    caught = [number for number, handler in previous.items() if handler != signal.SIG_IGN]
+    # Under nohup a terminal that closes stays ignored. A script's background job has Ctrl-C ignored too, but whoever
+    # sends it a SIGINT by its number means it.
+    kept = {number for number in _SIGNALS if number.name == "SIGHUP" and previous[number] == signal.SIG_IGN}
+    caught = [number for number in _SIGNALS if number not in kept]
     raised = False
 
     def stop(number: int, frame: FrameType | None) -> None:
