@@ -28,10 +28,15 @@ PROPOSALS_UNCHECKED = 3
 # A face that was seen within this time is searched by both frontal cascades; later by one of all in each frame.
 KEEN_SECONDS = 0.25
 # Scores of the face network, in its thresholds, smoothed. A proposal from CONFIRM on is shown as soon as a cascade has
-# seen it too or another look agrees, below DENY never; between, it must be seen by cascades in several frames.
+# had a closer look and seen it too, below DENY never; between, it must be seen by cascades in several frames.
 CONFIRM = 1.0
 DENY = 0.4
 SIGHTINGS = 3
+# What no cascade sees at a closer look, as many masked faces, must score this much itself, in several looks over some
+# time: looks at one frame and the next agree in their errors too.
+BEYOND_DOUBT = 0.97
+LOOKS = 3
+LOOKS_SECONDS = 0.08
 # From this on a face that cascades have seen before is still believed to be there.
 STILL_THERE = 0.75
 # A proposal that is neither confirmed nor denied is looked at for so long.
@@ -256,7 +261,7 @@ class FaceFinder:
             if track.number is None:
                 if denied:
                     self._denied.append((time, track.place))
-                elif _confirmed(track, checked):
+                elif self._is_confirmed(track, time):
                     self._number(track)
                     kept.append(track)
                 elif track.sighted == time or (checked and time - track.born <= DOUBT_SECONDS):
@@ -269,6 +274,19 @@ class FaceFinder:
             else:
                 self._lost.append((time, track))
         self._tracks = kept
+
+    def _is_confirmed(self, track: Track, time: float) -> bool:
+        if self._verifier is None:
+            return track.sightings >= UNCHECKED_SIGHTINGS and track.agreed >= UNCHECKED_AGREED
+        if track.face is None:
+            return False
+        if track.sightings == 1:
+            return (
+                track.face >= BEYOND_DOUBT / self._verifier.threshold
+                and track.checks >= LOOKS
+                and time - track.born >= LOOKS_SECONDS
+            )
+        return track.face >= CONFIRM or (track.face >= (CONFIRM + DENY) / 2 and track.sightings >= SIGHTINGS)
 
     def _number(self, track: Track) -> None:
         for index, (_, lost) in enumerate(self._lost):
@@ -289,12 +307,3 @@ def _check_interval(track: Track, time: float) -> float:
     if track.number is None:
         return 0.0
     return CHECK_SEEN_SECONDS if track.sighted == time else CHECK_CARRIED_SECONDS
-
-
-def _confirmed(track: Track, checked: bool) -> bool:
-    if not checked:
-        return track.sightings >= UNCHECKED_SIGHTINGS and track.agreed >= UNCHECKED_AGREED
-    if track.face is None:
-        return False
-    twice = track.sightings > 1 or track.checks > 1
-    return (track.face >= CONFIRM and twice) or (track.face >= (CONFIRM + DENY) / 2 and track.sightings >= SIGHTINGS)

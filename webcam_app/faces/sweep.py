@@ -57,6 +57,7 @@ CUT_SHARE = 0.6
 CUT_LEVELS = 15.0
 # Seconds by which faces that are twice as large are looked for sooner: that costs a quarter.
 LARGE_FIRST_SECONDS = 0.1
+LARGE_FIRST_SLOWLY_SECONDS = 0.7
 # Frames further apart than this are planned for as if they were not: the work of a frame stays bounded.
 LONGEST_INTERVAL = 0.1
 # What a slow detector's window position costs on average, in those of a cascade with a window of 20.
@@ -185,7 +186,9 @@ class Sweep:
         """One slice at most, when enough credit is saved up for it."""
         share = sum(tile.cost / (SLOW_SECONDS if tile.owed else REFRESH_SECONDS) for tile in self._tiles)
         self._slow_credit += share * self._interval * SLOW_DEARNESS
-        queue = sorted(self._tiles, key=lambda tile: (tile.owed == 0, tile.slow_at))
+        queue = sorted(
+            self._tiles, key=lambda tile: (tile.owed == 0, tile.slow_at - LARGE_FIRST_SLOWLY_SECONDS * tile.prior)
+        )
         for tile in queue:
             detector = self._slow[tile.turn % len(self._slow)]
             wide = detector.window > WIDE_WINDOW
@@ -280,4 +283,5 @@ def _is_cut(first: NDArray[np.float32], second: NDArray[np.float32]) -> bool:
     a, b = first.ravel() - first.mean(), second.ravel() - second.mean()
     if float(a @ b) >= CUT_CORRELATION * math.sqrt(float(a @ a) * float(b @ b)):
         return False
-    return int(np.count_nonzero(np.abs(first - second) > CUT_LEVELS)) > CUT_SHARE * a.size
+    changed = int(np.count_nonzero(np.abs(first - second) > CUT_LEVELS))
+    return changed > CUT_SHARE * a.size

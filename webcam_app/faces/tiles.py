@@ -56,7 +56,7 @@ class Tile:
     cost: float = 0.0
     owed: int = 0
     turn: int = 0
-    slow_at: float = -math.inf
+    slow_at: float = 0.0
     reference: NDArray[np.float32] | None = None
 
     def __post_init__(self) -> None:
