@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
 import wave
+import weakref
 from pathlib import Path
 
 import numpy as np
@@ -201,3 +203,17 @@ def test_a_damaged_head_gives_one_line_or_frames(share: float, tmp_path: Path) -
                 _read_all(source)
         except SourceError as error:
             assert "\n" not in str(error)
+
+
+def test_no_frame_waits_for_the_garbage_collector(tmp_path: Path) -> None:
+    """A second of 1080p is 180 MB; what was shown must go at once."""
+    gc.collect()
+    gc.disable()
+    try:
+        with open_source(str(write_video(tmp_path / "clip.mp4", frames=60))) as source:
+            alive = [weakref.ref(frame.image) for frame in iter(source.read, None) if frame is not None]
+            found = [item for item in gc.get_objects() if type(item).__name__ == "SideDataContainer"]
+    finally:
+        gc.enable()
+    assert not any(image() is not None for image in alive[:-1])
+    assert len(found) <= 1

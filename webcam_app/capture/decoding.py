@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from webcam_app.capture.frame import Image
-from webcam_app.capture.orientation import swaps_sides, turn_image, turn_of
+from webcam_app.capture.orientation import Turn, swaps_sides, turn_image, turn_of
 
 if TYPE_CHECKING:
     from av.container import InputContainer
@@ -50,6 +50,7 @@ class Decoder:
         self._error: type[Exception] = av.FFmpegError
         self._end: type[Exception] = av.EOFError
         self._reformatter = VideoReformatter()
+        self._known_turn: tuple[int, Turn] | None = None
         # Converting takes 0.3 ms; by default, newer PyAV starts a thread for each core to do it.
         threaded = int(av.__version__.partition(".")[0]) >= FIRST_PYAV_WITH_THREADS
         self._convert_options: dict[str, int] = {"threads": 1} if threaded else {}
@@ -100,7 +101,21 @@ class Decoder:
         width, height = bgr.width, bgr.height
         rows = np.frombuffer(memoryview(plane), np.uint8)[: plane.line_size * height].reshape(height, plane.line_size)
         image = np.ascontiguousarray(rows[:, : width * 3].reshape(height, width, 3))
-        return turn_image(image, turn_of(frame))
+        return turn_image(image, self._turn(frame))
+
+    def upright_size(self, frame: VideoFrame) -> tuple[int, int]:
+        """Width and height of a decoded frame once it is turned upright."""
+        return (frame.height, frame.width) if swaps_sides(self._turn(frame)) else (frame.width, frame.height)
+
+    def _turn(self, frame: VideoFrame) -> Turn:
+        """How to turn a frame. Looked up anew only when PyAV's rougher figure changes.
+
+        A frame whose side data were looked at is in a reference cycle and stays until the garbage collector comes: a
+        hundred megabytes of pictures by then.
+        """
+        if self._known_turn is None or self._known_turn[0] != frame.rotation:
+            self._known_turn = frame.rotation, turn_of(frame)
+        return self._known_turn[1]
 
 
 def picture_stream(container: InputContainer) -> VideoStream | None:
@@ -113,11 +128,6 @@ def picture_stream(container: InputContainer) -> VideoStream | None:
         if context is not None and not stream.disposition & Disposition.attached_pic:
             return stream
     return None
-
-
-def upright_size(frame: VideoFrame) -> tuple[int, int]:
-    """Width and height of a decoded frame once it is turned upright."""
-    return (frame.height, frame.width) if swaps_sides(turn_of(frame)) else (frame.width, frame.height)
 
 
 def _is_damage(error: Exception) -> bool:

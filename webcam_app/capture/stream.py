@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
-from webcam_app.capture.decoding import FORMATS, Decoder, picture_stream, upright_size
+from webcam_app.capture.decoding import FORMATS, Decoder, picture_stream
 from webcam_app.capture.frame import Frame
 from webcam_app.capture.guard import GuardedSource
 from webcam_app.capture.source import SourceInfo, SourceKind
@@ -122,7 +122,7 @@ class StreamSource(GuardedSource):
         self._ahead: VideoFrame | None = self._next_frame()
         if self._ahead is None:
             raise SourceError(f"{self._name} delivers no picture that can be decoded.")
-        width, height = upright_size(self._ahead)
+        width, height = self._decoder.upright_size(self._ahead)
         self._info = SourceInfo(
             kind=SourceKind.STREAM,
             name=self._name,

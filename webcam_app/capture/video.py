@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from webcam_app.capture.decoding import FORMATS, Decoder, picture_stream, upright_size
+from webcam_app.capture.decoding import FORMATS, Decoder, picture_stream
 from webcam_app.capture.frame import Frame
 from webcam_app.capture.guard import GuardedSource
 from webcam_app.capture.source import SourceInfo, SourceKind
@@ -83,7 +83,7 @@ class VideoSource(GuardedSource):
         self._ahead = self._next_frame()
         if self._ahead is None:
             raise SourceError(f"{self._name} holds no picture that can be decoded. Choose another file.")
-        width, height = upright_size(self._ahead)
+        width, height = self._decoder.upright_size(self._ahead)
         self._info = SourceInfo(
             kind=SourceKind.FILE,
             name=printable(path.name),
