@@ -21,3 +21,7 @@ class CollectError(WebcamAppError):
 
 class TrainError(WebcamAppError):
     """A step cannot run: its settings make no sense, or what an earlier step makes is missing."""
+
+
+class SortError(WebcamAppError):
+    """Pictures cannot be labelled by hand: none there, or a decision cannot be kept."""
