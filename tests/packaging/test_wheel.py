@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import os
 import shutil
 import subprocess
@@ -10,6 +11,7 @@ import sysconfig
 import zipfile
 from pathlib import Path
 
+import cv2
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -82,12 +84,13 @@ def test_installed_it_uses_its_own_files(installed: Path, tmp_path: Path) -> Non
         assert installed.parents[1] in path.parents
 
 
-def test_installed_it_labels_a_portrait(installed: Path, portrait_path: Path, tmp_path: Path) -> None:
-    shown = _run(installed, "classify", str(portrait_path), "--csv", "faces.csv", folder=tmp_path)
+def test_installed_it_labels_a_face(installed: Path, demo_path: Path, tmp_path: Path) -> None:
+    _, first = cv2.VideoCapture(str(demo_path)).read()
+    cv2.imwrite(str(tmp_path / "collins.png"), first)
+    shown = _run(installed, "classify", "collins.png", "--csv", "faces.csv", folder=tmp_path)
     assert shown.returncode == 0, shown.stderr
-    header, row = (tmp_path / "faces.csv").read_text(encoding="utf-8").splitlines()
-    label = dict(zip(header.split(","), row.split(","), strict=True))["label"]
-    assert label == "female"
+    (row,) = csv.DictReader((tmp_path / "faces.csv").open(encoding="utf-8", newline=""))
+    assert row["label"] == "female"
 
 
 def _run(program: Path, *arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
