@@ -141,3 +141,13 @@ def test_the_status_line_tells_the_figures(window: MainWindow, engine: FakeEngin
     assert window.status.dropped.text() == "0 dropped"
     window.actions_["masks"].trigger()
     qtbot.waitUntil(lambda: window.status.faces.text() == "2 faces", timeout=3000)
+
+
+def test_a_long_message_can_be_read_whole_in_a_small_window(open_window: OpenWindow, qtbot: QtBot) -> None:
+    window = open_window(size=(640, 360))
+    window.banner.say("short", "No camera was found.")
+    choices = [("Retry", lambda: None), ("Demo clip", lambda: None)]
+    window.banner.say("long", "The camera cannot be opened. " * 7, choices=choices)
+    text = window.banner.text
+    qtbot.waitUntil(lambda: text.height() >= text.heightForWidth(text.width()))
+    assert window.canvas.height() > 100

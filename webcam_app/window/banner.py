@@ -101,6 +101,16 @@ class Banner(QFrame):
         if self._messages.pop(key, None) is not None:
             self._refresh()
 
+    def height_for(self, width: int) -> int:
+        """The height in which the whole text can be read at a width."""
+        layout = self.layout()
+        self.resize(width, self.height())
+        if layout is not None:
+            layout.activate()
+        margins = self.contentsMargins() if layout is None else layout.contentsMargins()
+        text = self.text.heightForWidth(self.text.width()) + margins.top() + margins.bottom()
+        return max(text, self.minimumSizeHint().height())
+
     @property
     def gravity(self) -> Gravity | None:
         """Of the message that is shown, None without one."""

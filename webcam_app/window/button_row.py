@@ -36,4 +36,6 @@ class ButtonRow(QHBoxLayout):
             button.setAutoDefault(True)
             button.clicked.connect(lambda _checked=False, act=action: act())
             self.addWidget(button)
+            # At once and not at the next turn of the event loop: the room that is left for text depends on it.
+            button.show()
             self.buttons.append(button)

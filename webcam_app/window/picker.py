@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PyQt5.QtCore import Qt, pyqtSignal
+from PyQt5.QtCore import QSize, Qt, pyqtSignal
 from PyQt5.QtGui import QStandardItemModel
 from PyQt5.QtWidgets import QComboBox, QSizePolicy, QWidget
 
@@ -15,7 +15,7 @@ from webcam_app.window.settings import CameraMode
 from webcam_app.window.theme import icon
 
 OPEN_FILE, OPEN_FOLDER, OPEN_URL = "open file", "open folder", "open url"
-NO_CHOICE = "Choose a camera or a file"
+ICON_SIZE = QSize(18, 18)
 
 
 class SourcePicker(QComboBox):
@@ -35,6 +35,10 @@ class SourcePicker(QComboBox):
         self.setMinimumContentsLength(8)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMaximumWidth(360)
+        self.setIconSize(ICON_SIZE)
+        view = self.view()
+        if view is not None:
+            view.setIconSize(ICON_SIZE)
         self._cameras: Sequence[Camera] = ()
         self._current: SourceChoice | None = None
         self._stale = False

@@ -82,7 +82,7 @@ class Stage(QWidget):
         wanted = self.banner.gravity is not None and (shown or self.banner.gravity > Gravity.INFO)
         self.banner.setVisible(wanted)
         if wanted:
-            said = max(self.banner.heightForWidth(width), self.banner.minimumSizeHint().height())
+            said = self.banner.height_for(width)
             self.banner.setGeometry(0, head, width, said)
         self.controls.setGeometry(0, height - line - foot, width, foot)
         self.status.setGeometry(0, height - line, width, line)

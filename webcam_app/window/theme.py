@@ -54,6 +54,7 @@ QPushButton[primary="true"]:focus {{ border-color: white; }}
 QComboBox:disabled {{ background: transparent; border-color: transparent; color: {MUTED}; }}
 QComboBox::down-arrow:disabled {{ image: none; }}
 QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
+QComboBox {{ combobox-popup: 0; }}
 QComboBox::drop-down {{ border: none; width: 22px; }}
 QComboBox::down-arrow {{ image: url("{asset_path("icons/down-light.svg").as_posix()}"); width: 12px; height: 12px; }}
 QComboBox QAbstractItemView {{
@@ -95,6 +96,11 @@ QCheckBox::indicator:checked {{
 QSpinBox::up-button, QSpinBox::down-button {{ width: 20px; border: none; background: transparent; }}
 QSpinBox::up-arrow {{ image: url("{asset_path("icons/up-light.svg").as_posix()}"); width: 10px; height: 10px; }}
 QSpinBox::down-arrow {{ image: url("{asset_path("icons/down-light.svg").as_posix()}"); width: 10px; height: 10px; }}
+QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
+QScrollBar::handle:vertical {{ background: {EDGE}; border-radius: 4px; min-height: 24px; margin: 1px; }}
+QScrollBar::handle:vertical:hover {{ background: {FAINT}; }}
+QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; width: 0; }}
+QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 QScrollArea, QTextBrowser {{ background: transparent; border: none; }}
 """
 

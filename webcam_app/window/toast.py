@@ -7,6 +7,8 @@ from collections.abc import Callable
 from PyQt5.QtCore import Qt, QTimer
 from PyQt5.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
+from webcam_app.window.curtain import Curtain
+
 SHOWN_MS = 6000
 
 
@@ -51,7 +53,10 @@ class Toast(QFrame):
         self.adjustSize()
         width = min(self.sizeHint().width(), parent.width() - 16)
         height = self.sizeHint().height()
-        self.setGeometry((parent.width() - width) // 2, max(0, parent.height() - height - 14), width, height)
+        # Low in the picture hides least, but not the buttons of what stands in its middle.
+        middle = any(part.isVisible() for part in parent.findChildren(Curtain))
+        top = 8 if middle else max(0, parent.height() - height - 14)
+        self.setGeometry((parent.width() - width) // 2, top, width, height)
 
     def _act(self) -> None:
         self.hide()
