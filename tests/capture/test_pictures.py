@@ -123,6 +123,17 @@ def test_a_bomb_is_refused_before_it_is_decoded(size: tuple[int, int], tmp_path:
     assert _peak_mib() - before < 50
 
 
+@linux_only
+def test_a_huge_file_is_refused_before_it_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "huge.webp"
+    with path.open("wb") as file:
+        file.write(b"RIFF\xff\xff\xff\x7fWEBPVP8 ")
+        file.truncate(2 << 30)  # takes no room on the disk
+    before = _peak_mib()
+    assert "too large" in _problem_of(path)
+    assert _peak_mib() - before < 50
+
+
 def test_a_limit_of_ones_own(tmp_path: Path) -> None:
     _pillow().save(tmp_path / "picture.png")
     with pytest.raises(PictureError, match="64×48"):

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 MOST_PIXELS = 89_000_000
 """About 270 MB decoded; just below where Pillow itself starts to warn of a decompression bomb."""
 
+MOST_BYTES = 400_000_000
+"""Of a file: what that many pixels take uncompressed. Some of Pillow's decoders read a file whole to see its header."""
+
 FORMATS = ("JPEG", "PNG", "BMP", "GIF", "TIFF", "WEBP", "PPM", "AVIF", "JPEG2000")
 """Pillow's other formats are rare, and one of them (EPS) starts another program."""
 
@@ -109,7 +112,10 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
 def _open_regular(path: Path) -> IO[bytes]:
     name = printable(path)
     try:
-        kind = stat.S_IFMT(path.stat().st_mode)
+        status = path.stat()
+        kind = stat.S_IFMT(status.st_mode)
+        if status.st_size > MOST_BYTES and kind == stat.S_IFREG:
+            raise PictureError(f"{name} is too large: at most {MOST_BYTES // 1_000_000} MB are read. Make it smaller.")
         if kind != stat.S_IFREG:
             raise PictureError(f"{name} is {SPECIAL_FILES.get(kind, 'no file')}, not a picture.")
         # O_NONBLOCK in case a pipe took the file's place meanwhile; it means nothing to a file.
