@@ -139,6 +139,27 @@ def test_a_recording_ends_with_its_file_and_has_the_last_frame(
     assert engine.close()
 
 
+def test_a_recording_that_starts_while_the_engine_closes_leaves_nothing(
+    engine: LiveEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from webcam_app.output import recorder
+
+    make = recorder.Recorder
+
+    def close_first(*arguments: object, **others: object) -> recorder.Recorder:
+        writer = make(*arguments, **others)  # type: ignore[arg-type]
+        engine.close()
+        return writer
+
+    engine.open("0")
+    results(engine, 1)
+    wait_until(lambda: engine.state is LiveState.RUNNING, "running")
+    monkeypatch.setattr(recorder, "Recorder", close_first)
+    with pytest.raises(RecordingError, match="closing"):
+        engine.start_recording(tmp_path, STYLE)
+    assert list(tmp_path.iterdir()) == []
+
+
 class SlowWriter:
     """A disk that takes nothing until it may, and can be full."""
 

@@ -163,7 +163,8 @@ class LiveEngine:
             Whether all threads have ended.
         """
         deadline = time.monotonic() + timeout
-        self._closed = True
+        with self._guard:
+            self._closed = True
         session = self._session
         self._on_event = None
         self.cancel_open()
@@ -229,8 +230,12 @@ class LiveEngine:
         height, width = result.frame.image.shape[:2]
         path = recording_path(folder, datetime.now())
         writer = Recorder(path, width, height, fps_hint=measured or nominal or USUAL_FPS)
-        self._recording = Recording(writer, style, lambda: self.labels, self._recording_failed)
-        return path
+        with self._guard:
+            if not self._closed:
+                self._recording = Recording(writer, style, lambda: self.labels, self._recording_failed)
+                return path
+        writer.close()  # the engine was closed meanwhile; an empty file removes itself
+        raise RecordingError("The program is closing; nothing was recorded.")
 
     def stop_recording(self) -> RecordingSummary:
         """Close the recording; waits until what is queued is written, ``STOP_TIMEOUT_SECONDS`` at most.
