@@ -27,20 +27,29 @@ PROPOSALS = 10
 PROPOSALS_UNCHECKED = 3
 # A face that was seen within this time is searched by both frontal cascades; later by one of all in each frame.
 KEEN_SECONDS = 0.25
-# Scores of the face network, in its thresholds, smoothed. A proposal from CONFIRM on is shown as soon as a cascade has
-# had a closer look and seen it too, below DENY never; between, it must be seen by cascades in several frames.
-CONFIRM = 1.0
+# Scores of the face network, in its thresholds, smoothed. Below DENY a proposal is none. From BEYOND_DOUBT on (a score
+# itself) it is shown as soon as a cascade has had a closer look and seen it too; from CONFIRM on, if cascades have seen
+# it in enough frames and in most of them; from PLAUSIBLE on, if they go on seeing it. Prints on shirts and elbows come
+# close, but not for long.
 DENY = 0.4
-SIGHTINGS = 3
-# What no cascade sees at a closer look, as many masked faces, must score this much itself, in several looks over some
-# time: looks at one frame and the next agree in their errors too.
+CONFIRM = 1.0
 BEYOND_DOUBT = 0.97
+SIGHTINGS = 4
+SIGHTED_SHARE = 0.6
+PLAUSIBLE = 0.75
+STEADY_SIGHTINGS = 12
+STEADY_SHARE = 0.8
+# What no cascade sees at a closer look, as many masked faces, must be beyond doubt in several looks over some time:
+# looks at one frame and the next agree in their errors too.
 LOOKS = 3
 LOOKS_SECONDS = 0.08
-# From this on a face that cascades have seen before is still believed to be there.
+# From this on a face that was beyond doubt before is still believed to be there.
 STILL_THERE = 0.75
-# A proposal that is neither confirmed nor denied is looked at for so long.
-DOUBT_SECONDS = 0.2
+# A proposal that is neither confirmed nor denied is looked at for so long, at most so long without a sighting, and then
+# left alone for a while.
+DOUBT_SECONDS = 1.2
+UNSEEN_DOUBT_SECONDS = 0.2
+AFTER_DOUBT_SECONDS = 3.0
 # Without the face network: frames or cascades that must see a face before it is shown, and windows that must agree.
 UNCHECKED_SIGHTINGS = 2
 UNCHECKED_AGREED = 8
@@ -117,7 +126,7 @@ class FaceFinder:
             self._lost.clear()
             self._denied.clear()
         self._lost = [(when, track) for when, track in self._lost if time - when <= RETURN_SECONDS]
-        self._denied = [(when, place) for when, place in self._denied if time - when <= DENIED_SECONDS]
+        self._denied = [(until, place) for until, place in self._denied if time <= until]
         self._follow(picture, time, cut)
         self._merge()
         hits = self._sweep.work(picture, [track.place for track in self._tracks])
@@ -226,7 +235,7 @@ class FaceFinder:
                     self._see_again(track, picture, time)
                 self._tracks.append(track)
         # Single windows of one face lie around it: only when none of them led to it is there no face.
-        self._denied += [(time, place) for place in tried if self._is_news(place)]
+        self._denied += [(time + DENIED_SECONDS, place) for place in tried if self._is_news(place)]
 
     def _see_again(self, track: Track, picture: Pyramid, time: float) -> None:
         """Let the cascades have a closer look at a new face, so that it can be shown at once."""
@@ -245,7 +254,8 @@ class FaceFinder:
                 continue
             score, place = verifier.look(image, track.place)
             face = track.judge(score / verifier.threshold, time)
-            if face >= (STILL_THERE if track.sightings > SIGHTINGS else CONFIRM):
+            sure = track.best >= BEYOND_DOUBT / verifier.threshold
+            if face >= (STILL_THERE if sure else CONFIRM):
                 track.vouched = time
                 if track.sighted < time:
                     track.place = track.place.toward(place, CORRECTION, CORRECTION)
@@ -260,11 +270,13 @@ class FaceFinder:
                 track.vouched = time
             if track.number is None:
                 if denied:
-                    self._denied.append((time, track.place))
+                    self._denied.append((time + DENIED_SECONDS, track.place))
                 elif self._is_confirmed(track, time):
                     self._number(track)
                     kept.append(track)
-                elif track.sighted == time or (checked and time - track.born <= DOUBT_SECONDS):
+                elif checked and time - track.born > DOUBT_SECONDS:
+                    self._denied.append((time + AFTER_DOUBT_SECONDS, track.place))
+                elif time - track.sighted <= (UNSEEN_DOUBT_SECONDS if checked else 0.0):
                     kept.append(track)
                 continue
             inside = 0 <= track.place.x < picture.width and 0 <= track.place.y < picture.height
@@ -280,13 +292,12 @@ class FaceFinder:
             return track.sightings >= UNCHECKED_SIGHTINGS and track.agreed >= UNCHECKED_AGREED
         if track.face is None:
             return False
+        doubtless = track.face >= BEYOND_DOUBT / self._verifier.threshold
         if track.sightings == 1:
-            return (
-                track.face >= BEYOND_DOUBT / self._verifier.threshold
-                and track.checks >= LOOKS
-                and time - track.born >= LOOKS_SECONDS
-            )
-        return track.face >= CONFIRM or (track.face >= (CONFIRM + DENY) / 2 and track.sightings >= SIGHTINGS)
+            return doubtless and track.checks >= LOOKS and time - track.born >= LOOKS_SECONDS
+        often = track.sightings >= SIGHTINGS and track.sightings >= SIGHTED_SHARE * track.frames
+        steadily = track.sightings >= STEADY_SIGHTINGS and track.sightings >= STEADY_SHARE * track.frames
+        return doubtless or (track.face >= CONFIRM and often) or (track.face >= PLAUSIBLE and steadily)
 
     def _number(self, track: Track) -> None:
         for index, (_, lost) in enumerate(self._lost):

@@ -284,4 +284,4 @@ def _is_cut(first: NDArray[np.float32], second: NDArray[np.float32]) -> bool:
     if float(a @ b) >= CUT_CORRELATION * math.sqrt(float(a @ a) * float(b @ b)):
         return False
     changed = int(np.count_nonzero(np.abs(first - second) > CUT_LEVELS))
-    return changed > CUT_SHARE * a.size
+    return changed > CUT_SHARE * int(a.size)

@@ -32,11 +32,13 @@ class Track:
         sighted: time of the last frame in which a cascade saw it.
         number: its number for people, None until it is confirmed.
         searched: time of the last frame in which a cascade looked for it.
+        frames: frames in which it was followed, the first included.
         sightings: frames in which a cascade saw it.
         agreed: raw windows of those sightings, summed.
         cascade: index of the cascade that saw it last, which is asked first.
         turn: counts searches while it is missed, so that another cascade is asked each time.
         face: how much it looks like a face, 0 to some; from 1 on it is one. Smoothed; None until checked.
+        best: the most of that so far.
         checked: time of the last check.
         checks: how often it was checked.
         vouched: time at which it last was beyond doubt: seen by a cascade and not denied, or checked with success.
@@ -52,11 +54,13 @@ class Track:
     sighted: float
     number: int | None = None
     searched: float = -math.inf
+    frames: int = 1
     sightings: int = 1
     agreed: int = 0
     cascade: int = 0
     turn: int = 0
     face: float | None = None
+    best: float = 0.0
     checked: float = -math.inf
     checks: int = 0
     vouched: float = -math.inf
@@ -88,6 +92,7 @@ class Track:
         share = max(_share(elapsed, SETTLE_SECONDS), min(1.0, moved / MOVED))
         self.place = expected.toward(place, share, _share(elapsed, SETTLE_SIDE_SECONDS))
         self._accelerate(before, elapsed)
+        self.frames += time > self.updated
         self.updated = self.sighted = time
         self.sightings += 1
         self.agreed += agreed
@@ -108,6 +113,7 @@ class Track:
         trust = min(1.0, max(0.0, (correlation - 0.3) / 0.4))
         self.place = before.toward(place, trust, 0.0)
         self._accelerate(before, elapsed, trust)
+        self.frames += time > self.updated
         self.updated = time
         self.correlation = correlation
 
@@ -128,6 +134,7 @@ class Track:
         self.checks += 1
         self.face = face if self.face is None else self.face + (face - self.face) * 0.4
         self.checked = time
+        self.best = max(self.best, self.face)
         return self.face
 
     def _accelerate(self, before: Place, elapsed: float, trust: float = 1.0) -> None:
