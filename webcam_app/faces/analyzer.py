@@ -29,7 +29,7 @@ DEFAULT_INTERVAL = 1 / 30
 STILL_SMALLEST = 20.0
 STILL_SHARE = 1 / 40
 # A photograph of more pixels is searched at half its size, and so on.
-STILL_PIXELS = 6_000_000
+STILL_PIXELS = 2_500_000
 
 
 class FaceAnalyzer:

@@ -106,6 +106,7 @@ class Sweep:
         self._thumb: NDArray[np.float32] = np.zeros((1, 1), np.float32)
         self._halvings = 0
         self._cell = 1
+        self._exposure = 0.0  # grey levels by which the picture has become brighter since the start
         self._time = 0.0
         self._noticed = -math.inf
         self._interval = 0.0
@@ -129,7 +130,12 @@ class Sweep:
             self._tiles = lay_out(shape)
             self._halvings = max(1, round(math.log2(max(2.0, CELL_AT_480 * min(shape) / 480))))
             self._cell = 2**self._halvings
-        thumb = self._thumbnail(picture)
+            self._exposure = 0.0
+        thumb = picture.level(self._halvings).astype(np.float32)
+        if not started:
+            # Automatic exposure changes the whole picture by about the same; that is no news. A sample is enough.
+            self._exposure += float(np.median((thumb - self._exposure - self._thumb)[::3, ::3]))
+        thumb -= np.float32(self._exposure)
         cut = started or _is_cut(thumb, self._thumb)
         self._interval = min(max(time - self._time, 0.0), LONGEST_INTERVAL)
         self._thumb, self._time = thumb, time
@@ -261,12 +267,6 @@ class Sweep:
     def _most(self, at_480: float) -> float:
         """A bound of a frame's work, larger for larger and for rarer frames."""
         return at_480 * min(max(1.0, min(self._shape) / 480), 2.5) * min(max(0.7, self._interval * 30), 2.5)
-
-    def _thumbnail(self, picture: Pyramid) -> NDArray[np.float32]:
-        thumb = picture.level(self._halvings).astype(np.float32)
-        # Automatic exposure changes the whole picture by about the same; that is no news. A sample is enough for that.
-        thumb -= np.float32(np.median(thumb[::3, ::3]))
-        return thumb
 
 
 def _cells(start: float, end: float, cell: int) -> slice:

@@ -1,0 +1,68 @@
+"""Scenes with faces in known places, and networks that say what a test wants."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import MappingProxyType
+
+import cv2
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from tests.faces.scenes import Head, Scene, room
+from webcam_app.faces.card import ModelCard
+from webcam_app.faces.cascades import FRONTAL, Cascade
+from webcam_app.faces.crop import CropSpec
+from webcam_app.faces.place import Place
+from webcam_app.faces.pyramid import Pyramid
+
+
+@pytest.fixture(scope="session")
+def head(portrait: NDArray[np.uint8]) -> Head:
+    """The head of the portrait."""
+    face = Cascade(FRONTAL).find(Pyramid(cv2.cvtColor(portrait, cv2.COLOR_BGR2GRAY)), 80, 400)[0].place
+    reach = round(face.side * 0.85)
+    left, top = max(0, round(face.x) - reach), max(0, round(face.y) - reach)
+    cut = portrait[top : round(face.y) + reach, left : round(face.x) + reach]
+    return Head(cut, Place(face.x - left, face.y - top, face.side))
+
+
+@pytest.fixture(scope="session")
+def scene(head: Head) -> Scene:
+    """``scene(*places, size=(640, 480))``: a room with a face at each of some places, H×W×3 uint8 BGR."""
+
+    def draw(*places: Place, size: tuple[int, int] = (640, 480)) -> NDArray[np.uint8]:
+        image = room(size)
+        for place in places:
+            zoom = place.side / head.face.side
+            width, height = round(head.image.shape[1] * zoom), round(head.image.shape[0] * zoom)
+            small = cv2.resize(head.image, (width, height), interpolation=cv2.INTER_AREA)
+            left, top = round(place.x - head.face.x * zoom), round(place.y - head.face.y * zoom)
+            x0, y0, x1, y1 = max(0, left), max(0, top), min(size[0], left + width), min(size[1], top + height)
+            if x0 < x1 and y0 < y1:
+                image[y0:y1, x0:x1] = small[y0 - top : y1 - top, x0 - left : x1 - left]
+        return image
+
+    return draw
+
+
+@pytest.fixture
+def card() -> ModelCard:
+    """A card with the labels ``female`` and ``male`` and a mask output."""
+    return ModelCard(
+        name="test",
+        task="none",
+        labels=("female", "male"),
+        input_size=32,
+        color_order="RGB",
+        crop=CropSpec(),
+        temperature=1.0,
+        unsure_below=0.7,
+        mask_at=0.5,
+        classes_output="classes",
+        mask_output="mask",
+        sha256="",
+        path=Path("test.tflite"),
+        document=MappingProxyType({}),
+    )
