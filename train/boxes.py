@@ -10,12 +10,14 @@ from collections.abc import Iterable
 from enum import Enum
 from pathlib import Path
 from statistics import median
+from typing import Protocol
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from webcam_app.errors import ModelError
+from webcam_app.errors import InferenceError, ModelError
+from webcam_app.faces.analyzer import FaceAnalyzer
 from webcam_app.faces.crop import CropSpec
 from webcam_app.faces.face import Box
 
@@ -52,6 +54,45 @@ class Fallback(str, Enum):
     """Leave the picture out; the share found is reported."""
     WHOLE = "whole"
     """Take the whole picture for the face's crop."""
+
+
+class Finder(Protocol):
+    """What finds the face that a picture means."""
+
+    def detect(self, image: NDArray[np.uint8], smallest_share: float = SMALLEST_SHARE) -> Box | None:
+        """The face that is meant: large and near the centre.
+
+        Args:
+            image: H×W×3 uint8 BGR; not changed.
+            smallest_share: smallest face that counts, in shares of the shorter side.
+
+        Returns:
+            Its box in pixels of ``image``, drawn as the frontal cascade draws; None where no face is seen.
+        """
+
+
+class LiveFinder:
+    """The application's own detector for photographs, as it is. Not thread-safe: one per thread."""
+
+    def __init__(self) -> None:
+        """Load it.
+
+        Raises:
+            ModelError: a file of it is missing or damaged.
+        """
+        self._analyzer = FaceAnalyzer.without_model()
+
+    def detect(self, image: NDArray[np.uint8], smallest_share: float = SMALLEST_SHARE) -> Box | None:
+        """See :class:`Finder`.
+
+        Raises:
+            InferenceError: the network that confirms faces failed.
+        """
+        height, width = image.shape[:2]
+        faces = self._analyzer.analyze_still(image)
+        if self._analyzer.problem is not None:
+            raise InferenceError(self._analyzer.problem)
+        return _meant((face.box for face in faces), width, height, smallest_share)
 
 
 class BoxFinder:
@@ -92,26 +133,28 @@ class BoxFinder:
         found = self._cascade.detectMultiScale(searched, SCALE_STEP, NEIGHBORS, minSize=(smallest, smallest))
         if len(found) == 0:
             return None
-        center_x, center_y = searched.shape[1] / 2, searched.shape[0] / 2
-
-        def eccentricity(box: Box) -> float:
-            distance = float(np.hypot(box.x + box.width / 2 - center_x, box.y + box.height / 2 - center_y))
-            return distance - box.width
-
-        best = min((Box(*map(int, box)) for box in found), key=eccentricity)
+        best = _meant((Box(*map(int, box)) for box in found), searched.shape[1], searched.shape[0], 0)
+        if best is None:
+            return None
         return best if scale == 1 else Box(*(round(value / scale) for value in best))
 
     def find(self, image: NDArray[np.uint8]) -> tuple[Box, bool]:
-        """The face in a face crop.
+        """The face in a face crop; see :func:`find_in_crop`."""
+        return find_in_crop(image, self)
 
-        Args:
-            image: H×W×3 uint8 BGR; not changed.
 
-        Returns:
-            The box, and whether the detector saw it; where it did not, the box is the usual one of face crops.
-        """
-        box = self.detect(image, CROPPED_SHARE)
-        return (box, True) if box is not None else (fallback_box(image.shape[1], image.shape[0]), False)
+def find_in_crop(image: NDArray[np.uint8], finder: Finder) -> tuple[Box, bool]:
+    """The face in a face crop.
+
+    Args:
+        image: H×W×3 uint8 BGR; not changed.
+        finder: the detector.
+
+    Returns:
+        The box, and whether the detector saw it; where it did not, the box is the usual one of face crops.
+    """
+    box = finder.detect(image, CROPPED_SHARE)
+    return (box, True) if box is not None else (fallback_box(image.shape[1], image.shape[0]), False)
 
 
 def fallback_box(width: int, height: int) -> Box:
@@ -136,7 +179,7 @@ def whole_box(width: int, height: int, spec: CropSpec) -> Box:
 
 
 def evaluation_box(
-    image: NDArray[np.uint8], finder: BoxFinder, fallback: Fallback, spec: CropSpec
+    image: NDArray[np.uint8], finder: Finder, fallback: Fallback, spec: CropSpec
 ) -> tuple[Box | None, bool]:
     """The box of the face that a labelled picture means: the default evaluation crop.
 
@@ -150,14 +193,14 @@ def evaluation_box(
         The box, None if the picture is to be left out; and whether the detector saw the face.
     """
     if fallback is Fallback.BOX:
-        return finder.find(image)
+        return find_in_crop(image, finder)
     box = finder.detect(image)
     if box is None and fallback is Fallback.WHOLE:
         return whole_box(image.shape[1], image.shape[0], spec), False
     return box, box is not None
 
 
-def choose_fallback(images: Iterable[NDArray[np.uint8]], finder: BoxFinder) -> tuple[Fallback, float | None]:
+def choose_fallback(images: Iterable[NDArray[np.uint8]], finder: Finder) -> tuple[Fallback, float | None]:
     """Decide from a sample of a set's pictures how it is framed.
 
     Where the faces that the detector finds fill at least ``CROPPED_MEDIAN`` of the shorter side in the median, the
@@ -183,3 +226,14 @@ def choose_fallback(images: Iterable[NDArray[np.uint8]], finder: BoxFinder) -> t
         return Fallback.WHOLE, None
     share = median(shares)
     return (Fallback.BOX if share >= CROPPED_MEDIAN else Fallback.SKIP), share
+
+
+def _meant(boxes: Iterable[Box], width: int, height: int, smallest_share: float) -> Box | None:
+    """The box that is large and near the centre, of those not too small."""
+
+    def eccentricity(box: Box) -> float:
+        distance = float(np.hypot(box.x + box.width / 2 - width / 2, box.y + box.height / 2 - height / 2))
+        return distance - box.width
+
+    smallest = smallest_share * min(width, height)
+    return min((box for box in boxes if box.width >= smallest), key=eccentricity, default=None)

@@ -22,7 +22,7 @@ from train import report
 from train.boxes import Fallback
 from train.errors import DatasetError
 from train.markdown import summary
-from train.predictions import Predictions, load_classifier, measure_speed, predict
+from train.predictions import DETECTORS, Predictions, load_classifier, measure_speed, predict
 from train.readers import Dataset, read_dataset
 from webcam_app.errors import ModelError, OutputError
 
@@ -57,6 +57,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default="auto",
         help="where the detector sees no face: the usual box of face crops, skip the picture, or take it whole",
     )
+    parser.add_argument(
+        "--detector",
+        choices=tuple(DETECTORS),
+        default="live",
+        help="what looks for the face: the application's detector (default), or the frontal cascade alone",
+    )
     parser.add_argument("--limit", type=_positive, metavar="N", help="at most so many pictures, spread over the set")
     parser.add_argument("--compare", type=Path, metavar="FILE", help="another .tflite to run on the same crops")
 
@@ -76,6 +82,7 @@ def main(arguments: argparse.Namespace) -> int:
         arguments.model,
         crop=arguments.crop,
         fallback=arguments.fallback,
+        detector=arguments.detector,
         limit=arguments.limit,
         other=arguments.compare,
     )
@@ -90,6 +97,7 @@ def evaluate(
     *,
     crop: str = "default",
     fallback: str = "auto",
+    detector: str = "live",
     limit: int | None = None,
     other: Path | None = None,
 ) -> Evaluation:
@@ -100,6 +108,7 @@ def evaluate(
         model: the ``.tflite`` file with its card beside it; None for the one that the application ships.
         crop: ``default`` or ``whole``; see :func:`train.predictions.predict`.
         fallback: ``auto`` or a value of :class:`train.boxes.Fallback`.
+        detector: one of :data:`train.predictions.DETECTORS`.
         limit: what the set was limited to, to be noted.
         other: another network to run on the same pictures, with the first one's card if it has none.
 
@@ -122,8 +131,10 @@ def evaluate(
         classifiers.append(load_classifier(other, first))
         if classifiers[1].card.labels != first.card.labels:
             raise ModelError(f"model '{other}' has other classes than '{first.card.path}': they cannot be compared")
-    said = predict(classifiers, dataset, crop=crop, fallback=fallback)
+    said = predict(classifiers, dataset, crop=crop, fallback=fallback, detector=detector)
     document = report.describe(first.card, dataset, said[0], limit)
+    if crop == "default":
+        document["crop"]["detector"] = detector
     document |= report.measure(said[0], first.card)
     document["mask"] = report.measure_mask(said[0], first.card)
     if document["accuracy"] is None and "accuracy" not in (document["mask"] or {}):
@@ -184,7 +195,7 @@ def _evaluate_boxes(dataset: Dataset, model: Path) -> dict[str, Any] | None:
         return None
     from webcam_app.faces.analyzer import FaceAnalyzer
 
-    result: dict[str, Any] = evaluate_boxes(dataset.path, FaceAnalyzer(model))
+    result: dict[str, Any] = evaluate_boxes(dataset, FaceAnalyzer(model))
     return result
 
 

@@ -44,6 +44,8 @@ def _overview(document: Mapping[str, Any]) -> list[str]:
     if crop:
         rows.append(("crop", f"{crop['mode']}" + (f", else {crop['fallback']}" if crop["fallback"] else "")))
         rows.append(("because", crop["rule"]))
+        if crop.get("detector"):
+            rows.append(("detector", crop["detector"]))
         if crop["found"] is not None:
             rows.append(("faces that the detector finds", percent(crop["found"])))
     if document.get("accuracy") is not None:

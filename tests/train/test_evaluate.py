@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 
 from tests.train.pictures import BLUE, RED, encoded, plain, write_zip
 from train.__main__ import main
+from webcam_app.faces.analyzer import FaceAnalyzer
 from webcam_app.faces.card import ModelCard
 from webcam_app.faces.classifier import Evidence
-from webcam_app.faces.crop import CropSpec
+from webcam_app.faces.crop import CropSpec, crop_face
 
 LOGIT = 2.0
 SURE = 1 / (1 + np.exp(-2 * LOGIT))
@@ -189,6 +190,28 @@ def test_in_face_crops_a_face_that_is_not_found_is_taken_at_the_usual_place(
     report = evaluate(labelled("gender", [("female", np.ascontiguousarray(tight)), ("male", plain(BLUE, 100))]))
     assert report["crop"]["fallback"] == "box"
     assert (report["count"], report["crop"]["faces_found"]) == (2, 1)
+
+
+def test_the_crop_is_the_one_that_the_application_cuts(
+    classifier: ColorClassifier, evaluate: Evaluate, portrait: NDArray[np.uint8]
+) -> None:
+    (face,) = FaceAnalyzer.without_model().analyze_still(portrait)
+    expected = crop_face(portrait, face.box, classifier.card.input_size, classifier.card.crop)
+    report = evaluate(labelled("gender", [("female", portrait)]))
+    assert report["crop"]["detector"] == "live"
+    assert np.array_equal(classifier.seen[0], expected)
+
+
+def test_marked_faces_measure_the_detector(
+    classifier: ColorClassifier, evaluate: Evaluate, portrait: NDArray[np.uint8], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (face,) = FaceAnalyzer.without_model().analyze_still(portrait)
+    monkeypatch.setattr("webcam_app.faces.analyzer.FaceAnalyzer", lambda model: FaceAnalyzer.without_model())
+    x, y, width, height = face.box
+    boxes = f"path,label,xmin,ymin,xmax,ymax\n1.png,without_mask,{x},{y},{x + width},{y + height}\n"
+    report = evaluate({"boxes.csv": boxes, "1.png": encoded(portrait)})
+    assert report["accuracy"] is None
+    assert report["detection"]["all"]["analyze_still"]["recall"] == 1.0
 
 
 def test_unreadable_pictures_are_counted(classifier: ColorClassifier, evaluate: Evaluate) -> None:
