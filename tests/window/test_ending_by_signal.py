@@ -75,6 +75,16 @@ def test_a_signal_ends_it_with_the_code_that_shells_expect(
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
+def test_sigint_ends_it_also_as_a_background_job_of_a_script(demo_path: Path, tmp_path: Path) -> None:
+    ignoring = f"import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)\n{RUN}"
+    with start(ignoring, demo_path, tmp_path) as process:
+        wait_for(process, "first picture painted")
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=20)
+    assert process.returncode == 130
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
 def test_a_signal_while_recording_leaves_a_whole_file(demo_path: Path, tmp_path: Path) -> None:
     with start(RECORD, demo_path, tmp_path) as process:
         wait_for(process, "recording")

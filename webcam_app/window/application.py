@@ -123,8 +123,8 @@ def _signals_close(window: MainWindow) -> Iterator[list[int]]:
     before_wakeup = signal.set_wakeup_fd(waker.theirs.fileno(), warn_on_full_buffer=False)
     before = {number: signal.getsignal(number) for number in SIGNALS}
     for number, handler in before.items():
-        # nohup has SIGHUP ignored, and a shell's background job SIGINT: that stays so.
-        if handler != signal.SIG_IGN:
+        # A shell's background job has SIGINT ignored, but a window can be ended by it; what nohup ignores stays ignored.
+        if handler != signal.SIG_IGN or number == signal.SIGINT:
             signal.signal(number, end)
     try:
         yield ended_by
