@@ -22,6 +22,7 @@ test-camera: $(VENV)/test.stamp $(VENV)/camera.stamp
 
 lint: $(VENV)/test.stamp
 	$(BIN)/ruff check
+	$(BIN)/ruff format --check
 	$(BIN)/mypy
 
 demo: $(VENV)/test.stamp

@@ -103,4 +103,3 @@ class LoopCamera:
         assert self._feed is None or self._feed.poll() is None, "ffmpeg ended"
         shown = subprocess.run(["v4l2-ctl", "-d", self.path, "--info"], capture_output=True, text=True).stdout
         return any(line.strip() == "Video Capture" for line in shown.splitlines())
-

@@ -102,9 +102,7 @@ def test_a_feed_that_ends_and_starts_again(loop_camera: LoopCamera, watched: Wat
 
 
 @pytest.mark.parametrize("state", ["running", "reconnecting", "frozen"])
-def test_closing_ends_every_thread(
-    state: str, vivid: Vivid, loop_camera: LoopCamera, watched: Watched
-) -> None:
+def test_closing_ends_every_thread(state: str, vivid: Vivid, loop_camera: LoopCamera, watched: Watched) -> None:
     before = set(threading.enumerate())
     if state == "frozen":
         loop_camera.start()
