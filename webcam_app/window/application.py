@@ -123,7 +123,7 @@ def _signals_close(window: MainWindow) -> Iterator[list[int]]:
     before_wakeup = signal.set_wakeup_fd(waker.theirs.fileno(), warn_on_full_buffer=False)
     before = {number: signal.getsignal(number) for number in SIGNALS}
     for number, handler in before.items():
-        # A shell's background job has SIGINT ignored, but a window can be ended by it; what nohup ignores stays ignored.
+        # nohup has SIGHUP ignored, which stays so. A script's background job has SIGINT ignored, but a window obeys it.
         if handler != signal.SIG_IGN or number == signal.SIGINT:
             signal.signal(number, end)
     try:
