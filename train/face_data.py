@@ -22,8 +22,8 @@ from train.readers import Dataset, Sample, read_dataset
 from webcam_app.faces.cascades import FRONTAL, FRONTAL_ALT, PROFILE, Cascade
 from webcam_app.faces.crop import CropSpec, crop_face
 from webcam_app.faces.face import Box
-from webcam_app.faces.proposals import grid_places
 from webcam_app.faces.pyramid import Pyramid
+from webcam_app.faces.scan import grid_places
 
 FORMAT = 3
 PATCH = 72

@@ -95,7 +95,13 @@ def run_tflite(content: bytes, crops: NDArray[np.uint8]) -> NDArray[np.float32]:
 
 
 def write_model(
-    content: bytes, output: Path, *, threshold: float, results: dict[str, Any], training: dict[str, Any]
+    content: bytes,
+    output: Path,
+    *,
+    threshold: float,
+    evidence: float,
+    results: dict[str, Any],
+    training: dict[str, Any],
 ) -> None:
     """Write the network and, after it, its card; each replaces the old file in one go.
 
@@ -103,6 +109,7 @@ def write_model(
         content: the network.
         output: the ``.tflite`` file; the card goes beside it as ``.json``.
         threshold: probability from which a box counts as a face.
+        evidence: see ``FaceVerifier.evidence``.
         results: figures for people.
         training: data, settings and command for people.
     """
@@ -117,7 +124,7 @@ def write_model(
             "crop": {"scale": CROP.scale, "shift_down": CROP.shift_down},
         },
         "outputs": names,
-        "thresholds": {"face": round(threshold, 4)},
+        "thresholds": {"face": round(threshold, 4), "evidence": evidence},
         "sha256": sha256(content).hexdigest(),
         "licence": "MIT, like the application; made from FairFace (CC BY 4.0), photographs (CC0), drawn masks",
         "training": training,

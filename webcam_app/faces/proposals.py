@@ -19,6 +19,7 @@ from webcam_app.faces.cascades import FRONTAL, FRONTAL_ALT, PROFILE, Cascade, Hi
 from webcam_app.faces.face import Box
 from webcam_app.faces.place import Place
 from webcam_app.faces.pyramid import Pyramid
+from webcam_app.faces.scan import grid_places, scan
 from webcam_app.faces.verifier import FaceVerifier, Verdict
 
 EYE = "haarcascade_eye.xml"
@@ -38,20 +39,18 @@ MOST_EYES = 40
 STILL_WINDOW = 26.0
 STILL_EYE_WINDOW = 66.0
 STILL_STEP = 1.1
-# The grid's steps, in sides of its squares, and the factor between sizes: every face is then within a fifth of its side
-# of a square and at most 1.2 times as large or small, which the network corrects in one look.
-GRID_STEP = 0.3
-GRID_RATIO = 1.41
-GRID_LARGEST = 1.1
-GRID_TRACE = 0.1
+# Side of the smallest squares that the network scans by itself, in sides of the smallest face.
+STILL_GRID = 1.15
 # Proposals closer than this (centres in sides, and as a factor of sizes) are looked at once.
 SAME_DISTANCE = 0.12
 SAME_SIZES = 1.18
 # Two boxes of which one is this much covered by the other are the same face.
 SAME_COVER = 0.45
-# One look that found a face is not yet one: this many proposals must lead there, unless the score is beyond doubt.
-SUPPORT = 2
-BEYOND_DOUBT = 0.97
+# A place is looked at this often, unless a score falls below TRACE.
+LOOKS = 3
+TRACE = 0.02
+# A face's place is the mean of so many of the best looks.
+AVERAGED = 8
 
 
 class EyePairs:
@@ -63,19 +62,17 @@ class EyePairs:
 
     window = 71
 
-    def __init__(self, *, singles: bool = False, largest_scale: float = 1.0) -> None:
+    def __init__(self, *, largest_scale: float = 1.0) -> None:
         """Load the eye cascade.
 
         Args:
-            singles: propose two faces for every eye as well, as if it were either of a pair: thirty times as many.
             largest_scale: ``find`` finds nothing above it; enlarging a picture for small eyes is dear.
 
         Raises:
             ModelError: the cascade is missing or damaged.
         """
-        self._singles = singles
         self._largest_scale = largest_scale
-        path = Path(cv2.data.haarcascades) / EYE
+        path = Path(cv2.data.haarcascades) / EYE  # type: ignore[attr-defined]
         self._cascade = cv2.CascadeClassifier(str(path))
         if self._cascade.empty():
             raise ModelError(f"cascade '{path}' is missing or damaged: install opencv-python-headless again")
@@ -111,11 +108,6 @@ class EyePairs:
                 place = face_of_eyes(left_eye, right_eye)
                 if place is not None:
                     hits.append(Hit(place, min(agreed[first], agreed[second])))
-            if self._singles:
-                side = left_eye.side / EYE_SIDE
-                for direction in (-0.5, 0.5):
-                    x = left_eye.x + direction * EYES_APART * side
-                    hits.append(Hit(Place(x, left_eye.y + (0.5 - EYES_MIDDLE[1]) * side, side), 0))
         found = [
             Hit(Place(left + x / scale, top + y / scale, side / scale), count)
             for (x, y, side), count in hits
@@ -151,66 +143,8 @@ def face_of_eyes(left: Place, right: Place) -> Place | None:
     )
 
 
-def grid_places(width: int, height: int, smallest: float) -> list[Place]:
-    """Squares that cover a picture so that every face of at least some size is near one of them, by size.
-
-    Args:
-        width: of the picture, in pixels.
-        height: of the picture.
-        smallest: side of the smallest square in pixels.
-    """
-    places = []
-    side = smallest
-    while side < GRID_LARGEST * min(width, height):
-        columns = max(1, math.ceil((width - 0.6 * side) / (GRID_STEP * side)))
-        rows = max(1, math.ceil((height - 0.6 * side) / (GRID_STEP * side)))
-        xs = np.linspace(0.3 * side, width - 0.3 * side, columns + 1)
-        ys = np.linspace(0.3 * side, height - 0.3 * side, rows + 1)
-        places += [Place(float(x), float(y), side) for y in ys for x in xs]
-        side *= GRID_RATIO
-    return places
-
-
-def scan(
-    verifier: FaceVerifier, image: NDArray[np.uint8], places: Sequence[Place], *, trace: float = GRID_TRACE
-) -> list[Place]:
-    """Look at many squares of a few sizes with the network alone.
-
-    Args:
-        verifier: the network.
-        image: H×W×3 uint8 BGR; not changed.
-        places: squares, those of one side one after the other, as ``grid_places`` gives them.
-        trace: least score of a square that is worth a second look.
-
-    Returns:
-        Where the squares with a trace of a face say that it is.
-
-    Raises:
-        InferenceError: the network failed.
-    """
-    size, spec = verifier.input_size, verifier.crop
-    found = []
-    resized, side, scale = image, 0.0, 1.0
-    for place in places:
-        if place.side != side:
-            side = place.side
-            scale = size / (side * spec.scale)
-            new = (max(1, round(image.shape[1] * scale)), max(1, round(image.shape[0] * scale)))
-            smaller = cv2.resize(image, new, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
-            resized = cv2.copyMakeBorder(smaller, size, size, size, size, cv2.BORDER_REPLICATE)  # type: ignore[assignment]
-        x = round(place.x * scale + size / 2)
-        y = round((place.y + spec.shift_down * side) * scale + size / 2)
-        crop = resized[y : y + size, x : x + size]
-        if crop.shape[:2] != (size, size):
-            continue
-        verdict = verifier.look_at_crop(crop, place)
-        if verdict.score >= trace:
-            found.append(verdict.place)
-    return found
-
-
 class StillFinder:
-    """Finds the faces of a single photograph, with all cascades and without haste. Not thread-safe."""
+    """Finds the faces of a photograph by all cascades and the network's own scan, without haste. Not thread-safe."""
 
     def __init__(self, verifier: FaceVerifier) -> None:
         """Load the cascades.
@@ -220,7 +154,7 @@ class StillFinder:
         """
         self._verifier = verifier
         self._cascades = (Cascade(FRONTAL), Cascade(FRONTAL_ALT), Cascade(PROFILE), Cascade(PROFILE, mirrored=True))
-        self._eyes = EyePairs(singles=True, largest_scale=4.0)
+        self._eyes = EyePairs()
 
     def find(self, image: NDArray[np.uint8], smallest: float) -> list[Verdict]:
         """Find faces.
@@ -235,10 +169,14 @@ class StillFinder:
         Raises:
             InferenceError: the network failed.
         """
-        return confirm(self._verifier, image, self.propose(Pyramid(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)), smallest))  # type: ignore[arg-type]
+        gray: NDArray[np.uint8] = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)  # type: ignore[assignment]
+        places = self.propose(Pyramid(gray), smallest)
+        height, width = gray.shape
+        places += scan(self._verifier, image, grid_places(width, height, STILL_GRID * smallest))
+        return confirm(self._verifier, image, places)
 
     def propose(self, picture: Pyramid, smallest: float) -> list[Place]:
-        """Every place where anything speaks for a face, the best supported first.
+        """Every place where a cascade sees anything like a face, the best supported first.
 
         Args:
             picture: the photograph, grey.
@@ -260,10 +198,13 @@ class StillFinder:
 def confirm(verifier: FaceVerifier, image: NDArray[np.uint8], places: Sequence[Place]) -> list[Verdict]:
     """Which of some places hold a face, each face once.
 
+    Every place is looked at and corrected LOOKS times. What leads to one face is summed up: the evidence for it is the
+    logit of its best look, and the logarithm of the number of places that lead there.
+
     Args:
         verifier: the network.
         image: H×W×3 uint8 BGR; not changed.
-        places: where a face may be; several for one face are welcome and count as support.
+        places: where a face may be; several for one face are welcome.
 
     Returns:
         The faces, most certain first.
@@ -271,27 +212,57 @@ def confirm(verifier: FaceVerifier, image: NDArray[np.uint8], places: Sequence[P
     Raises:
         InferenceError: the network failed.
     """
+    looked = []
+    for place, count in _grouped(places):
+        verdict = _look_often(verifier, image, place)
+        if verdict.score >= TRACE:
+            looked.append((verdict, count))
+    looked.sort(key=lambda entry: -entry[0].score)
+    faces: list[list[tuple[Verdict, int]]] = []
+    for verdict, count in looked:
+        known = next((face for face in faces if _same(face[0][0].place, verdict.place)), None)
+        if known is None:
+            faces.append([(verdict, count)])
+        else:
+            known.append((verdict, count))
+    found = []
+    for face in faces:
+        score = min(face[0][0].score, 1 - 1e-6)
+        evidence = math.log(score / (1 - score)) + math.log(sum(count for _, count in face))
+        if evidence >= verifier.evidence:
+            found.append((evidence, Verdict(score, _mean([verdict for verdict, _ in face[:AVERAGED]]))))
+    return [verdict for _, verdict in sorted(found, key=lambda entry: -entry[0])]
+
+
+def _grouped(places: Sequence[Place]) -> list[tuple[Place, int]]:
     groups: list[tuple[Place, int]] = []
     for place in places:
         for index, (other, count) in enumerate(groups):
-            sizes = place.side / other.side
-            if 1 / SAME_SIZES < sizes < SAME_SIZES and place.distance(other) < SAME_DISTANCE:
+            if 1 / SAME_SIZES < place.side / other.side < SAME_SIZES and place.distance(other) < SAME_DISTANCE:
                 groups[index] = (other, count + 1)
                 break
         else:
             groups.append((place, 1))
-    looked = [(verifier.settle(image, place), count) for place, count in groups]
-    faces: list[tuple[Verdict, int]] = []
-    for verdict, count in sorted(looked, key=lambda entry: -entry[0].score):
-        if verdict.score < verifier.threshold:
-            break
-        for index, (face, support) in enumerate(faces):
-            if _same(face.place, verdict.place):
-                faces[index] = (face, support + count)
-                break
-        else:
-            faces.append((verdict, count))
-    return [face for face, support in faces if support >= SUPPORT or face.score >= BEYOND_DOUBT]
+    return groups
+
+
+def _look_often(verifier: FaceVerifier, image: NDArray[np.uint8], place: Place) -> Verdict:
+    """The geometric mean of several looks, each where the last one leads; what is no face seldom withstands all."""
+    score = 1.0
+    for _ in range(LOOKS):
+        verdict = verifier.look(image, place)
+        if verdict.score < TRACE:
+            return Verdict(0.0, place)
+        score *= verdict.score
+        place = verdict.place
+    return Verdict(score ** (1 / LOOKS), place)
+
+
+def _mean(verdicts: Sequence[Verdict]) -> Place:
+    """Mean place, weighted by the squares of the scores."""
+    weights = np.array([verdict.score for verdict in verdicts]) ** 2
+    x, y, side = weights @ np.array([verdict.place for verdict in verdicts]) / weights.sum()
+    return Place(float(x), float(y), float(side))
 
 
 def _same(first: Place, second: Place) -> bool:

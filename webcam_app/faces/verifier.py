@@ -50,6 +50,7 @@ class _Card:
     face_output: str
     place_output: str
     threshold: float
+    evidence: float
     sha256: str
 
 
@@ -83,6 +84,11 @@ class FaceVerifier:
     def threshold(self) -> float:
         """Score from which a box is taken as a face."""
         return self._card.threshold
+
+    @property
+    def evidence(self) -> float:
+        """Evidence from which something in a photograph is taken as a face; see ``proposals.confirm``."""
+        return self._card.evidence
 
     @property
     def input_size(self) -> int:
@@ -214,6 +220,7 @@ def _read_card(model: Path) -> _Card:
             face_output=str(document["outputs"]["face"]),
             place_output=str(document["outputs"]["place"]),
             threshold=float(document["thresholds"]["face"]),
+            evidence=float(document["thresholds"]["evidence"]),
             sha256=str(document["sha256"]).lower(),
         )
         if entry["color_order"] != "BGR" or not 8 <= card.size <= 256 or not 0 < card.threshold < 1:
