@@ -41,8 +41,8 @@ STEADY_SIGHTINGS = 12
 STEADY_SHARE = 0.8
 # What no cascade sees at a closer look, as many masked faces, must be beyond doubt in several looks over some time:
 # looks at one frame and the next agree in their errors too.
-LOOKS = 3
-LOOKS_SECONDS = 0.08
+LOOKS = 8
+LOOKS_SECONDS = 0.5
 # From this on a face that was beyond doubt before is still believed to be there.
 STILL_THERE = 0.75
 # A proposal that is neither confirmed nor denied is looked at for so long, at most so long without a sighting, and then

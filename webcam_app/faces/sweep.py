@@ -23,7 +23,7 @@ from webcam_app.faces.pyramid import Pyramid
 from webcam_app.faces.tiles import STEP, Tile, lay_out
 
 # Seconds from a change to its search by each of the quick cascades.
-FIND_SECONDS = (0.15, 0.3)
+FIND_SECONDS = (0.15, 0.4)
 # Before the body of somebody whose face is known, where hands move all the time and new faces are rare, it may take
 # this many times longer.
 BODY_PATIENCE = 2.5

@@ -12,9 +12,10 @@ from webcam_app.faces.face import Box
 from webcam_app.faces.place import Place
 
 # Smallest face that is looked for in a frame of 480 lines, in pixels. In smaller frames it shrinks with the lines; in
-# larger ones it grows with their root, because more lines are partly used to see further.
+# larger ones it grows a little less than they do, because more lines are partly used to see further.
 SMALLEST_AT_480 = 40.0
 SMALLEST = 20.0
+LINES_POWER = 0.75
 # Core of a tile, in windows of a cascade. Smaller tiles are smaller slices of work but overlap more.
 TILE_WINDOWS = 4.5
 # From one size to the next: 1, 1.2, 1.44 and 1.73 windows, then comes the next level.
@@ -102,7 +103,7 @@ class Tile:
 def smallest_face(shape: tuple[int, ...]) -> float:
     """Side in pixels of the smallest face that is looked for in a frame of some height and width."""
     size = min(shape[:2]) / 480
-    return max(SMALLEST, SMALLEST_AT_480 * (size if size < 1 else math.sqrt(size)))
+    return max(SMALLEST, SMALLEST_AT_480 * (size if size < 1 else size**LINES_POWER))
 
 
 def lay_out(shape: tuple[int, int]) -> list[Tile]:
