@@ -21,7 +21,8 @@ SCRIPT = Path(__file__).with_name("machine.sh")
 REPORTS_VARIABLE = "CAMERA_TEST_REPORTS"
 CLIP_VARIABLE = "CAMERA_TEST_CLIP"
 PROGRAMS = ("qemu-system-x86_64", "busybox", "cpio", "depmod", "apt-get", "make", "gcc", "v4l2-ctl", "ffmpeg")
-# Booting takes about 10 s and the tests 2.5 minutes, on a busy computer twice that; a machine that hangs must not take the whole of CI's time.
+# Booting takes about 10 s and the tests 2.5 minutes, on a busy computer twice that. A machine that hangs must not take
+# the whole of CI's time.
 MACHINE_TIMEOUT_SECONDS = 480
 CLIP_SIZE = (320, 240)
 CLIP_FPS = 10
