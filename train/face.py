@@ -349,9 +349,8 @@ def choose_threshold(outputs: NDArray[np.float32], targets: NDArray[np.float32],
     return float(1 / (1 + np.exp(-np.quantile(outputs[others, 0], 1 - false_rate))))
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Train, convert and describe the verifier; returns the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m train face", description=__doc__.partition("\n")[0])
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Arguments of ``python -m train face``."""
     parser.add_argument("--faces", type=Path, required=True, help="set of face pictures (FairFace's training split)")
     parser.add_argument("--boxes", type=Path, required=True, help="set with boxes.csv")
     parser.add_argument("--masks", type=Path, required=True, help="zip of mask photographs with masks.cfg")
@@ -359,7 +358,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--output", type=Path, help="where to write the network; default: face.tflite in the run")
     for name, kind in (("pictures", int), ("epochs", int), ("samples", int)):
         parser.add_argument(f"--{name}", type=kind, help=f"override the setting '{name}'")
-    options = parser.parse_args(arguments)
+
+
+def main(options: argparse.Namespace) -> int:
+    """Train, convert and describe the verifier; returns the exit code."""
     changed = {"faces": options.pictures, "epochs": options.epochs, "samples": options.samples}
     settings = FaceSettings(**{name: value for name, value in changed.items() if value is not None})
     torch.set_num_threads(1)
