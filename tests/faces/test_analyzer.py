@@ -179,8 +179,8 @@ def test_small_faces_of_a_photograph_are_found(scene: Scene) -> None:
 
 
 def test_a_large_photograph_has_its_boxes_in_its_own_pixels(scene: Scene) -> None:
-    place = Place(2400, 1500, 900)
-    faces = FaceAnalyzer.without_model().analyze_still(scene(place, size=(4000, 3000)))
+    place = Place(1200, 750, 450)
+    faces = FaceAnalyzer.without_model().analyze_still(scene(place, size=(2000, 1500)))
     assert any(Place.of(face.box).distance(place) < 0.3 for face in faces)
 
 
