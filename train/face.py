@@ -60,8 +60,8 @@ class FaceSettings:
     false_rate: float = 0.01
     """Share of held-out wrong proposals that the threshold lets through."""
     evidence: float = 8.5
-    """What a face in a photograph must reach: held-out street pictures then have no more false positives than the frontal
-    cascade has alone."""
+    """What a face in a photograph must reach; then held-out street pictures have no more false positives than with the
+    frontal cascade alone."""
     seed: int = 0
 
 
