@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import argparse
+import json
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -9,9 +12,11 @@ from typing import Any
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from tqdm import tqdm
 
 from train.face_data import is_held_out
 from train.readers import Dataset, LabelledBox, read_dataset
+from webcam_app.errors import WebcamAppError
 from webcam_app.faces.analyzer import FaceAnalyzer
 from webcam_app.faces.cascades import FRONTAL
 from webcam_app.faces.face import Box
@@ -148,3 +153,29 @@ def evaluate_boxes(
     for part, counts in sums.items():
         report[part] = {name: each.report() for name, each in counts.items()}
     return report
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """``python -m train.evaluate_boxes SET [--card models/face.json]``: print the figures, keep them in the card."""
+    parser = argparse.ArgumentParser(prog="python -m train.evaluate_boxes", description=__doc__)
+    parser.add_argument("set", type=Path, help="set with boxes.csv")
+    parser.add_argument("--card", type=Path, help="card of the face network to put the figures into")
+    options = parser.parse_args(arguments)
+    try:
+        report = evaluate_boxes(options.set, progress=tqdm)
+    except WebcamAppError as error:
+        print(f"evaluate_boxes: {error}", file=sys.stderr)
+        return 1
+    print(json.dumps(report, indent=2))
+    if options.card:
+        card = json.loads(options.card.read_text(encoding="utf-8"))
+        command = f"python -m train.evaluate_boxes {options.set.name} --card {options.card.name}"
+        card["results"]["boxes"] = {"command": command, **report}
+        part = options.card.with_suffix(".json.part")
+        part.write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
+        part.replace(options.card)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
