@@ -70,7 +70,7 @@ class TeacherSettings:
 class StudentSettings:
     """Distillation into MobileNetV2 (Hinton et al. 2015, arXiv:1503.02531; Beyer et al. 2022, arXiv:2106.05237)."""
 
-    stages: tuple[StageSettings, ...] = (StageSettings(96, 12, 1.2e-3), StageSettings(128, 7, 1.2e-3))
+    stages: tuple[StageSettings, ...] = (StageSettings(96, 12, 1.2e-3), StageSettings(112, 5, 1.2e-3))
     quantized: StageSettings = StageSettings(128, 1, 4e-5)
     """Last epochs, in which weights and activations are rounded as int8 will round them."""
     width: float = 1.0
@@ -95,7 +95,7 @@ class ExportSettings:
 
     size: int = 128
     calibration_faces: int = 400
-    coverage: float = 0.95
+    coverage: float = 0.91
     """Share of faces that shall get a label; the rest is called unsure."""
 
 
