@@ -38,7 +38,7 @@ REFRESH_SECONDS = 8.0
 # The work of a thirtieth of a second at 480 lines is bounded, in window positions: about 7,000 take a millisecond.
 MOST_PER_FRAME = 11_000.0
 # After a start or a cut nothing is known, so a frame may do more.
-MOST_AT_START = 28_000.0
+MOST_AT_START = 18_000.0
 # A detector with a window larger than this sees only large faces and is slow for it: it searches a part of a tile at a
 # time, and nothing that would have to be enlarged.
 WIDE_WINDOW = 40
