@@ -13,7 +13,8 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from train.face import CROP, INPUT, FaceNetwork
+from train.face import FaceNetwork
+from train.face_samples import CROP, INPUT
 from webcam_app.faces.classifier import as_input, dequantize, load_interpreter
 
 FACE_OUTPUT = "face"

@@ -23,7 +23,8 @@ from train.occlude_geometry import (
     project,
     skin_color,
 )
-from train.occlude_masks import BULGES, GENERATED, TEMPLATE_PREFIX, load_templates
+from train.occlude_masks import BULGES, GENERATED
+from train.occlude_templates import TEMPLATE_PREFIX, load_templates
 from train.occlude_things import OCCLUDERS
 from webcam_app.faces.face import Box
 

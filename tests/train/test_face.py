@@ -19,19 +19,8 @@ from webcam_app.faces.face import Box
 
 torch = pytest.importorskip("torch")
 
-from train.face import (
-    CROP,
-    INPUT,
-    OUTPUTS,
-    FaceNetwork,
-    FaceSettings,
-    choose_threshold,
-    draw_sample,
-    measure,
-    sampling_weights,
-    square_iou,
-    train_network,
-)
+from train.face import FaceNetwork, choose_threshold, measure, train_network
+from train.face_samples import CROP, INPUT, OUTPUTS, FaceSettings, draw_sample, sampling_weights, square_iou
 
 TINY = FaceSettings(channels=(4, 4, 4, 4), epochs=2, samples=64, batch=16, mistakes_after=9)
 
