@@ -37,9 +37,10 @@ $(VENV)/run.stamp: $(PACKAGING) | $(VENV)/bin/python
 	$(PIP) -e .
 	touch $@
 
+# PyTorch for Linux may bring gigabytes of CUDA; with PIP_EXTRA_INDEX_URL set to its index of CPU builds it does not.
 $(VENV)/test.stamp: $(PACKAGING) tests/constraints.txt | $(VENV)/bin/python
 	.ci/system-packages test
-	$(PIP) -c tests/constraints.txt $(CPU_TORCH) -e '.[test,train]'
+	$(PIP) -c tests/constraints.txt -e '.[test,train]'
 	touch $@ $(VENV)/run.stamp
 
 $(VENV)/camera.stamp: .ci/system-packages
@@ -49,8 +50,3 @@ $(VENV)/camera.stamp: .ci/system-packages
 $(VENV)/bin/python:
 	.ci/find-python >/dev/null || .ci/system-packages run
 	"$$(.ci/find-python)" -m venv $(VENV)
-
-# PyPI's PyTorch for Linux brings gigabytes of CUDA; its own index has a build for the CPU.
-CPU_TORCH = $$($(BIN)/python -c "import urllib.request as u; u.urlopen('$(CPU_INDEX)/torch/', timeout=5)" 2>/dev/null \
-	&& echo --extra-index-url $(CPU_INDEX) || true)
-CPU_INDEX := https://download.pytorch.org/whl/cpu
