@@ -6,7 +6,6 @@ The int8 network takes [-1, 1] with the scale of a byte, so that pixels less 128
 
 from __future__ import annotations
 
-import os
 import tempfile
 from collections.abc import Iterator
 from typing import Any
@@ -15,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from train.networks import ConvolutionUnit, MobileNetV2
+from train.pretrained import import_keras
 
 CLASSES_OUTPUT = "classes"
 MASK_OUTPUT = "mask"
@@ -43,9 +43,7 @@ def keras_twin(network: MobileNetV2, size: int, *, scale_input: bool) -> Any:
     Returns:
         A ``keras.Model`` from 1×size×size×3 RGB to ``{"classes": 1×C logits, "mask": 1×1 logit}``.
     """
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-    import keras
-
+    keras = import_keras()
     layers = keras.layers
     inputs = keras.Input((size, size, 3), batch_size=1, name="image")
     x = layers.Rescaling(1 / 127.5, -1.0)(inputs) if scale_input else inputs

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import tempfile
 from hashlib import sha256
 from pathlib import Path
@@ -15,6 +14,7 @@ from numpy.typing import NDArray
 
 from train.face import FaceNetwork
 from train.face_samples import CROP, INPUT
+from train.pretrained import import_keras
 from webcam_app.faces.classifier import as_input, dequantize, load_interpreter
 
 FACE_OUTPUT = "face"
@@ -23,9 +23,7 @@ PLACE_OUTPUT = "place"
 
 def keras_twin(network: FaceNetwork) -> Any:
     """The same function in Keras with batch norm folded: 1×40×40×3 in [-1, 1] to ``face`` (logit) and ``place``."""
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-    import keras
-
+    keras = import_keras()
     layers = keras.layers
     inputs = keras.Input((INPUT, INPUT, 3), batch_size=1, name="image")
     x = inputs

@@ -30,7 +30,7 @@ class FaceSettings:
     """Every number of the verifier's training."""
 
     faces: int = 6500
-    epochs: int = 24
+    epochs: int = 20
     mistakes_after: int = 6
     """Epochs after which the network's mistakes on pictures for training join the bank."""
     samples: int = 30_000
@@ -39,7 +39,7 @@ class FaceSettings:
     rate: float = 2e-3
     weight_decay: float = 0.02
     average_decay: float = 0.998
-    channels: tuple[int, ...] = (20, 40, 56, 80)
+    channels: tuple[int, ...] = (28, 56, 80, 112)
     place_weight: float = 4.0
     street_weight: float = 6.0
     """How often a face of the street pictures is shown for each time one of the portraits is."""
@@ -47,7 +47,7 @@ class FaceSettings:
     """Share of the faces that are shown far off the box, as what is no face."""
     false_rate: float = 0.01
     """Share of held-out wrong proposals that the threshold lets through."""
-    evidence: float = 8.5
+    evidence: float = 8.3
     """What a face in a photograph must reach; then held-out street pictures have no more false positives than with the
     frontal cascade alone."""
     seed: int = 0

@@ -6,6 +6,7 @@ norm back.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,20 @@ from train.networks import BATCH_NORM_EPSILON, ConvolutionUnit, InceptionV3, Mob
 
 Weights = Mapping[str, NDArray[np.floating[Any]]]
 """``NAME/kernel`` (HWIO; depthwise HWC1) and ``NAME/bias`` for each convolution."""
+
+
+def import_keras() -> Any:
+    """Keras on TensorFlow, imported after PyTorch's compiler.
+
+    PyTorch imports Triton, where it is installed, with the first optimizer; after TensorFlow that ends the process:
+    both bring an LLVM of their own.
+    """
+    import torch._dynamo  # noqa: F401
+
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    import keras
+
+    return keras
 
 
 def read_weights(path: Path) -> Weights:

@@ -25,7 +25,7 @@ from train.cover import open_covered
 from train.fit import Fit, parameter_groups
 from train.label import label_faces
 from train.networks import MobileNetV2
-from train.pretrained import keras_weights, load_mobilenet, read_weights
+from train.pretrained import import_keras, keras_weights, load_mobilenet, read_weights
 from train.quantize import add_quantization, fold, remove_quantization
 from train.run_folder import RunFolder
 from train.settings import RANDOM_WEIGHTS, Settings, StageSettings, StudentSettings
@@ -175,8 +175,7 @@ def _load_pretrained(network: MobileNetV2, cache: Cache, settings: Settings) -> 
     if source is not None:
         weights = read_weights(Path(source))
     else:
-        import keras
-
+        keras = import_keras()
         weights = keras_weights(keras.applications.MobileNetV2(include_top=False, alpha=settings.student.width))
     load_mobilenet(network, weights, _some_faces(cache, settings))
 

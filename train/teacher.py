@@ -18,7 +18,7 @@ from train.batches import Batch, balanced_order
 from train.cache import Cache, open_cache
 from train.fit import Fit, parameter_groups, predict
 from train.networks import InceptionV3
-from train.pretrained import keras_weights, load_inception, read_weights
+from train.pretrained import import_keras, keras_weights, load_inception, read_weights
 from train.run_folder import RunFolder
 from train.settings import RANDOM_WEIGHTS, Settings
 
@@ -88,8 +88,7 @@ def _load_pretrained(network: InceptionV3, source: str | None) -> list[int]:
         return load_inception(network, {})
     if source is not None:
         return load_inception(network, read_weights(Path(source)))
-    import keras
-
+    keras = import_keras()
     network.last_pool = "average"
     return load_inception(network, keras_weights(keras.applications.InceptionV3(include_top=False)))
 

@@ -139,11 +139,20 @@ class FaceAnalyzer:
         return [self._face(track, detected=True) for track in tracks]
 
     def _find_still(self, image: Image) -> list[Place]:
+        import imutils  # only photographs need it; the window starts without
+
+        if min(image.shape[:2]) < STILL_SMALLEST:
+            return []
         shrunk, factor = image, 1
         while shrunk.shape[0] * shrunk.shape[1] > STILL_PIXELS:
             factor *= 2
-            size = (max(1, image.shape[1] // factor), max(1, image.shape[0] // factor))
-            shrunk = cv2.resize(image, size, interpolation=cv2.INTER_AREA)  # type: ignore[assignment]
+            height, width = image.shape[:2]
+            # The shorter side decides, so that a thin picture keeps at least a pixel of it.
+            shrunk = (
+                imutils.resize(image, width=max(1, width // factor))
+                if width < height
+                else imutils.resize(image, height=max(1, height // factor))
+            )
         smallest = max(STILL_SMALLEST, STILL_SHARE * min(shrunk.shape[:2]))
         if self._verifier is None:
             finder = FaceFinder(None)
