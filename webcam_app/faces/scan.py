@@ -19,10 +19,6 @@ GRID_RATIO = 1.41
 GRID_LARGEST = 1.1
 # Score of a square that is worth a second look.
 GRID_TRACE = 0.1
-# In a video: smallest squares of the grid, in the frame's shorter sides, and looks at each frame, 0.7 ms together. At
-# 640x480 faces of 110 px and more are so looked for twice a second, all from 56 px on every 2.5 seconds.
-LIVE_SMALLEST = 56 / 480
-LIVE_LOOKS = 24
 
 
 def grid_places(width: int, height: int, smallest: float) -> list[Place]:
@@ -81,54 +77,3 @@ def scan(
         if verdict.score >= trace:
             found.append(verdict.place)
     return found
-
-
-class GridScan:
-    """The scan of a video in slices: some squares of the grid at each frame, large faces first. Not thread-safe."""
-
-    def __init__(self, verifier: FaceVerifier) -> None:
-        """Prepare.
-
-        Args:
-            verifier: the network.
-        """
-        self._verifier = verifier
-        self.reset()
-
-    def reset(self) -> None:
-        """Begin again with the largest squares."""
-        self._shape = (0, 0)
-        self._places: list[Place] = []
-        self._next = 0
-
-    def work(self, image: NDArray[np.uint8], known: Sequence[Place] = (), *, looks: int = LIVE_LOOKS) -> list[Place]:
-        """Do this frame's slice.
-
-        Args:
-            image: H×W×3 uint8 BGR, the frame; not changed.
-            known: faces that are followed; squares inside them are skipped.
-            looks: squares to look at.
-
-        Returns:
-            Places with a trace of a face, corrected; most hold none.
-
-        Raises:
-            InferenceError: the network failed.
-        """
-        shape = image.shape[:2]
-        if shape != self._shape:
-            self.reset()
-            self._shape = (shape[0], shape[1])
-            self._places = grid_places(shape[1], shape[0], LIVE_SMALLEST * min(shape))[::-1]
-        chosen: list[Place] = []
-        # One size at a time: the frame has to be resized once only.
-        while self._next < len(self._places) and len(chosen) < looks:
-            place = self._places[self._next]
-            if chosen and place.side != chosen[0].side:
-                break
-            self._next += 1
-            if not any(place.distance(face) * max(place.side, face.side) < 0.5 * face.side for face in known):
-                chosen.append(place)
-        if self._next >= len(self._places):
-            self._next = 0
-        return scan(self._verifier, image, chosen)
