@@ -11,7 +11,7 @@ from webcam_app.faces.face import Box
 from webcam_app.faces.place import Place
 from webcam_app.faces.proposals import EyePairs, StillFinder, confirm, face_of_eyes
 from webcam_app.faces.pyramid import Pyramid
-from webcam_app.faces.scan import grid_places, scan
+from webcam_app.faces.scan import GridScan, grid_places, scan
 from webcam_app.faces.verifier import FaceVerifier
 
 
@@ -129,3 +129,30 @@ def test_many_places_on_one_face_are_one_face(verifier: FaceVerifier, portrait: 
 
 def test_no_places_are_no_faces(verifier: FaceVerifier, portrait: NDArray[np.uint8]) -> None:
     assert confirm(verifier, portrait, []) == []
+
+
+def _frame(portrait: NDArray[np.uint8], face: Place) -> tuple[NDArray[np.uint8], Place]:
+    """A masked face of 120 px in a grey frame of 640×480, and where it is."""
+    scale = 120 / face.side
+    small = cv2.resize(_masked(portrait, face), None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)[:440, :440]
+    frame = np.full((480, 640, 3), 110, np.uint8)
+    frame[20 : 20 + small.shape[0], 150 : 150 + small.shape[1]] = small
+    return frame, Place(150 + face.x * scale, 20 + face.y * scale, 120.0)
+
+
+def test_a_scan_in_slices_comes_upon_a_masked_face(
+    verifier: FaceVerifier, portrait: NDArray[np.uint8], face: Place
+) -> None:
+    frame, wanted = _frame(portrait, face)
+    slices = GridScan(verifier)
+    found = [place for _ in range(200) for place in slices.work(frame)]
+    assert any(place.box.iou(wanted.box) > 0.6 for place in found)
+
+
+def test_a_scan_in_slices_skips_a_face_that_is_followed(
+    verifier: FaceVerifier, portrait: NDArray[np.uint8], face: Place
+) -> None:
+    frame, wanted = _frame(portrait, face)
+    slices = GridScan(verifier)
+    found = [place for _ in range(200) for place in slices.work(frame, [wanted._replace(side=1.6 * wanted.side)])]
+    assert not any(place.box.iou(wanted.box) > 0.5 for place in found)
