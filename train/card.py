@@ -77,12 +77,13 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 def _figures(report: Mapping[str, Any], model: Path) -> dict[str, Any]:
-    name = report["data"]["name"]
+    name, crop = report["data"]["name"], report.get("crop") or {}
+    detector = "" if crop.get("detector", "live") == "live" else f" --detector {crop['detector']}"
+    limit = f" --limit {report['data']['limit']}" if report["data"].get("limit") else ""
     figures: dict[str, Any] = {
-        "command": f"python -m train evaluate --data {name} --model {model} --report DIR",
+        "command": f"python -m train evaluate --data {name} --model {model.name} --report DIR{detector}{limit}",
         "pictures": report["data"].get("evaluated", report["data"]["pictures"]),
     }
-    crop = report.get("crop") or {}
     if crop.get("found") is not None:
         figures["faces_found"] = round(crop["found"], 4)
     for key in TOP_LEVEL:
@@ -117,7 +118,12 @@ def write_page(card: Mapping[str, Any], model: Path, reports: Sequence[Path], pa
     """Write the card as a Markdown page, with the plots of the reports beside it."""
     lines = [f"# {model.name}", "", f"Labels {card['task']}: {', '.join(card['labels'])}.", ""]
     for key, value in (card.get("about") or {}).items():
-        lines += [f"**{key.replace('_', ' ').capitalize()}.** ", *_text(value), ""]
+        if key == "plots_of":
+            continue
+        title = f"**{key.replace('_', ' ').capitalize()}.**"
+        lines += (
+            [title, "", *(f"- {item}" for item in value), ""] if isinstance(value, list) else [f"{title} {value}", ""]
+        )
     network = card["network"]
     lines += [
         f"Network: {network['family']}, {network['numbers']}, {network['bytes'] / 1e6:.1f} MB, trained on "
@@ -168,7 +174,3 @@ def _overview(figures: Mapping[str, Any]) -> Iterator[str]:
         elif isinstance(value, (int, float)):
             shown = f"{value:.1%}" if isinstance(value, float) else str(value)
             yield f"| {key.replace('_', ' ')} | {shown} |"
-
-
-def _text(value: Any) -> list[str]:
-    return [f"- {item}" for item in value] if isinstance(value, list) else [str(value)]
