@@ -37,6 +37,18 @@ def test_record_cannot_be_pressed_before_there_is_a_picture(window: MainWindow) 
     assert not window.controls.snapshot.isEnabled()
 
 
+def test_record_can_be_pressed_once_a_picture_comes_to_a_source_that_runs_already(
+    window: MainWindow, engine: FakeEngine, qtbot: QtBot
+) -> None:
+    engine.go(LiveState.RUNNING)
+    qtbot.waitUntil(lambda: window.actions_["start"].text() == "Stop")
+    window.curtain.hide()
+    assert not window.controls.record.isEnabled()
+    engine.deliver()
+    qtbot.waitUntil(window.controls.record.isEnabled)
+    assert window.controls.snapshot.isEnabled()
+
+
 def test_a_recording_is_a_file_that_plays(open_window: OpenWindow, qtbot: QtBot, folder: Path) -> None:
     window = open_window("0", real=True, opener=lambda spec, **_wishes: EndlessSource())
     qtbot.waitUntil(window.controls.record.isEnabled)

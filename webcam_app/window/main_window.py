@@ -238,8 +238,9 @@ class MainWindow(QMainWindow):
 
     def _on_result(self, result: Result) -> None:
         self.canvas.show_result(result, self.engine.labels)
-        if not self.curtain.isHidden() and self.engine.state is LiveState.RUNNING:
-            self._show_state()
+        waiting = not self.curtain.isHidden() or not self.actions_["record"].isEnabled()
+        if waiting and self.engine.state is LiveState.RUNNING:
+            self._show_state()  # the first picture may come after the news that the source runs
         stamp("first picture")
         if any(face.label is not None for face in result.faces):
             stamp("first labelled face")
