@@ -107,7 +107,7 @@ def seconds_of(path: Path) -> float:
 def test_record_and_stop_by_mouse_gives_a_file_that_plays(desktop: Desktop) -> None:
     desktop.click_record()
     wait_until(lambda: len(desktop.red(slice(50, 140))) > 40)  # the mark on the picture
-    wait_until(lambda: desktop.recordings() and desktop.recordings()[0].stat().st_size > 50_000)
+    wait_until(lambda: desktop.recordings() and desktop.recordings()[0].stat().st_size > 150_000)
     desktop.click_record()
     wait_until(lambda: not any((desktop.home / "recordings").glob(".*.recording")))
     (path,) = desktop.recordings()
@@ -116,7 +116,7 @@ def test_record_and_stop_by_mouse_gives_a_file_that_plays(desktop: Desktop) -> N
 
 def test_closing_by_key_while_recording_leaves_a_whole_file(desktop: Desktop) -> None:
     desktop.click_record()
-    wait_until(lambda: desktop.recordings() and desktop.recordings()[0].stat().st_size > 50_000)
+    wait_until(lambda: desktop.recordings() and desktop.recordings()[0].stat().st_size > 150_000)
     desktop.do("key", "ctrl+q")
     assert desktop.process.wait(10) == 0
     (path,) = desktop.recordings()
@@ -126,7 +126,7 @@ def test_closing_by_key_while_recording_leaves_a_whole_file(desktop: Desktop) ->
 
 def test_what_was_recorded_when_the_program_is_killed_is_told_at_the_next_start(desktop: Desktop, display: str) -> None:
     desktop.click_record()
-    wait_until(lambda: desktop.recordings() and desktop.recordings()[0].stat().st_size > 50_000)
+    wait_until(lambda: desktop.recordings() and desktop.recordings()[0].stat().st_size > 150_000)
     desktop.process.send_signal(signal.SIGKILL)
     desktop.process.wait(10)
     assert seconds_of(desktop.recordings()[0]) > 0.2
