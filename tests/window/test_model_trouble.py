@@ -10,9 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from tests.window.conftest import OpenWindow
 from tests.window.fakes import EndlessSource, FakeAnalyzer, FakeEngine
-from webcam_app import resources
 from webcam_app.live import LiveEngine
-from webcam_app.resources import model_path
+from webcam_app.resources import MODEL_VARIABLE, model_path
 from webcam_app.window.bridge import make_engine
 from webcam_app.window.main_window import MainWindow
 
@@ -23,7 +22,7 @@ def model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     copy = tmp_path / "model.tflite"
     shutil.copy(model_path(), copy)
     shutil.copy(model_path().with_suffix(".json"), copy.with_suffix(".json"))
-    monkeypatch.setattr(resources, "model_path", lambda *name: copy)
+    monkeypatch.setenv(MODEL_VARIABLE, str(copy))
     return copy
 
 
