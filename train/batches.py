@@ -40,12 +40,16 @@ def to_input(images: NDArray[np.uint8]) -> Tensor:
 def balanced_order(
     rows: NDArray[np.int64], classes: NDArray[np.int16], rng: np.random.Generator, *, balance: bool
 ) -> NDArray[np.int64]:
-    """An epoch's rows, shuffled. With ``balance`` each class is drawn equally often: rarer ones repeat."""
+    """An epoch's rows, shuffled.
+
+    With ``balance`` each class is drawn equally often: rarer ones repeat. Rows without a class are drawn as they are.
+    """
     known = classes[rows]
     if balance and (known >= 0).any():
-        groups = [rows[known == label] for label in np.unique(known)]
+        groups = [rows[known == label] for label in np.unique(known[known >= 0])]
         most = max(len(group) for group in groups)
-        rows = np.concatenate([np.concatenate([group, rng.choice(group, most - len(group))]) for group in groups])
+        drawn = [np.concatenate([group, rng.choice(group, most - len(group))]) for group in groups]
+        rows = np.concatenate([*drawn, rows[known < 0]])
     return rng.permutation(rows)
 
 

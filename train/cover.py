@@ -13,6 +13,7 @@ from numpy.lib.format import open_memmap
 from numpy.typing import NDArray
 from tqdm import tqdm
 
+from train.batches import Picture
 from train.cache import Cache, canvas_box
 from train.occlude import draw_mask, draw_occluder, eye_positions
 from train.run_folder import RunFolder
@@ -62,6 +63,29 @@ def cover_faces(run: RunFolder, settings: Settings, cache: Cache) -> None:
     partial = run.cache / "covered_rows.partial.npy"
     np.save(partial, np.stack([rows, np.array(worn, np.int64)], 1))
     partial.replace(run.cache / "covered_rows.npy")
+
+
+def shown_pictures(folder: Path, cache: Cache, share: float) -> Picture:
+    """How a row is shown in training: as its canvas, or as its drawn twin where it has one.
+
+    Args:
+        folder: of the cache, with what ``cover_faces`` wrote.
+        cache: the same, opened.
+        share: how often the twin is shown, 0 to 1.
+
+    Returns:
+        A function from a row to a canvas, and whether that face is masked.
+    """
+    covered, twins = open_covered(folder)
+    place = {int(row): number for number, (row, _) in enumerate(twins)}
+
+    def picture(row: int, rng: np.random.Generator) -> tuple[NDArray[np.uint8], int]:
+        twin = place.get(row)
+        if twin is None or rng.random() >= share:
+            return cache.images[row], int(cache.masks[row])
+        return covered[twin], int(twins[twin, 1])
+
+    return picture
 
 
 def open_covered(folder: Path) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:

@@ -21,13 +21,14 @@ from train.augment import crop_canvas
 from train.batches import to_input
 from train.cache import Cache, open_cache
 from train.convert import CLASSES_OUTPUT, MASK_OUTPUT, to_tflite
+from train.cover import shown_pictures
 from train.errors import TrainError
 from train.fit import predict
 from train.metrics import softmax
 from train.networks import MobileNetV2
 from train.run_folder import RunFolder, environment, replace_text
 from train.settings import Settings
-from train.student import masked_pictures, train_student, tune_student
+from train.student import train_student, tune_student
 from webcam_app.faces.card import FORMAT
 from webcam_app.faces.classifier import Classifier
 from webcam_app.faces.crop import CropSpec
@@ -69,7 +70,7 @@ def export(run: RunFolder, settings: Settings, output: Path, *, hard: bool = Fal
     student, tuned = train_student(run, settings, hard=hard), tune_student(run, settings, hard=hard)
     size, scale = settings.export.size, settings.prepare.canvas_scale
     crops = [crop_canvas(cache.images[row], size, scale) for row in rows]
-    float_logits = predict(student, iter(crops), len(crops))
+    float_logits = predict(student, iter(crops), len(crops), bfloat16=False)
     try:
         output.parent.mkdir(parents=True, exist_ok=True)
         _write(run, settings, student, run.path / f"{output.stem}_float.tflite", None, hard=hard)
@@ -126,7 +127,7 @@ def fit_temperature(logits: NDArray[np.float32], truth: NDArray[np.integer[Any]]
 def _calibration(run: RunFolder, settings: Settings, cache: Cache) -> Iterator[NDArray[np.float32]]:
     """Training faces as the application sees them, masked ones among them."""
     rng = np.random.default_rng(settings.seed)
-    picture = masked_pictures(run, cache, settings)
+    picture = shown_pictures(run.cache, cache, settings.student.covered_share)
     rows = rng.permutation(cache.rows("train", "pool"))[: settings.export.calibration_faces]
     for row in rows:
         crop = crop_canvas(picture(int(row), rng)[0], settings.export.size, settings.prepare.canvas_scale)

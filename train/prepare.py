@@ -39,7 +39,7 @@ from webcam_app.faces.crop import CropSpec
 CHUNK = 512
 THREADS = 2
 # Marked faces with fewer pixels a side say nothing about a mask.
-SMALLEST_MARKED = 24
+SMALLEST_MARKED = 18
 MASK_LABELS = {"with_mask": 1, "without_mask": 0}
 """Labels of marked faces; others, such as masks worn wrongly, are left out."""
 

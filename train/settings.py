@@ -64,6 +64,8 @@ class TeacherSettings:
     label_smoothing: float = 0.05
     average_decay: float = 0.997
     """Exponential moving average of the weights, by step."""
+    covered_share: float = 0.25
+    """How often a face that has a drawn twin is shown as that: the teacher also labels real masked faces."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,8 @@ class StudentSettings:
     soft_temperature: float = 1.5
     covered_share: float = 0.5
     """How often a face that has a drawn twin, with a mask or something else before it, is shown as that."""
+    masked_repeats: int = 4
+    """How often an epoch shows a real masked face: there are few, and drawn ones are not all that masks look like."""
     mask_weight: float = 0.3
     """Weight of the mask's loss beside that of the classes."""
 

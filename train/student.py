@@ -19,9 +19,9 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from train.augment import crop_canvas
-from train.batches import Batch, Picture, balanced_order, to_input
+from train.batches import Batch, balanced_order, to_input
 from train.cache import Cache, open_cache
-from train.cover import open_covered
+from train.cover import shown_pictures
 from train.fit import Fit, parameter_groups
 from train.label import label_faces
 from train.networks import MobileNetV2
@@ -97,13 +97,17 @@ def _fit(
 ) -> MobileNetV2:
     chosen = settings.student
     rows = cache.rows("train", "pool")
+    masked = rows[cache.masks[rows] == 1]
+    rows = np.concatenate([rows, np.repeat(masked, chosen.masked_repeats - 1)])
 
     def order(epoch: int) -> NDArray[np.int64]:
         rng = np.random.default_rng((settings.seed, epoch))
         return balanced_order(rows, cache.classes, rng, balance=settings.prepare.balance)
 
     def after_epoch(epoch: int, average: nn.Module) -> str:
-        return f"development accuracy {development_accuracy(average, cache, settings, stages[-1].size):.4f}"
+        # Where numbers are rounded, bfloat16 is slower than float32: there is no kernel for what it mixes.
+        accuracy = development_accuracy(average, cache, settings, stages[-1].size, bfloat16=not network.folded)
+        return f"development accuracy {accuracy:.4f}"
 
     fit = Fit(
         network,
@@ -117,7 +121,8 @@ def _fit(
         # Seven significant bits would blur the 256 levels that the last epochs are about.
         bfloat16=not network.folded,
     )
-    return fit.run(order, masked_pictures(run, cache, settings), DistillationLoss(cache, soft, chosen), after_epoch)
+    pictures = shown_pictures(run.cache, cache, chosen.covered_share)
+    return fit.run(order, pictures, DistillationLoss(cache, soft, chosen), after_epoch)
 
 
 class DistillationLoss:
@@ -152,20 +157,6 @@ class DistillationLoss:
         worn = torch.from_numpy(batch.masks.astype(np.float32)).to(where)
         of_mask = functional.binary_cross_entropy_with_logits(mask, worn.clamp(min=0), reduction="none")
         return loss + chosen.mask_weight * (of_mask * (worn >= 0)).mean()
-
-
-def masked_pictures(run: RunFolder, cache: Cache, settings: Settings) -> Picture:
-    """Rows to canvases, some as their twin with a mask or with something that is no mask before the face."""
-    covered, twins = open_covered(run.cache)
-    place = {int(row): number for number, (row, _) in enumerate(twins)}
-
-    def picture(row: int, rng: np.random.Generator) -> tuple[NDArray[np.uint8], int]:
-        twin = place.get(row)
-        if twin is None or rng.random() >= settings.student.covered_share:
-            return cache.images[row], int(cache.masks[row])
-        return covered[twin], int(twins[twin, 1])
-
-    return picture
 
 
 def _load_pretrained(network: MobileNetV2, cache: Cache, settings: Settings) -> None:

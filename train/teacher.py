@@ -16,6 +16,7 @@ from torch.nn import functional
 from train.augment import crop_canvas
 from train.batches import Batch, balanced_order
 from train.cache import Cache, open_cache
+from train.cover import shown_pictures
 from train.fit import Fit, parameter_groups, predict
 from train.networks import InceptionV3
 from train.pretrained import import_keras, keras_weights, load_inception, read_weights
@@ -77,7 +78,7 @@ def train_teacher(run: RunFolder, settings: Settings) -> nn.Module:
     def after_epoch(epoch: int, average: nn.Module) -> str:
         return f"development accuracy {development_accuracy(average, cache, settings, chosen.stages[-1].size):.4f}"
 
-    result = fit.run(order, lambda row, _: (cache.images[row], 0), loss, after_epoch)
+    result = fit.run(order, shown_pictures(run.cache, cache, chosen.covered_share), loss, after_epoch)
     torch.save(result.state_dict(), weights)
     return result
 
@@ -93,9 +94,11 @@ def _load_pretrained(network: InceptionV3, source: str | None) -> list[int]:
     return load_inception(network, keras_weights(keras.applications.InceptionV3(include_top=False)))
 
 
-def development_accuracy(network: nn.Module, cache: Cache, settings: Settings, size: int) -> float:
+def development_accuracy(
+    network: nn.Module, cache: Cache, settings: Settings, size: int, *, bfloat16: bool = True
+) -> float:
     """Share of the development faces that a network labels right, with the application's crop."""
     rows = cache.rows("development")
     crops = (crop_canvas(cache.images[row], size, settings.prepare.canvas_scale) for row in rows)
-    logits = predict(network, crops, len(rows))[:, : len(cache.labels)]
+    logits = predict(network, crops, len(rows), bfloat16=bfloat16)[:, : len(cache.labels)]
     return float((logits.argmax(1) == cache.classes[rows]).mean())
