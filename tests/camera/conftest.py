@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tests.camera.watched import Watched
 
 HERE = Path(__file__).parent
-TEST_TIMEOUT_SECONDS = 90
+TEST_TIMEOUT_SECONDS = 180
 INSIDE = REPORTS_VARIABLE in os.environ
 
 
@@ -41,6 +41,7 @@ def loop_camera() -> Iterator[LoopCamera]:
     camera = LoopCamera(Path("/dev/video10"), "Loop-A", Path(os.environ[CLIP_VARIABLE]))
     yield camera
     camera.stop()
+    camera.wait_until_left()
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -99,7 +100,20 @@ class LoopCamera:
             self._feed.wait()
             self._feed = None
 
+    def wait_until_left(self) -> None:
+        """Wait until nothing in this process holds the device: a reader that hung leaves after its window has gone."""
+        wait_until(lambda: str(self.path) not in _open_files(), f"{self.path} is left")
+
     def _captures(self) -> bool:
         assert self._feed is None or self._feed.poll() is None, "ffmpeg ended"
         shown = subprocess.run(["v4l2-ctl", "-d", self.path, "--info"], capture_output=True, text=True).stdout
         return any(line.strip() == "Video Capture" for line in shown.splitlines())
+
+
+def _open_files() -> set[str]:
+    """What this process holds open."""
+    names = set()
+    for entry in Path("/proc/self/fd").iterdir():
+        with contextlib.suppress(OSError):  # closed meanwhile
+            names.add(os.readlink(entry))
+    return names

@@ -21,7 +21,7 @@ from webcam_app.window.main_window import MainWindow
 from webcam_app.window.settings_file import SettingsFile
 from webcam_app.window.theme import apply_theme
 
-PATIENCE_MS = 40_000
+PATIENCE_MS = 80_000
 OpenWindow = Callable[[str | None], MainWindow]
 
 
@@ -50,9 +50,18 @@ def open_window(
 
 
 @pytest.fixture
-def wait(qtbot: QtBot) -> Callable[[Callable[[], bool]], None]:
-    """Waits for something while the window goes on working."""
-    return lambda condition: qtbot.waitUntil(condition, timeout=PATIENCE_MS)
+def wait(qtbot: QtBot, qapp: QApplication) -> Callable[[Callable[[], bool]], None]:
+    """Waits for something while the window goes on working; tells what the windows say if it never comes."""
+
+    def wait_for(condition: Callable[[], bool]) -> None:
+        try:
+            qtbot.waitUntil(condition, timeout=PATIENCE_MS)
+        except qtbot.TimeoutError as error:
+            shown = [window for window in qapp.topLevelWidgets() if isinstance(window, MainWindow)]
+            told = [(window.engine.state.value, window.engine.message, window.banner.messages()) for window in shown]
+            raise AssertionError(f"not within {PATIENCE_MS} ms; the windows say {told}") from error
+
+    return wait_for
 
 
 Wait = Callable[[Callable[[], bool]], None]
