@@ -94,7 +94,7 @@ class EyePairs:
         """
         if scale > self._largest_scale:
             return []
-        part, left, top = picture.cut(region or Box(0, 0, picture.width, picture.height), scale)
+        part, left, top = picture.cut(_eye_band(region, smallest, picture), scale)
         low, high = max(20, round(EYE_SIDE * 0.85 * smallest * scale)), round(EYE_SIDE * 1.15 * largest * scale)
         if high < low or min(part.shape) < low:
             return []
@@ -114,6 +114,15 @@ class EyePairs:
             if 0.7 * smallest * scale <= side <= 1.4 * largest * scale
         ]
         return sorted(found, key=lambda hit: -hit.neighbors)
+
+
+def _eye_band(region: Box | None, smallest: float, picture: Pyramid) -> Box:
+    """The part of a region in which the eyes of faces inside it can be; at the picture's edge a face may lack a part."""
+    x, y, width, height = region or Box(0, 0, picture.width, picture.height)
+    above = EYES_MIDDLE[1] - EYE_SIDE
+    top = y + (round(above * smallest) if y > 0 else 0)
+    bottom = y + height - (round((1 - EYES_MIDDLE[1] - EYE_SIDE) * smallest) if y + height < picture.height else 0)
+    return Box(x, top, width, max(1, bottom - top))
 
 
 def face_of_eyes(left: Place, right: Place) -> Place | None:

@@ -35,10 +35,12 @@ NOTICE_SECONDS = 0.05
 # Seconds in which a slow detector goes over what has changed, and over everything.
 SLOW_SECONDS = 1.5
 REFRESH_SECONDS = 8.0
-# The work of a thirtieth of a second at 480 lines is bounded, in window positions: about 7,000 take a millisecond.
+# The work of a thirtieth of a second at 480 lines is bounded, in window positions: about 4,000 take a millisecond.
 MOST_PER_FRAME = 11_000.0
 # After a start or a cut nothing is known, so a frame may do more.
 MOST_AT_START = 18_000.0
+# A slice of less is not worth a frame of its own.
+SLIGHT = 2_000.0
 # A detector with a window larger than this sees only large faces and is slow for it: it searches a part of a tile at a
 # time, and nothing that would have to be enlarged.
 WIDE_WINDOW = 40
@@ -110,6 +112,7 @@ class Sweep:
         self._time = 0.0
         self._noticed = -math.inf
         self._interval = 0.0
+        self._waited = 0.0  # seconds of quick work that is due
         # Window positions that may be tested, by quick and by slow detectors.
         self._credit = self._slow_credit = 0.0
 
@@ -138,6 +141,7 @@ class Sweep:
         thumb -= np.float32(self._exposure)
         cut = started or _is_cut(thumb, self._thumb)
         self._interval = min(max(time - self._time, 0.0), LONGEST_INTERVAL)
+        self._waited += self._interval
         self._thumb, self._time = thumb, time
         if cut:
             for tile in self._tiles:
@@ -157,12 +161,15 @@ class Sweep:
             Places where a face may be, in pixels of the frame.
         """
         self._mark_changed(known)
-        return self._work_quickly(picture) + self._work_slowly(picture)
+        hits, cost = self._work_slowly(picture)
+        # A dear slice has a frame for itself; what is quick can wait for the next.
+        return hits if cost > SLIGHT else hits + self._work_quickly(picture)
 
     def _work_quickly(self, picture: Pyramid) -> list[Hit]:
         most = self._most(MOST_PER_FRAME)
         pending = [tile for tile in self._tiles if tile.passes < len(self._quick)]
-        share = sum(tile.cost * self._interval / (FIND_SECONDS[tile.passes] * tile.patience) for tile in pending)
+        share = sum(tile.cost * self._waited / (FIND_SECONDS[tile.passes] * tile.patience) for tile in pending)
+        self._waited = 0.0
         if self._credit <= most:
             self._credit = min(self._credit + share, most)
         pending.sort(
@@ -188,8 +195,8 @@ class Sweep:
             self._credit = 0.0
         return hits
 
-    def _work_slowly(self, picture: Pyramid) -> list[Hit]:
-        """One slice at most, when enough credit is saved up for it."""
+    def _work_slowly(self, picture: Pyramid) -> tuple[list[Hit], float]:
+        """One slice at most, when enough credit is saved up for it: its hits, and what it cost."""
         share = sum(tile.cost / (SLOW_SECONDS if tile.owed else REFRESH_SECONDS) for tile in self._tiles)
         self._slow_credit += share * self._interval * SLOW_DEARNESS
         queue = sorted(
@@ -209,8 +216,8 @@ class Sweep:
             tile.slow_at = self._time
             if not skip:
                 self._slow_credit = min(self._slow_credit - cost, self._most(MOST_PER_FRAME))
-                return self._find(picture, detector, tile, region)
-        return []
+                return self._find(picture, detector, tile, region), cost
+        return [], 0.0
 
     def _find(self, picture: Pyramid, detector: Detector, tile: Tile, region: Box) -> list[Hit]:
         scale = tile.scale * detector.window / 20
