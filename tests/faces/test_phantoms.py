@@ -8,6 +8,7 @@ import pytest
 from numpy.typing import NDArray
 
 from tests.faces.scenes import Scene, room
+from webcam_app.faces.crop import CropSpec
 from webcam_app.faces.finder import FaceFinder
 from webcam_app.faces.place import Place
 from webcam_app.faces.pyramid import Pyramid
@@ -21,12 +22,17 @@ class Judge:
     """Gives every place the same score and leaves it where it is."""
 
     threshold = 0.8
+    input_size = 40
+    crop = CropSpec()
 
     def __init__(self, score: float) -> None:
         self.given = score
 
     def look(self, image: NDArray[np.uint8], place: Place) -> Verdict:
         return Verdict(self.given, place)
+
+    def look_at_crop(self, crop: NDArray[np.uint8], place: Place) -> Verdict:
+        return Verdict(0.0, place)  # these tests are about what cascades propose
 
     def settle(self, image: NDArray[np.uint8], place: Place, *, steps: int = 2) -> Verdict:
         return self.look(image, place)

@@ -145,7 +145,7 @@ def test_a_scan_in_slices_comes_upon_a_masked_face(
 ) -> None:
     frame, wanted = _frame(portrait, face)
     slices = GridScan(verifier)
-    found = [place for _ in range(200) for place in slices.work(frame)]
+    found = [place for number in range(200) for place in slices.work(frame, number / 30)]
     assert any(place.box.iou(wanted.box) > 0.6 for place in found)
 
 
@@ -154,5 +154,9 @@ def test_a_scan_in_slices_skips_a_face_that_is_followed(
 ) -> None:
     frame, wanted = _frame(portrait, face)
     slices = GridScan(verifier)
-    found = [place for _ in range(200) for place in slices.work(frame, [wanted._replace(side=1.6 * wanted.side)])]
+    found = [
+        place
+        for number in range(200)
+        for place in slices.work(frame, number / 30, [wanted._replace(side=1.6 * wanted.side)])
+    ]
     assert not any(place.box.iou(wanted.box) > 0.5 for place in found)

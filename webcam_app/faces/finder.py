@@ -10,6 +10,7 @@ from webcam_app.faces.patch import Patch
 from webcam_app.faces.place import Place
 from webcam_app.faces.proposals import EyePairs
 from webcam_app.faces.pyramid import Pyramid
+from webcam_app.faces.scan import GridScan
 from webcam_app.faces.sweep import Sweep
 from webcam_app.faces.track import Track
 from webcam_app.faces.verifier import FaceVerifier
@@ -43,12 +44,18 @@ STEADY_SHARE = 0.8
 # looks at one frame and the next agree in their errors too.
 LOOKS = 8
 LOOKS_SECONDS = 0.5
+UNSEEN_BEYOND_DOUBT = 0.99
+# Prints on a shirt: what lies on the body below a known face (so many of its sides to either side and down) and differs
+# from it in size by more than this factor is believed only if cascades go on seeing it.
+BODY_WIDTH = 1.2
+BODY_HEIGHT = 3.5
+BODY_SIZES = 1.35
 # From this on a face that was beyond doubt before is still believed to be there.
 STILL_THERE = 0.75
 # A proposal that is neither confirmed nor denied is looked at for so long, at most so long without a sighting, and then
 # left alone for a while.
 DOUBT_SECONDS = 1.2
-UNSEEN_DOUBT_SECONDS = 0.2
+UNSEEN_DOUBT_SECONDS = 0.7
 AFTER_DOUBT_SECONDS = 3.0
 # Without the face network: frames or cascades that must see a face before it is shown, and windows that must agree.
 UNCHECKED_SIGHTINGS = 2
@@ -88,6 +95,7 @@ class FaceFinder:
             ModelError: a cascade is missing or damaged.
         """
         self._verifier = verifier
+        self._scan = None if verifier is None else GridScan(verifier)
         frontal, alternative = Cascade(FRONTAL), Cascade(FRONTAL_ALT)
         profiles = (Cascade(PROFILE), Cascade(PROFILE, mirrored=True))
         # The alternative is half as dear in a small region; FRONTAL finds more in a coarse sweep.
@@ -103,6 +111,8 @@ class FaceFinder:
     def reset(self) -> None:
         """Forget all faces. Numbers go on counting."""
         self._sweep.reset()
+        if self._scan is not None:
+            self._scan.reset()
         self._tracks: list[Track] = []
         self._lost: list[tuple[float, Track]] = []
         self._denied: list[tuple[float, Place]] = []
@@ -133,6 +143,10 @@ class FaceFinder:
         if self._verifier is None:
             self._propose(hits, picture, time)
         else:
+            if self._scan is not None:
+                # Masked faces to which every cascade is blind.
+                known = [track.place for track in self._tracks]
+                hits += [Hit(place, 0) for place in self._scan.work(image, time, known, idle=self._sweep.idle)]
             self._propose_checked(self._verifier, hits, image, picture, time)
             self._check(self._verifier, image, picture, time)
         self._settle(picture, time)
@@ -293,11 +307,22 @@ class FaceFinder:
         if track.face is None:
             return False
         doubtless = track.face >= BEYOND_DOUBT / self._verifier.threshold
-        if track.sightings == 1:
-            return doubtless and track.checks >= LOOKS and time - track.born >= LOOKS_SECONDS
-        often = track.sightings >= SIGHTINGS and track.sightings >= SIGHTED_SHARE * track.frames
         steadily = track.sightings >= STEADY_SIGHTINGS and track.sightings >= STEADY_SHARE * track.frames
+        if self._is_on_body(track.place):
+            return doubtless and steadily
+        if track.sightings == 1:
+            unseen = track.face >= UNSEEN_BEYOND_DOUBT / self._verifier.threshold
+            return unseen and track.checks >= LOOKS and time - track.born >= LOOKS_SECONDS
+        often = track.sightings >= SIGHTINGS and track.sightings >= SIGHTED_SHARE * track.frames
         return doubtless or (track.face >= CONFIRM and often) or (track.face >= PLAUSIBLE and steadily)
+
+    def _is_on_body(self, place: Place) -> bool:
+        for track in self._tracks:
+            across, below = abs(place.x - track.place.x), place.y - track.place.y
+            side, ratio = track.place.side, place.side / track.place.side
+            if track.number and across < BODY_WIDTH * side and 0.3 * side < below < BODY_HEIGHT * side:
+                return not 1 / BODY_SIZES < ratio < BODY_SIZES
+        return False
 
     def _number(self, track: Track) -> None:
         for index, (_, lost) in enumerate(self._lost):

@@ -19,11 +19,12 @@ GRID_RATIO = 1.41
 GRID_LARGEST = 1.1
 # Score of a square that is worth a second look.
 GRID_TRACE = 0.1
-# In a video: smallest squares of the grid in the frame's shorter sides, looks at each frame (0.5 ms together), score of
-# a square that is worth following up, and how many are at each frame. Every square of a frame of 640x480 has its turn
-# within 4.5 seconds, those of 130 px and more within one.
+# In a video: smallest squares of the grid in the frame's shorter sides, looks in a second, at most so many in a frame
+# (25 take a millisecond), score of a square that is worth following up, and how many are at each frame. Every square of
+# a frame of 640x480 has its turn within 7 seconds, those of 130 px and more within 1.5.
 LIVE_SMALLEST = 64 / 480
-LIVE_LOOKS = 12
+LIVE_LOOKS_SECOND = 240.0
+LIVE_LOOKS = 25
 LIVE_TRACE = 0.9
 LIVE_MOST = 2
 
@@ -113,13 +114,19 @@ class GridScan:
         self._shape = (0, 0)
         self._places: list[Place] = []
         self._next = 0
+        self._due = 0.0
+        self._time = math.inf
 
-    def work(self, image: NDArray[np.uint8], known: Sequence[Place] = ()) -> list[Place]:
-        """Do this frame's slice.
+    def work(
+        self, image: NDArray[np.uint8], time: float, known: Sequence[Place] = (), *, idle: bool = True
+    ) -> list[Place]:
+        """Do this frame's slice, or leave it for a frame in which there is less to do.
 
         Args:
             image: H×W×3 uint8 BGR, the frame; not changed.
+            time: the frame's time in seconds.
             known: faces that are followed; squares inside them are skipped.
+            idle: whether this frame has cost little so far.
 
         Returns:
             Places that look much like a face, corrected, the likeliest first; some hold none.
@@ -127,12 +134,17 @@ class GridScan:
         Raises:
             InferenceError: the network failed.
         """
+        self._due = min(self._due + LIVE_LOOKS_SECOND * max(0.0, time - self._time), 3.0 * LIVE_LOOKS)
+        self._time = time
+        if self._due < 1 or not (idle or self._due >= 2 * LIVE_LOOKS):
+            return []
         height, width = image.shape[:2]
         if (height, width) != self._shape:
             self._shape = (height, width)
             self._places = grid_places(width, height, LIVE_SMALLEST * min(height, width))[::-1]
             self._next = 0
-        chosen = self._choose(known)
+        chosen = self._choose(known, min(int(self._due), LIVE_LOOKS))
+        self._due -= len(chosen)
         if not chosen:
             return []
         # Only the stripe of the frame in which the squares lie is resized.
@@ -143,10 +155,10 @@ class GridScan:
         found = scan(self._verifier, image[top:bottom], moved, trace=LIVE_TRACE, fast=True)
         return [place._replace(y=place.y + top) for place in found[:LIVE_MOST]]
 
-    def _choose(self, known: Sequence[Place]) -> list[Place]:
+    def _choose(self, known: Sequence[Place], most: int) -> list[Place]:
         """The next squares, all of one size."""
         chosen: list[Place] = []
-        while self._next < len(self._places) and len(chosen) < LIVE_LOOKS:
+        while self._next < len(self._places) and len(chosen) < most:
             place = self._places[self._next]
             if chosen and place.side != chosen[0].side:
                 break

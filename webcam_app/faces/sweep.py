@@ -41,6 +41,8 @@ MOST_PER_FRAME = 11_000.0
 MOST_AT_START = 18_000.0
 # A slice of less is not worth a frame of its own.
 SLIGHT = 2_000.0
+# Where frames are this far apart, each has time for more, and none can wait.
+RARE_SECONDS = 0.05
 # A detector with a window larger than this sees only large faces and is slow for it: it searches a part of a tile at a
 # time, and nothing that would have to be enlarged.
 WIDE_WINDOW = 40
@@ -113,6 +115,8 @@ class Sweep:
         self._noticed = -math.inf
         self._interval = 0.0
         self._waited = 0.0  # seconds of quick work that is due
+        self.idle = False
+        """Whether the last frame's work was next to none: there is time for something else."""
         # Window positions that may be tested, by quick and by slow detectors.
         self._credit = self._slow_credit = 0.0
 
@@ -162,8 +166,13 @@ class Sweep:
         """
         self._mark_changed(known)
         hits, cost = self._work_slowly(picture)
-        # A dear slice has a frame for itself; what is quick can wait for the next.
-        return hits if cost > SLIGHT else hits + self._work_quickly(picture)
+        self.idle = False
+        if cost > SLIGHT and self._interval < RARE_SECONDS:
+            return hits  # a dear slice has a frame for itself; what is quick can wait for the next
+        before = self._credit
+        hits += self._work_quickly(picture)
+        self.idle = cost <= SLIGHT and self._credit >= before
+        return hits
 
     def _work_quickly(self, picture: Pyramid) -> list[Hit]:
         most = self._most(MOST_PER_FRAME)
