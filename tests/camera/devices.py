@@ -115,5 +115,5 @@ def _open_files() -> set[str]:
     names = set()
     for entry in Path("/proc/self/fd").iterdir():
         with contextlib.suppress(OSError):  # closed meanwhile
-            names.add(os.readlink(entry))
+            names.add(str(entry.readlink()))
     return names

@@ -117,7 +117,7 @@ class EyePairs:
 
 
 def _eye_band(region: Box | None, smallest: float, picture: Pyramid) -> Box:
-    """The part of a region in which the eyes of faces inside it can be; at the picture's edge a face may lack a part."""
+    """The part of a region that eyes of faces inside it can be in; at the picture's edge a face may lack a part."""
     x, y, width, height = region or Box(0, 0, picture.width, picture.height)
     above = EYES_MIDDLE[1] - EYE_SIDE
     top = y + (round(above * smallest) if y > 0 else 0)
