@@ -73,7 +73,7 @@ CORRECTION = 0.3
 CARRY_SECONDS = 10.0
 CARRY_UNCHECKED_SECONDS = 1.0
 # A face that comes back to its place within this time is the same one.
-RETURN_SECONDS = 1.0
+RETURN_SECONDS = 2.0
 # After a cut a face is only the same if it looks the same.
 SAME_CORRELATION = 0.7
 # Frames after which a picture that does not change has been swept by all cascades.
