@@ -22,7 +22,7 @@ from train import report
 from train.boxes import Fallback
 from train.errors import DatasetError
 from train.markdown import summary
-from train.predictions import DETECTORS, Predictions, load_classifier, measure_speed, predict
+from train.predictions import DETECTORS, FaceClassifier, Predictions, load_classifier, measure_speed, predict
 from train.readers import Dataset, read_dataset
 from webcam_app.errors import ModelError, OutputError
 
@@ -46,6 +46,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--model", type=Path, metavar="FILE", help="a .tflite file with its card (default: the shipped one)"
     )
+    parser.add_argument("--teacher", type=Path, metavar="RUN", help="measure the teacher of a run instead of a file")
     parser.add_argument("--report", type=Path, required=True, metavar="DIR", help="folder to write the report into")
     parser.add_argument("--label", metavar="COLUMN", help="column of labels.csv to compare with")
     parser.add_argument(
@@ -79,7 +80,7 @@ def main(arguments: argparse.Namespace) -> int:
     _make_folder(arguments.report)
     evaluation = evaluate(
         dataset,
-        arguments.model,
+        arguments.model if arguments.teacher is None else _teacher(arguments.teacher),
         crop=arguments.crop,
         fallback=arguments.fallback,
         detector=arguments.detector,
@@ -93,7 +94,7 @@ def main(arguments: argparse.Namespace) -> int:
 
 def evaluate(
     dataset: Dataset,
-    model: Path | None = None,
+    model: Path | FaceClassifier | None = None,
     *,
     crop: str = "default",
     fallback: str = "auto",
@@ -105,7 +106,8 @@ def evaluate(
 
     Args:
         dataset: the set.
-        model: the ``.tflite`` file with its card beside it; None for the one that the application ships.
+        model: the ``.tflite`` file with its card beside it, or what is loaded already; None for the one that the
+            application ships.
         crop: ``default`` or ``whole``; see :func:`train.predictions.predict`.
         fallback: ``auto`` or a value of :class:`train.boxes.Fallback`.
         detector: one of :data:`train.predictions.DETECTORS`.
@@ -119,7 +121,7 @@ def evaluate(
     """
     # Two threads look for faces; each of OpenCV's own would get in their way.
     cv2.setNumThreads(1)
-    first = load_classifier(model) if model is not None else load_classifier(_shipped())
+    first = load_classifier(model or _shipped()) if model is None or isinstance(model, Path) else model
     detection = _evaluate_boxes(dataset, first.card.path) if dataset.has_boxes else None
     if detection is not None and not dataset.labels:
         document = report.describe(first.card, dataset, None, limit)
@@ -197,6 +199,12 @@ def _evaluate_boxes(dataset: Dataset, model: Path) -> dict[str, Any] | None:
 
     result: dict[str, Any] = evaluate_boxes(dataset, FaceAnalyzer(model))
     return result
+
+
+def _teacher(run: Path) -> FaceClassifier:
+    from train.teacher_classifier import TeacherClassifier  # needs PyTorch, which measuring a file does not
+
+    return TeacherClassifier(run)
 
 
 def _shipped() -> Path:

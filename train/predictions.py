@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +24,8 @@ from train.metrics import softmax
 from train.readers import Dataset, Sample
 from train.readers.layouts import GENDER_WORDS
 from webcam_app.errors import PictureError
-from webcam_app.faces.classifier import Classifier
+from webcam_app.faces.card import ModelCard
+from webcam_app.faces.classifier import Classifier, Evidence
 from webcam_app.faces.crop import CropSpec, crop_face
 from webcam_app.faces.face import Box
 
@@ -41,6 +43,17 @@ THREADS = 2
 _CHUNK = 128
 _WARM_UP = 20
 _TIMED = 300
+
+
+class FaceClassifier(Protocol):
+    """What can be measured: the application's ``Classifier``, or something that can stand in for it."""
+
+    @property
+    def card(self) -> ModelCard:
+        """Labels, input size, crop and temperature."""
+
+    def classify(self, crops: Sequence[NDArray[np.uint8]]) -> list[Evidence]:
+        """See ``Classifier.classify``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +123,7 @@ class Speed:
     count: int
 
 
-def load_classifier(model: Path, like: Classifier | None = None) -> Classifier:
+def load_classifier(model: Path, like: FaceClassifier | None = None) -> Classifier:
     """Load a network; one without a card of its own borrows that of ``like``, as a float twin does.
 
     Raises:
@@ -182,7 +195,7 @@ def choose_framing(dataset: Dataset, fallback: str) -> tuple[Fallback, str]:
 
 
 def predict(
-    classifiers: Sequence[Classifier],
+    classifiers: Sequence[FaceClassifier],
     dataset: Dataset,
     *,
     crop: str = "default",
@@ -242,7 +255,7 @@ def predict(
     ]
 
 
-def measure_speed(classifier: Classifier, calls: int = _TIMED) -> Speed:
+def measure_speed(classifier: FaceClassifier, calls: int = _TIMED) -> Speed:
     """Time single calls on noise; the cost of an int8 network does not depend on what it sees."""
     size = classifier.card.input_size
     crop = np.random.default_rng(0).integers(0, 256, (size, size, 3), np.uint8)

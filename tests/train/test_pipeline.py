@@ -92,3 +92,23 @@ def test_a_settings_file_with_an_unknown_name_is_refused(tmp_path: Path, capsys:
     path.write_text('{"teacher": {"epoch": 3}}', encoding="utf-8")
     assert main(["prepare", "--run", str(tmp_path / "run"), "--settings", str(path)]) == 1
     assert "there is no setting 'epoch'" in capsys.readouterr().err
+
+
+def test_the_teacher_is_measured_like_a_model(run: Path, tmp_path: Path) -> None:
+    arguments = ["--data", str(run / "pictures"), "--detector", "frontal", "--fallback", "box"]
+    assert main(["evaluate", "--teacher", str(run), *arguments, "--report", str(tmp_path)]) == 0
+    report = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
+    assert report["model"]["name"] == "dark: Inception v3 teacher"
+    assert report["count"] == 180
+    assert report["accuracy"] > 0.5, "it was trained on most of these pictures"
+
+
+def test_a_run_without_a_teacher_cannot_measure_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from train.run_folder import RunFolder
+    from train.settings import Settings
+
+    RunFolder(tmp_path / "run").start(Settings())
+    arguments = ["--data", str(tmp_path), "--report", str(tmp_path / "report")]
+    (tmp_path / "labels.csv").write_text("path,label\n", encoding="utf-8")
+    assert main(["evaluate", "--teacher", str(tmp_path / "run"), *arguments]) == 1
+    assert "python -m train label" in capsys.readouterr().err
