@@ -18,7 +18,7 @@ from webcam_app.live import Event, EventKind, LiveState, Result
 from webcam_app.output.overlay import OverlayStyle
 from webcam_app.window.actions import Actions
 from webcam_app.window.banner import Banner, Gravity
-from webcam_app.window.bridge import EngineBridge, EngineFactory, is_showing, make_engine
+from webcam_app.window.bridge import EngineBridge, EngineFactory, make_engine
 from webcam_app.window.canvas import VideoCanvas
 from webcam_app.window.choices import choice_for
 from webcam_app.window.controls import ControlBar, Header
@@ -28,11 +28,11 @@ from webcam_app.window.keeping import Keeper, show_folder
 from webcam_app.window.picker import OPEN_FILE, OPEN_FOLDER, OPEN_URL
 from webcam_app.window.settings import CameraMode, Settings, SettingsError
 from webcam_app.window.settings_file import SettingsFile
-from webcam_app.window.sources import SOURCE, SourceControl
+from webcam_app.window.sources import SourceControl
 from webcam_app.window.stage import Stage
+from webcam_app.window.state_display import StateDisplay
 from webcam_app.window.status import StatusLine
 from webcam_app.window.tasks import Worker
-from webcam_app.window.theme import icon
 from webcam_app.window.toast import Toast
 from webcam_app.window.trace import stamp
 from webcam_app.window.watcher import CameraWatcher, Lister
@@ -44,10 +44,6 @@ TITLE = "Webcam App"
 FIRST_SIZE = QSize(1000, 720)
 SMALLEST_SIZE = QSize(480, 300)
 STATUS_MS = 1000
-# A spinner that is seen for less than this is a flicker.
-SPINNER_AFTER_MS = 200
-# A file's last frame is still being analysed when its end is told.
-LAST_FRAME_MS = 1000
 # Together with what Qt needs, below the two seconds after which people think that a window hangs.
 CLOSE_SECONDS = 1.6
 MODEL, ANALYSIS, SETTINGS, FAULT = "model", "analysis", "settings", "fault"
@@ -72,7 +68,6 @@ class MainWindow(QMainWindow):
         self.card: ModelCard | None = None
         self.model_problem = ""
         self._closed = False
-        self._trouble = False
         self._analysis_problem = ""
         self._normal = self.geometry()
 
@@ -93,23 +88,18 @@ class MainWindow(QMainWindow):
         self.watcher = CameraWatcher(lister, self)
         self.sources = SourceControl(self.engine, self.worker, self.header, self.banner, self)
         self.keeper = Keeper(self.engine, self.worker, self.banner, self.toast, self)
+        self.display = StateDisplay(
+            self.bridge, self.sources, self.keeper, self.actions_, self.banner, self.canvas, self.curtain, self.status
+        )
         self.canvas.on_painted = self._on_painted
 
         self._second = QTimer(self)
         self._second.setInterval(STATUS_MS)
         self._second.timeout.connect(self._every_second)
-        self._spinner_delay = QTimer(self)
-        self._spinner_delay.setSingleShot(True)
-        self._spinner_delay.setInterval(SPINNER_AFTER_MS)
-        self._spinner_delay.timeout.connect(self._show_opening)
-        self._last_frame = QTimer(self)
-        self._last_frame.setSingleShot(True)
-        self._last_frame.setInterval(LAST_FRAME_MS)
-        self._last_frame.timeout.connect(self._rest_after_end)
         self._connect()
         self._apply_settings()
         self.resize(*(self.settings.window_size or (FIRST_SIZE.width(), FIRST_SIZE.height())))
-        self._show_state()
+        self.display.show()
 
     def begin(self, source: str | None) -> None:
         """Start to work, once the window is on the screen.
@@ -143,7 +133,7 @@ class MainWindow(QMainWindow):
         """Let the source go; a recording is finished first."""
         self.keeper.stop_recording()
         self.engine.cancel_open()
-        self._show_state()
+        self.display.show()
 
     def toggle_recording(self) -> None:
         """Start or stop a recording."""
@@ -220,6 +210,7 @@ class MainWindow(QMainWindow):
         self.bridge.model_loaded.connect(self._on_model)
         self.watcher.changed.connect(self.sources.set_cameras)
         self.sources.opened.connect(self._on_opened)
+        self.display.stop_asked.connect(self.stop)
         self.sources.camera_used.connect(self._remember_camera)
         self.keeper.elapsed.connect(self._show_elapsed)
         self.banner.changed.connect(self.stage.arrange)
@@ -233,14 +224,14 @@ class MainWindow(QMainWindow):
             return
         # What the engine is now counts: the event may be about a source that was closed meanwhile.
         if not self.sources.on_state(self.engine.state):
-            self._show_state()
+            self.display.show()
         self._show_mirror()
 
     def _on_result(self, result: Result) -> None:
         self.canvas.show_result(result, self.engine.labels)
         waiting = not self.curtain.isHidden() or not self.actions_["record"].isEnabled()
         if waiting and self.engine.state is LiveState.RUNNING:
-            self._show_state()  # the first picture may come after the news that the source runs
+            self.display.show()  # the first picture may come after the news that the source runs
         stamp("first picture")
         if any(face.label is not None for face in result.faces):
             stamp("first labelled face")
@@ -260,71 +251,8 @@ class MainWindow(QMainWindow):
 
     def _on_opened(self) -> None:
         self.canvas.show_result(None, ())
-        self._show_state()
+        self.display.show()
         self._show_mirror()
-
-    def _show_state(self) -> None:
-        """Make every part show the state that the engine is in."""
-        state, message = self.engine.state, self.engine.message
-        running = state not in (LiveState.IDLE, LiveState.ENDED, LiveState.FAILED)
-        start = self.actions_["start"]
-        start.setText("Stop" if running else "Start")
-        start.setIcon(icon("stop" if running else "play"))
-        has_picture = self.engine.latest() is not None and state is not LiveState.IDLE
-        self.actions_["record"].setEnabled((running and has_picture) or self.keeper.recording)
-        self.actions_["snapshot"].setEnabled(has_picture)
-        if state is LiveState.ENDED:
-            self._last_frame.start()
-        else:
-            self.bridge.set_pulling(is_showing(state))
-        self.canvas.set_stale(state in (LiveState.STALLED, LiveState.RETRYING))
-        if state is not LiveState.OPENING:
-            self._spinner_delay.stop()
-        if state in (LiveState.RUNNING, LiveState.OPENING):
-            if not (self.sources.choice and self.sources.choice.demo) and state is LiveState.RUNNING:
-                self._take_back_trouble()
-            if state is LiveState.RUNNING and has_picture:
-                self.curtain.hide()
-            elif self.curtain.isHidden() or state is LiveState.OPENING:
-                self._spinner_delay.start()
-        elif state in (LiveState.STALLED, LiveState.RETRYING):
-            self._trouble = True
-            self.banner.say(SOURCE, message, Gravity.WARNING, [("Retry now", self.sources.reopen)])
-            self.curtain.present("Waiting for the picture…")
-        elif state is LiveState.FAILED:
-            self._trouble = True
-            choices = [("Retry", self.sources.reopen), ("Demo clip", self.sources.open_demo)]
-            self.banner.say(SOURCE, message, Gravity.ERROR, choices)
-            self.curtain.present("No picture", "Choose a camera or a file above.", icon="webcam")
-        elif state is LiveState.ENDED:
-            self.curtain.present(message or "The end", icon="play", choices=[("Play again", self.sources.reopen)])
-        else:
-            self._take_back_trouble()
-            self._show_idle()
-        if not running:
-            self.status.clear()
-
-    def _rest_after_end(self) -> None:
-        if self.engine.state is LiveState.ENDED:
-            self.bridge.set_pulling(False)
-
-    def _take_back_trouble(self) -> None:
-        if self._trouble:
-            self._trouble = False
-            self.banner.take_back(SOURCE)
-
-    def _show_idle(self) -> None:
-        self.canvas.show_result(None, ())
-        if self.sources.searching:
-            self.curtain.present("Looking for a camera…")
-        elif self.sources.choice is not None:
-            choices = [("Start", self.sources.reopen)]
-            self.curtain.present("Stopped", "Press Space to start again.", icon="webcam", choices=choices)
-
-    def _show_opening(self) -> None:
-        if self.engine.latest() is None and self.engine.state in (LiveState.OPENING, LiveState.RUNNING):
-            name = self.sources.choice.name if self.sources.choice else ""
-            self.curtain.present(f"Opening {name}…", choices=[("Cancel", self.stop)])
 
     def _every_second(self) -> None:
         state = self.engine.state
@@ -349,7 +277,7 @@ class MainWindow(QMainWindow):
         self.canvas.set_recording(elapsed)
         self.setWindowTitle(f"● {elapsed} – {TITLE}" if elapsed else TITLE)
         if not elapsed:
-            self._show_state()
+            self.display.show()
 
     def _mirrors_as_camera(self) -> bool:
         info = self.engine.statistics().source
