@@ -14,27 +14,34 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from train.augment import crop_canvas
 from train.batches import to_input
-from train.cache import Cache, open_cache
+from train.cache import Cache, canvas_box, open_cache
 from train.convert import CLASSES_OUTPUT, MASK_OUTPUT, to_tflite
 from train.cover import shown_pictures
 from train.errors import TrainError
+from train.face_data import cascade_box
 from train.fit import predict
 from train.metrics import softmax
 from train.networks import MobileNetV2
+from train.occlude import draw_occluder, eye_positions
+from train.prepare import marked_faces
+from train.readers import read_dataset
 from train.run_folder import RunFolder, environment, replace_text
 from train.settings import Settings
 from train.student import train_student, tune_student
 from webcam_app.faces.card import FORMAT
 from webcam_app.faces.classifier import Classifier
-from webcam_app.faces.crop import CropSpec
+from webcam_app.faces.crop import CropSpec, crop_face
 
-# A mask output is trained on as many drawn masks as bare faces behind other things: its logit needs no other threshold.
+# Where there are no real masked faces to choose it by.
 MASK_AT = 0.5
+# Development faces that get something other than a mask before them, to choose the mask's threshold by.
+OCCLUDED_FACES = 600
 # Search for the temperature: nobody's network is further off than this.
 LOWEST_TEMPERATURE, HIGHEST_TEMPERATURE = 0.2, 5.0
 
@@ -78,7 +85,8 @@ def export(run: RunFolder, settings: Settings, output: Path, *, hard: bool = Fal
     except OSError as error:
         raise TrainError(f"'{output}' cannot be written: {error.strerror or error}") from None
     classifier = Classifier(output)
-    logits = np.stack([evidence.logits for evidence in classifier.classify(crops)])
+    said = classifier.classify(crops)
+    logits = np.stack([evidence.logits for evidence in said])
     truth = cache.classes[rows]
     temperature = fit_temperature(logits, truth)
     probabilities = softmax(logits / temperature)
@@ -94,11 +102,61 @@ def export(run: RunFolder, settings: Settings, output: Path, *, hard: bool = Fal
         "accuracy_where_sure": float(right[sure].mean()),
     }
     card = json.loads(output.with_suffix(".json").read_text(encoding="utf-8"))
+    if settings.mask_boxes:
+        chosen = _mask_threshold(classifier, settings, cache, [float(evidence.mask or 0.0) for evidence in said])
+        card["thresholds"]["mask"] = round(chosen["threshold"], 4)
+        figures["mask"] = chosen
     card["temperature"] = round(temperature, 4)
     card["thresholds"]["unsure"] = round(unsure, 4)
     card["development"] = figures
     replace_text(output.with_suffix(".json"), json.dumps(card, indent=2, ensure_ascii=False) + "\n")
     return {**figures, "temperature": temperature, "unsure": unsure, "bytes": output.stat().st_size}
+
+
+def best_threshold(masked: NDArray[np.floating[Any]], bare: NDArray[np.floating[Any]]) -> float:
+    """The threshold with the best balanced accuracy; of several, the middle.
+
+    Args:
+        masked: probabilities that the network gives masked faces.
+        bare: those that it gives others.
+    """
+    steps = np.linspace(0.05, 0.95, 181)
+    balanced = [(masked >= step).mean() + (bare < step).mean() for step in steps]
+    return float(np.median(steps[np.flatnonzero(np.isclose(balanced, max(balanced)))]))
+
+
+def _mask_threshold(
+    classifier: Classifier, settings: Settings, cache: Cache, of_development: list[float]
+) -> dict[str, Any]:
+    """The mask's threshold by real masked faces that were held out, bare faces, and faces behind other things."""
+    size, scale = settings.export.size, settings.prepare.canvas_scale
+    box = canvas_box(settings.prepare.canvas_size, scale, CropSpec())
+    entries = marked_faces(read_dataset(Path(settings.mask_boxes or "")), held_out=True)
+    real = [
+        crop_face(entry.dataset.image(entry.sample), cascade_box(entry.marked.box), size, CropSpec())
+        for entry in entries
+        if entry.marked is not None
+    ]
+    covered = []
+    for row in cache.rows("development")[:OCCLUDED_FACES]:
+        canvas = cache.images[row]
+        eyes = eye_positions(cv2.cvtColor(canvas, cv2.COLOR_BGR2GRAY), box)
+        drawn = draw_occluder(canvas, box, eyes, np.random.default_rng((settings.seed, int(row))))
+        covered.append(crop_canvas(drawn, size, scale))
+    of_real = np.array([evidence.mask or 0.0 for evidence in classifier.classify(real)])
+    of_covered = np.array([evidence.mask or 0.0 for evidence in classifier.classify(covered)])
+    worn = np.array([entry.mask == 1 for entry in entries])
+    bare = np.concatenate([of_real[~worn], of_development, of_covered])
+    threshold = best_threshold(of_real[worn], bare)
+    return {
+        "threshold": threshold,
+        "real masked faces": int(worn.sum()),
+        "seen as masked": float((of_real[worn] >= threshold).mean()),
+        "bare faces": len(bare) - len(of_covered),
+        "wrongly called masked": float((bare[: len(bare) - len(of_covered)] >= threshold).mean()),
+        "faces behind other things": len(of_covered),
+        "of these called masked": float((of_covered >= threshold).mean()),
+    }
 
 
 def fit_temperature(logits: NDArray[np.float32], truth: NDArray[np.integer[Any]]) -> float:

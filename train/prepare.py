@@ -91,7 +91,7 @@ def _fill_cache(run: RunFolder, settings: Settings) -> None:
     for path in settings.unlabelled:
         entries += [Entry(each, sample, "") for each in [read_dataset(Path(path))] for sample in each]
     if settings.mask_boxes:
-        entries += _marked_faces(read_dataset(Path(settings.mask_boxes)))
+        entries += marked_faces(read_dataset(Path(settings.mask_boxes)))
     run.note("data", _fingerprints(settings))
     hashes, found, unreadable = _cut_all(run, settings.prepare, entries)
     excluded = _like_excluded(settings, hashes)
@@ -124,12 +124,12 @@ def _row(entry: Entry, split: str, found: bool) -> dict[str, str]:
     }
 
 
-def _marked_faces(dataset: Dataset) -> list[Entry]:
-    """Marked faces large enough, of pictures that are not held out."""
+def marked_faces(dataset: Dataset, *, held_out: bool = False) -> list[Entry]:
+    """Marked faces large enough to see a mask, of the pictures that are trained on, or of those held out."""
     return [
         Entry(dataset, sample, "", marked, MASK_LABELS[marked.label or ""])
         for sample in dataset
-        if not is_held_out(sample.key)
+        if is_held_out(sample.key) == held_out
         for marked in sample.boxes
         if marked.label in MASK_LABELS and min(marked.box.width, marked.box.height) >= SMALLEST_MARKED
     ]

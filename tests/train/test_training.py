@@ -14,7 +14,7 @@ torch = pytest.importorskip("torch", reason="training needs PyTorch: pip install
 from train.augment import Augmenter, Chances, crop_canvas
 from train.batches import balanced_order, batches
 from train.cache import cut_canvas
-from train.export import fit_temperature
+from train.export import best_threshold, fit_temperature
 from train.fit import Fit, parameter_groups
 from train.settings import StageSettings
 from webcam_app.faces.crop import CropSpec, crop_face
@@ -112,3 +112,8 @@ def test_a_stopped_training_goes_on_where_it_was(tmp_path: Path, monkeypatch: py
     assert again.step == 6
     run(again, None)
     assert len(seen) == 12, "three epochs of four batches, none twice"
+
+
+def test_the_masks_threshold_lies_between_masked_and_bare_faces() -> None:
+    assert best_threshold(np.array([0.4, 0.9, 0.95]), np.array([0.01, 0.2])) == pytest.approx(0.3, abs=0.01)
+    assert best_threshold(np.array([0.1] + [0.8] * 9), np.array([0.3] * 100)) == pytest.approx(0.55, abs=0.01)
