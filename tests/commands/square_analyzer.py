@@ -31,6 +31,8 @@ BLOCK_VARIABLE = "SQUARE_ANALYZER_BLOCKS_AT"
 class SquareAnalyzer:
     """Has the interface of ``FaceAnalyzer``."""
 
+    classifier: Any = None
+
     def __init__(self, model: Path | None = None, *, masks: bool = True, threads: int = 1) -> None:
         self.card = CARD
         self.problem: str | None = None

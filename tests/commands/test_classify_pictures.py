@@ -111,7 +111,7 @@ def test_pictures_with_one_name_get_copies_of_their_own(
 def test_a_picture_without_a_face_taken_whole(
     tmp_path: Path, album: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from tests.commands.square_analyzer import CARD
+    from tests.commands.square_analyzer import CARD, SquareAnalyzer
     from webcam_app.faces.classifier import Evidence
 
     class Classifier:
@@ -121,7 +121,7 @@ def test_a_picture_without_a_face_taken_whole(
             assert [crop.shape for crop in crops] == [(32, 32, 3)]
             return [Evidence(np.array([0.0, 4.0], np.float32), 0.02) for _ in crops]
 
-    monkeypatch.setattr("webcam_app.commands.whole_image.Classifier", Classifier)
+    monkeypatch.setattr(SquareAnalyzer, "classifier", Classifier())
     assert run("classify", album, "--csv", tmp_path / "out.csv", "--whole-image")[0] == 0
     whole = rows(tmp_path / "out.csv")[2]
     assert whole["path"].endswith("b empty.jpg")

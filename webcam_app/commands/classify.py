@@ -64,11 +64,10 @@ def classify(
     with ExitStack() as stack:
         file = None if csv_out is None else stack.enter_context(TextFile(csv_out, overwrite=True))
         run = _Run(analyzer, None if file is None else CsvTable(file), report)
-        if whole_image:
+        if whole_image and analyzer.classifier is not None:
             from webcam_app.commands.whole_image import WholeImage
 
-            with quiet_libraries():
-                run.whole_image = WholeImage()
+            run.whole_image = WholeImage(analyzer.classifier)
         if annotated is not None:
             run.annotated = annotated
         progress = stack.enter_context(Progress(None, "pictures"))

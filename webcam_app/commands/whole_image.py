@@ -15,13 +15,13 @@ WHOLE = CropSpec(scale=1.0, shift_down=0.0)
 class WholeImage:
     """Labels pictures as they are."""
 
-    def __init__(self) -> None:
-        """Load the network.
+    def __init__(self, classifier: Classifier) -> None:
+        """Prepare.
 
-        Raises:
-            ModelError: it is missing, damaged, or does not fit its card.
+        Args:
+            classifier: the network.
         """
-        self._classifier = Classifier()
+        self._classifier = classifier
 
     def look(self, image: Image) -> Face:
         """The one face that the picture is taken for.

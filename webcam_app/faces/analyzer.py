@@ -75,6 +75,11 @@ class FaceAnalyzer:
         """The network's card, None without a network."""
         return None if self._labeller is None else self._labeller.card
 
+    @property
+    def classifier(self) -> Classifier | None:
+        """The network, None without one. To be used by the analyzer's own thread only."""
+        return None if self._labeller is None else self._labeller.classifier
+
     def reset(self) -> None:
         """Forget all faces. Track numbers go on counting."""
         self._finder.reset()

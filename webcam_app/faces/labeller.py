@@ -34,13 +34,13 @@ class Labeller:
             classifier: the network.
             masks: whether somebody wants to know about masks, so that they are looked for more often.
         """
-        self._classifier = classifier
+        self.classifier = classifier
         self._settled_seconds = MASK_SECONDS if masks and classifier.card.mask_output else SETTLED_SECONDS
 
     @property
     def card(self) -> ModelCard:
         """The network's card."""
-        return self._classifier.card
+        return self.classifier.card
 
     def label(self, tracks: Sequence[Track], image: Image, time: float) -> None:
         """Look at those faces for which it is time.
@@ -67,7 +67,7 @@ class Labeller:
             except ValueError:  # the face has left the picture
                 continue
             weight = 1.0 if track.sighted == time else CARRIED_WEIGHT
-            evidence.add(self._classifier.classify([crop])[0], time, weight)
+            evidence.add(self.classifier.classify([crop])[0], time, weight)
 
     def _interval(self, evidence: TrackEvidence) -> float:
         if evidence.looks < NEW_LOOKS:
