@@ -41,6 +41,8 @@ MIN_PROBED_FOUND = 0.02
 """With faces found in a smaller share, the found ones say nothing about the framing."""
 SCALE_STEP = 1.1
 NEIGHBORS = 3
+SEARCH_MARGIN = 0.75
+"""The live detector is asked for faces of this share of the smallest that counts: its first guess may be too small."""
 MAX_SIDE = 640
 """Larger pictures are searched at this size of their longer side, as the live detector sees a camera's frame."""
 
@@ -89,7 +91,7 @@ class LiveFinder:
             InferenceError: the network that confirms faces failed.
         """
         height, width = image.shape[:2]
-        faces = self._analyzer.analyze_still(image)
+        faces = self._analyzer.analyze_still(image, smallest=SEARCH_MARGIN * smallest_share * min(width, height))
         if self._analyzer.problem is not None:
             raise InferenceError(self._analyzer.problem)
         return _meant((face.box for face in faces), width, height, smallest_share)

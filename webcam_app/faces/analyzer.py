@@ -120,11 +120,12 @@ class FaceAnalyzer:
         self.stage_ms = {"detect": (middle - start) * 1e3, "classify": (end - middle) * 1e3}
         return [self._face(track, detected=track.sighted == now) for track in tracks]
 
-    def analyze_still(self, image: Image) -> list[Face]:
+    def analyze_still(self, image: Image, *, smallest: float = 0.0) -> list[Face]:
         """Find and label the faces of a photograph: thoroughly, and without regard to frames before it.
 
         Args:
             image: H×W×3 uint8 BGR; not changed.
+            smallest: side in pixels of the smallest face that is of interest: the larger, the faster.
 
         Returns:
             The faces from left to right, numbered from 1.
@@ -135,7 +136,7 @@ class FaceAnalyzer:
         _check(image)
         self.problem = None
         try:
-            places = self._find_still(image)
+            places = self._find_still(image, smallest)
         except InferenceError as error:
             self.problem = str(error)
             return []
@@ -143,7 +144,7 @@ class FaceAnalyzer:
         self._label(tracks, image, 0.0)
         return [self._face(track, detected=True) for track in tracks]
 
-    def _find_still(self, image: Image) -> list[Place]:
+    def _find_still(self, image: Image, smallest: float) -> list[Place]:
         import imutils  # only photographs need it; the window starts without
 
         if min(image.shape[:2]) < STILL_SMALLEST:
@@ -158,7 +159,7 @@ class FaceAnalyzer:
                 if width < height
                 else imutils.resize(image, height=max(1, height // factor))
             )
-        smallest = max(STILL_SMALLEST, STILL_SHARE * min(shrunk.shape[:2]))
+        smallest = max(STILL_SMALLEST, STILL_SHARE * min(shrunk.shape[:2]), smallest / factor)
         if self._verifier is None:
             finder = FaceFinder(None)
             places = [track.place for track in finder.look_once(shrunk)]
