@@ -195,7 +195,8 @@ def test_in_face_crops_a_face_that_is_not_found_is_taken_at_the_usual_place(
 def test_the_crop_is_the_one_that_the_application_cuts(
     classifier: ColorClassifier, evaluate: Evaluate, portrait: NDArray[np.uint8]
 ) -> None:
-    (face,) = FaceAnalyzer.without_model().analyze_still(portrait)
+    smallest = SEARCH_MARGIN * SMALLEST_SHARE * min(portrait.shape[:2])
+    (face,) = FaceAnalyzer.without_model().analyze_still(portrait, smallest=smallest)
     expected = crop_face(portrait, face.box, classifier.card.input_size, classifier.card.crop)
     report = evaluate(labelled("gender", [("female", portrait)]))
     assert report["crop"]["detector"] == "live"
