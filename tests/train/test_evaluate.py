@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from tests.train.pictures import BLUE, RED, encoded, plain, write_zip
 from train.__main__ import main
+from train.boxes import SEARCH_MARGIN, SMALLEST_SHARE
 from webcam_app.faces.analyzer import FaceAnalyzer
 from webcam_app.faces.card import ModelCard
 from webcam_app.faces.classifier import Evidence
