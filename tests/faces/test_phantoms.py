@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 import pytest
@@ -31,8 +33,8 @@ class Judge:
     def look(self, image: NDArray[np.uint8], place: Place) -> Verdict:
         return Verdict(self.given, place)
 
-    def look_at_crop(self, crop: NDArray[np.uint8], place: Place) -> Verdict:
-        return Verdict(0.0, place)  # these tests are about what cascades propose
+    def look_at_crops(self, crops: Sequence[NDArray[np.uint8]], places: Sequence[Place], trace: float) -> list[Verdict]:
+        return []  # these tests are about what cascades propose
 
     def settle(self, image: NDArray[np.uint8], place: Place, *, steps: int = 2) -> Verdict:
         return self.look(image, place)

@@ -89,6 +89,19 @@ def test_boxes_and_their_crops_score_the_same(verifier: FaceVerifier, portrait: 
     assert verifier.score_crops([crop])[0] == pytest.approx(verifier.score(portrait, [face.box])[0], abs=1e-6)
 
 
+def test_many_places_at_once_are_judged_as_one_by_one(
+    verifier: FaceVerifier, portrait: NDArray[np.uint8], face: Place
+) -> None:
+    places = [face._replace(x=face.x + 8 * step) for step in range(-15, 15)]
+    crops = [crop_face(portrait, place.box, verifier.input_size, verifier.crop) for place in places]
+    one_by_one = [verifier.look_at_crop(crop, place) for crop, place in zip(crops, places, strict=True)]
+    expected = [verdict for verdict in one_by_one if verdict.score >= 0.3]
+    together = verifier.look_at_crops(crops, places, 0.3)
+    assert 5 < len(together) < 30
+    assert [verdict.place for verdict in together] == [verdict.place for verdict in expected]
+    assert np.allclose([verdict.score for verdict in together], [verdict.score for verdict in expected])
+
+
 def test_no_boxes_give_no_scores(verifier: FaceVerifier, portrait: NDArray[np.uint8]) -> None:
     assert verifier.score(portrait, []).shape == (0,)
 
