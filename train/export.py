@@ -42,6 +42,7 @@ from webcam_app.faces.crop import CropSpec, crop_face
 MASK_AT = 0.5
 # Development faces that get something other than a mask before them, to choose the mask's threshold by.
 OCCLUDED_FACES = 600
+MOST_COVERED = 0.01
 # Search for the temperature: nobody's network is further off than this.
 LOWEST_TEMPERATURE, HIGHEST_TEMPERATURE = 0.2, 5.0
 
@@ -113,14 +114,20 @@ def export(run: RunFolder, settings: Settings, output: Path, *, hard: bool = Fal
     return {**figures, "temperature": temperature, "unsure": unsure, "bytes": output.stat().st_size}
 
 
-def best_threshold(masked: NDArray[np.floating[Any]], bare: NDArray[np.floating[Any]]) -> float:
-    """The threshold with the best balanced accuracy; of several, the middle.
+def best_threshold(
+    masked: NDArray[np.floating[Any]], bare: NDArray[np.floating[Any]], covered: NDArray[np.floating[Any]]
+) -> float:
+    """The threshold with the best balanced accuracy at which hands and cups are no masks; of several, the middle.
 
     Args:
         masked: probabilities that the network gives masked faces.
-        bare: those that it gives others.
+        bare: those that it gives bare ones.
+        covered: those that it gives faces behind other things; at most ``MOST_COVERED`` of them may be called masked.
     """
     steps = np.linspace(0.05, 0.95, 181)
+    steps = steps[[(covered >= step).mean() <= MOST_COVERED for step in steps]]
+    if not len(steps):
+        return 0.95
     balanced = [(masked >= step).mean() + (bare < step).mean() for step in steps]
     return float(np.median(steps[np.flatnonzero(np.isclose(balanced, max(balanced)))]))
 
@@ -146,14 +153,14 @@ def _mask_threshold(
     of_real = np.array([evidence.mask or 0.0 for evidence in classifier.classify(real)])
     of_covered = np.array([evidence.mask or 0.0 for evidence in classifier.classify(covered)])
     worn = np.array([entry.mask == 1 for entry in entries])
-    bare = np.concatenate([of_real[~worn], of_development, of_covered])
-    threshold = best_threshold(of_real[worn], bare)
+    bare = np.concatenate([of_real[~worn], of_development])
+    threshold = best_threshold(of_real[worn], bare, of_covered)
     return {
         "threshold": threshold,
         "real masked faces": int(worn.sum()),
         "seen as masked": float((of_real[worn] >= threshold).mean()),
-        "bare faces": len(bare) - len(of_covered),
-        "wrongly called masked": float((bare[: len(bare) - len(of_covered)] >= threshold).mean()),
+        "bare faces": len(bare),
+        "wrongly called masked": float((bare >= threshold).mean()),
         "faces behind other things": len(of_covered),
         "of these called masked": float((of_covered >= threshold).mean()),
     }

@@ -115,5 +115,6 @@ def test_a_stopped_training_goes_on_where_it_was(tmp_path: Path, monkeypatch: py
 
 
 def test_the_masks_threshold_lies_between_masked_and_bare_faces() -> None:
-    assert best_threshold(np.array([0.4, 0.9, 0.95]), np.array([0.01, 0.2])) == pytest.approx(0.3, abs=0.01)
-    assert best_threshold(np.array([0.1] + [0.8] * 9), np.array([0.3] * 100)) == pytest.approx(0.55, abs=0.01)
+    masked, bare, hands = np.array([0.4, 0.9, 0.95]), np.array([0.01, 0.2]), np.array([0.1] * 50)
+    assert best_threshold(masked, bare, hands) == pytest.approx(0.3, abs=0.01)
+    assert best_threshold(masked, bare, np.array([0.5] * 50)) == pytest.approx(0.7, abs=0.01), "hands come first"

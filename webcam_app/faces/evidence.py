@@ -26,7 +26,7 @@ MASKED_SHARE = 0.3
 BACKLASH = 0.25
 # Time in seconds in which the mask's state follows the network: short enough to be prompt, long enough that a hand that
 # crosses the mouth does not count.
-MASK_SECONDS = 0.4
+MASK_SECONDS = 0.8
 
 
 @dataclass(slots=True)
@@ -78,8 +78,9 @@ class TrackEvidence:
         """
         if evidence.mask is not None:
             self._follow_mask(evidence.mask, time, weight)
-        masked = self._mask is not None and sigmoid(self._mask) >= 0.5
-        (self._masked if masked else self._bare).add(evidence.logits, weight)
+        # A hand before the mouth hides as much of the face as a mask: this look counts as one at a masked face.
+        covered = evidence.mask is not None and evidence.mask >= 0.5
+        (self._masked if covered else self._bare).add(evidence.logits, weight)
         self.looks += 1
         self.last_look = time
         summed = self._sum()
