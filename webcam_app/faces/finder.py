@@ -56,6 +56,8 @@ STILL_THERE = 0.75
 # left alone for a while.
 DOUBT_SECONDS = 1.2
 UNSEEN_DOUBT_SECONDS = 0.7
+# Other proposals for its place wait for so long.
+BLOCKING_SECONDS = 0.1
 AFTER_DOUBT_SECONDS = 3.0
 # Without the face network: frames or cascades that must see a face before it is shown, and windows that must agree.
 UNCHECKED_SIGHTINGS = 2
@@ -113,6 +115,7 @@ class FaceFinder:
         self._sweep.reset()
         if self._scan is not None:
             self._scan.reset()
+        self._time = 0.0
         self._tracks: list[Track] = []
         self._lost: list[tuple[float, Track]] = []
         self._denied: list[tuple[float, Place]] = []
@@ -131,6 +134,7 @@ class FaceFinder:
         Raises:
             InferenceError: the face network failed.
         """
+        self._time = time
         cut = self._sweep.look(picture, time)
         if cut:
             self._lost.clear()
@@ -206,7 +210,9 @@ class FaceFinder:
         self._tracks = kept
 
     def _is_news(self, place: Place) -> bool:
-        return not any(track.place.overlap(place) > NEWS_OVERLAP for track in self._tracks) and not any(
+        # What no cascade has seen again may be the face, but a little off: it must not stand in its way.
+        known = (track for track in self._tracks if track.number or self._time - track.sighted <= BLOCKING_SECONDS)
+        return not any(track.place.overlap(place) > NEWS_OVERLAP for track in known) and not any(
             _alike(denied, place) for _, denied in self._denied
         )
 

@@ -167,8 +167,8 @@ class Sweep:
         self._mark_changed(known)
         hits, cost = self._work_slowly(picture)
         self.idle = False
-        if cost > SLIGHT and self._interval < RARE_SECONDS:
-            return hits  # a dear slice has a frame for itself; what is quick can wait for the next
+        if cost > SLIGHT and self._interval < RARE_SECONDS and all(tile.passes for tile in self._tiles):
+            return hits  # a dear slice has a frame for itself; a second look at what has changed can wait for the next
         before = self._credit
         hits += self._work_quickly(picture)
         self.idle = cost <= SLIGHT and self._credit >= before
