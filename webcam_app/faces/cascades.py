@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import cv2
+import numpy as np
 
 from webcam_app.errors import ModelError
 from webcam_app.faces.face import Box
@@ -31,6 +32,11 @@ NEAR_WINDOWS = 1.6
 NEAR_STEP = 1.1
 # Time that a window position takes in a sweep, compared with FRONTAL_ALT.
 _DEARNESS = {FRONTAL: 0.8, PROFILE: 1.9}
+
+
+def warm_up(cascade: cv2.CascadeClassifier) -> None:
+    """Search nothing once: OpenCV prepares a cascade at its first search, which would hold up a frame."""
+    cascade.detectMultiScale(np.zeros((96, 96), np.uint8), 1.3, 0)
 
 
 class Hit(NamedTuple):
@@ -67,6 +73,7 @@ class Cascade:
         if self._cascade.empty():
             raise ModelError(f"cascade '{path}' is missing or damaged: install opencv-python-headless again")
         self.window: int = self._cascade.getOriginalWindowSize()[0]
+        warm_up(self._cascade)
         self.dearness = _DEARNESS.get(name, 1.0) * (self.window / 20) ** 2
         self._right, self._down, self._ratio = _DRAWN.get(name, (0.0, 0.0, 1.0))
 

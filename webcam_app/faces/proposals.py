@@ -7,7 +7,7 @@ agree. Both propose far more than there is; ``FaceVerifier`` says what is a face
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import cv2
@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from webcam_app.errors import ModelError
-from webcam_app.faces.cascades import FRONTAL, FRONTAL_ALT, PROFILE, Cascade, Hit
+from webcam_app.faces.cascades import FRONTAL, FRONTAL_ALT, PROFILE, Cascade, Hit, warm_up
 from webcam_app.faces.face import Box
 from webcam_app.faces.place import Place
 from webcam_app.faces.pyramid import Pyramid
@@ -76,6 +76,7 @@ class EyePairs:
         self._cascade = cv2.CascadeClassifier(str(path))
         if self._cascade.empty():
             raise ModelError(f"cascade '{path}' is missing or damaged: install opencv-python-headless again")
+        warm_up(self._cascade)
 
     def find(
         self,
@@ -103,11 +104,10 @@ class EyePairs:
         eyes = [Place(boxes[i][0] + boxes[i][2] / 2, boxes[i][1] + boxes[i][3] / 2, float(boxes[i][2])) for i in order]
         agreed = [int(counts[i]) for i in order]
         hits = []
-        for first, left_eye in enumerate(eyes):
-            for second, right_eye in enumerate(eyes):
-                place = face_of_eyes(left_eye, right_eye)
-                if place is not None:
-                    hits.append(Hit(place, min(agreed[first], agreed[second])))
+        for first, second in _plausible_pairs(eyes):
+            place = face_of_eyes(eyes[first], eyes[second])
+            if place is not None:
+                hits.append(Hit(place, min(agreed[first], agreed[second])))
         found = [
             Hit(Place(left + x / scale, top + y / scale, side / scale), count)
             for (x, y, side), count in hits
@@ -123,6 +123,18 @@ def _eye_band(region: Box | None, smallest: float, picture: Pyramid) -> Box:
     top = y + (round(above * smallest) if y > 0 else 0)
     bottom = y + height - (round((1 - EYES_MIDDLE[1] - EYE_SIDE) * smallest) if y + height < picture.height else 0)
     return Box(x, top, width, max(1, bottom - top))
+
+
+def _plausible_pairs(eyes: Sequence[Place]) -> Iterator[tuple[int, int]]:
+    """Which of many eyes are far enough apart and level: most pairs are not, and are ruled out together."""
+    if not eyes:
+        return
+    x, y, side = np.array(eyes, np.float64).T
+    across, size = x[None] - x[:, None], (side[None] + side[:, None]) / 2
+    apart = (across > PAIR_DISTANCE[0] * size) & (across < PAIR_DISTANCE[1] * size)
+    level = np.abs(y[None] - y[:, None]) <= PAIR_RISE * across
+    for first, second in np.argwhere(apart & level):
+        yield int(first), int(second)
 
 
 def face_of_eyes(left: Place, right: Place) -> Place | None:

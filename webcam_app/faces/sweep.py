@@ -46,6 +46,9 @@ RARE_SECONDS = 0.05
 # A detector with a window larger than this sees only large faces and is slow for it: it searches a part of a tile at a
 # time, and nothing that would have to be enlarged.
 WIDE_WINDOW = 40
+# Its window in pixels of the frame's faces: above, a picture would have to be enlarged; below are faces so large that
+# a slice takes ten milliseconds, and the face network's own scan comes by within two seconds.
+WIDE_SCALES = (10.0, 20.0)
 # Grey levels by which a cell of the thumbnail must differ to count as changed: above sensor noise after averaging.
 CHANGED_LEVELS = 7.0
 # Share of the smallest face's cells that must have changed.
@@ -100,6 +103,9 @@ class Sweep:
                 confirm them, the lower this can be.
         """
         self._quick, self._slow = quick, slow
+        # NumPy prepares these at their first use, which would hold up a frame.
+        _is_cut(np.zeros((60, 80), np.float32), np.ones((60, 80), np.float32))
+        np.median(np.zeros((20, 27), np.float32))
         self._neighbors = neighbors
         self.reset()
 
@@ -217,7 +223,7 @@ class Sweep:
             # Successive turns are those of different detectors, so the part advances when all have had theirs.
             region = tile.part(tile.turn // len(self._slow)) if wide else tile.region
             cost = tile.positions(region) * _dearness(detector)
-            skip = self._is_flat(tile) or (wide and tile.scale * detector.window > 20)
+            skip = self._is_flat(tile) or (wide and not WIDE_SCALES[0] < tile.scale * detector.window <= WIDE_SCALES[1])
             if not skip and self._slow_credit < cost:
                 break
             tile.turn += 1
