@@ -14,8 +14,10 @@ from tests.faces.scenes import Head, Scene, room
 from webcam_app.faces.card import ModelCard
 from webcam_app.faces.cascades import FRONTAL, Cascade
 from webcam_app.faces.crop import CropSpec
+from webcam_app.faces.face import Box
 from webcam_app.faces.place import Place
 from webcam_app.faces.pyramid import Pyramid
+from webcam_app.faces.verifier import FaceVerifier
 
 
 @pytest.fixture(scope="session")
@@ -45,6 +47,20 @@ def scene(head: Head) -> Scene:
         return image
 
     return draw
+
+
+@pytest.fixture(scope="module")
+def verifier() -> FaceVerifier:
+    """The face network that is shipped."""
+    return FaceVerifier()
+
+
+@pytest.fixture(scope="module")
+def face(portrait: NDArray[np.uint8]) -> Place:
+    """Where the frontal cascade sees the face of the portrait."""
+    cascade = cv2.CascadeClassifier(cv2.data.haarcascades + "haarcascade_frontalface_default.xml")
+    boxes = cascade.detectMultiScale(cv2.cvtColor(portrait, cv2.COLOR_BGR2GRAY), 1.1, 5, minSize=(80, 80))
+    return Place.of(Box(*(int(v) for v in max(boxes, key=lambda box: box[2]))))
 
 
 @pytest.fixture

@@ -15,18 +15,6 @@ from webcam_app.faces.scan import GridScan, grid_places, scan
 from webcam_app.faces.verifier import FaceVerifier
 
 
-@pytest.fixture(scope="module")
-def verifier() -> FaceVerifier:
-    return FaceVerifier()
-
-
-@pytest.fixture(scope="module")
-def face(portrait: NDArray[np.uint8]) -> Place:
-    cascade = cv2.CascadeClassifier(cv2.data.haarcascades + "haarcascade_frontalface_default.xml")
-    boxes = cascade.detectMultiScale(cv2.cvtColor(portrait, cv2.COLOR_BGR2GRAY), 1.1, 5, minSize=(80, 80))
-    return Place.of(Box(*(int(v) for v in max(boxes, key=lambda box: box[2]))))
-
-
 def _gray(image: NDArray[np.uint8]) -> Pyramid:
     return Pyramid(np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), np.uint8))
 

@@ -19,19 +19,6 @@ from webcam_app.faces.verifier import FaceVerifier
 from webcam_app.resources import model_path
 
 
-@pytest.fixture(scope="module")
-def verifier() -> FaceVerifier:
-    return FaceVerifier()
-
-
-@pytest.fixture(scope="module")
-def face(portrait: NDArray[np.uint8]) -> Place:
-    """Where the frontal cascade sees the face of the portrait."""
-    cascade = cv2.CascadeClassifier(cv2.data.haarcascades + "haarcascade_frontalface_default.xml")
-    boxes = cascade.detectMultiScale(cv2.cvtColor(portrait, cv2.COLOR_BGR2GRAY), 1.1, 5, minSize=(80, 80))
-    return Place.of(Box(*(int(v) for v in max(boxes, key=lambda box: box[2]))))
-
-
 @pytest.fixture
 def copied(tmp_path: Path) -> Path:
     """The network with its card, free to be damaged."""

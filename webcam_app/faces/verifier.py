@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from webcam_app.errors import InferenceError, ModelError
-from webcam_app.faces.classifier import as_input, dequantize, load_interpreter
+from webcam_app.faces.classifier import as_input, dequantize, load_interpreter, sigmoid
 from webcam_app.faces.crop import CropSpec, crop_face
 from webcam_app.faces.face import Box
 from webcam_app.faces.place import Place
@@ -70,7 +70,9 @@ class FaceVerifier:
         """
         self.path = model or model_path("face.tflite")
         self._card = _read_card(self.path)
-        self._interpreter = load_interpreter(_read_model(self.path, self._card.sha256), self.path)
+        content = _read_model(self.path, self._card.sha256)
+        self._interpreter = load_interpreter(content, self.path)
+        self._batch = load_interpreter(content, self.path)
         inputs = self._interpreter.get_input_details()
         outputs = {detail["name"]: detail for detail in self._interpreter.get_output_details()}
         size = self._card.size
@@ -81,7 +83,8 @@ class FaceVerifier:
                 raise ModelError(f"model '{self.path}' has no output '{name}' as its card promises: install it again")
         self._input = inputs[0]
         self._face, self._place = outputs[self._card.face_output], outputs[self._card.place_output]
-        self._batch: Any = None
+        self._batch.resize_tensor_input(self._input["index"], [BATCH, size, size, 3])
+        self._batch.allocate_tensors()
 
     @property
     def threshold(self) -> float:
@@ -131,7 +134,7 @@ class FaceVerifier:
             ValueError: the crop has another shape or type.
         """
         logit, *move = self._run(crop)
-        return Verdict(_probability(logit), _moved(place, *move))
+        return Verdict(sigmoid(logit), _moved(place, *move))
 
     def look_at_crops(self, crops: Sequence[NDArray[np.uint8]], places: Sequence[Place], trace: float) -> list[Verdict]:
         """Look at many places together, which is twice as fast as one by one.
@@ -153,7 +156,7 @@ class FaceVerifier:
             logits, moves = self._run_batch(block)
             for row in np.flatnonzero(logits >= math.log(trace / (1 - trace))):
                 place = _moved(places[start + int(row)], *map(float, moves[row]))
-                found.append(Verdict(_probability(float(logits[row])), place))
+                found.append(Verdict(sigmoid(float(logits[row])), place))
         return found
 
     def settle(self, image: NDArray[np.uint8], place: Place, *, steps: int = 2) -> Verdict:
@@ -209,8 +212,8 @@ class FaceVerifier:
         try:
             self._interpreter.set_tensor(self._input["index"], as_input(crop, self._input["dtype"])[np.newaxis])
             self._interpreter.invoke()
-            logit = self._read(self._face)
-            right, down, change = self._read(self._place)
+            logit = self._read(self._interpreter, self._face)
+            right, down, change = self._read(self._interpreter, self._place)
         except (RuntimeError, ValueError) as error:
             raise InferenceError(f"model '{self.path}' failed on a box: {error}") from error
         return float(logit[0]), float(right), float(down), float(change)
@@ -218,29 +221,21 @@ class FaceVerifier:
     def _run_batch(self, crops: NDArray[np.uint8]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Logits (n,) and moves (n, 3) of up to ``BATCH`` crops."""
         try:
-            if self._batch is None:
-                self._batch = load_interpreter(_read_model(self.path, self._card.sha256), self.path)
-                self._batch.resize_tensor_input(self._input["index"], [BATCH, *crops.shape[1:]])
-                self._batch.allocate_tensors()
             padded = np.zeros((BATCH, *crops.shape[1:]), np.uint8)
             padded[: len(crops)] = crops
             self._batch.set_tensor(self._input["index"], as_input(padded, self._input["dtype"]))
             self._batch.invoke()
-            logits = self._read(self._face, self._batch)[: len(crops)]
-            moves = self._read(self._place, self._batch).reshape(BATCH, 3)[: len(crops)]
-        except (RuntimeError, ValueError, ModelError) as error:
+            logits = self._read(self._batch, self._face)[: len(crops)]
+            moves = self._read(self._batch, self._place).reshape(BATCH, 3)[: len(crops)]
+        except (RuntimeError, ValueError) as error:
             raise InferenceError(f"model '{self.path}' failed on {len(crops)} boxes: {error}") from error
         return logits, moves
 
-    def _read(self, detail: dict[str, Any], interpreter: Any = None) -> NDArray[np.float32]:
-        values = dequantize((interpreter or self._interpreter).get_tensor(detail["index"]), detail).reshape(-1)
+    def _read(self, interpreter: Any, detail: dict[str, Any]) -> NDArray[np.float32]:
+        values = dequantize(interpreter.get_tensor(detail["index"]), detail).reshape(-1)
         if not np.isfinite(values).all():
             raise InferenceError(f"model '{self.path}' answered with numbers that are no probabilities")
         return values
-
-
-def _probability(logit: float) -> float:
-    return 1 / (1 + math.exp(-max(-60.0, min(60.0, logit))))
 
 
 def _moved(place: Place, right: float, down: float, size: float) -> Place:
