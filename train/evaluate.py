@@ -64,7 +64,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default="live",
         help="what looks for the face: the application's detector (default), or the frontal cascade alone",
     )
-    parser.add_argument("--limit", type=_positive, metavar="N", help="at most so many pictures, spread over the set")
+    parser.add_argument("--limit", type=positive, metavar="N", help="at most so many pictures, spread over the set")
     parser.add_argument("--compare", type=Path, metavar="FILE", help="another .tflite to run on the same crops")
 
 
@@ -220,7 +220,8 @@ def _make_folder(folder: Path) -> None:
         raise OutputError(f"the folder '{folder}' cannot be made: {error.strerror or error}") from error
 
 
-def _positive(text: str) -> int:
+def positive(text: str) -> int:
+    """An argument that is a whole number from 1 up."""
     if not text.isascii() or not text.isdigit() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 up")
     return int(text)

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from train.boxes import BoxFinder
+from train.evaluate import positive
 from train.occlude import choose_mask_kind, draw_mask, eye_positions
 from train.readers import Dataset, read_dataset
 from webcam_app.errors import OutputError, PictureError, WebcamAppError
@@ -80,7 +81,7 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("data", type=Path, help="labelled set of one face a picture: a zip or a folder")
     parser.add_argument("folder", type=Path, help="folder to write the new set into")
     parser.add_argument("--templates", type=Path, help="a zip of mask pictures to draw")
-    parser.add_argument("--limit", type=int, help="at most so many faces, spread over the set")
+    parser.add_argument("--limit", type=positive, help="at most so many faces, spread over the set")
     parser.add_argument("--seed", type=int, default=0, help="which masks")
     arguments = parser.parse_args(argv)
     try:
