@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import cv2
 import numpy as np
 from numpy.lib.format import open_memmap
 from numpy.typing import NDArray
@@ -51,7 +50,7 @@ def cover_faces(run: RunFolder, settings: Settings, cache: Cache) -> None:
         for place in range(start, min(start + CHUNK, len(rows))):
             picture_rng = np.random.default_rng((settings.seed, place))
             canvas = cache.images[rows[place]]
-            eyes = eye_positions(cv2.cvtColor(canvas, cv2.COLOR_BGR2GRAY), box)
+            eyes = eye_positions(canvas, box)
             if masked[place]:
                 wear = "chin" if picture_rng.random() < CHIN_SHARE else "worn"
                 images[place] = draw_mask(canvas, box, eyes, picture_rng, wear=wear, templates=templates)

@@ -14,7 +14,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -147,8 +146,7 @@ def _mask_threshold(
     covered = []
     for row in cache.rows("development")[:OCCLUDED_FACES]:
         canvas = cache.images[row]
-        eyes = eye_positions(cv2.cvtColor(canvas, cv2.COLOR_BGR2GRAY), box)
-        drawn = draw_occluder(canvas, box, eyes, np.random.default_rng((settings.seed, int(row))))
+        drawn = draw_occluder(canvas, box, eye_positions(canvas, box), np.random.default_rng((settings.seed, int(row))))
         covered.append(crop_canvas(drawn, size, scale))
     of_real = np.array([evidence.mask or 0.0 for evidence in classifier.classify(real)])
     of_covered = np.array([evidence.mask or 0.0 for evidence in classifier.classify(covered)])

@@ -159,7 +159,7 @@ def _face_patches(faces: Dataset, templates: Path, seed: int) -> Iterator[Entry]
         group = "bare" if found else "turned"
         chance = rng.random()
         if chance < MASKED_SHARE + COVERED_SHARE:
-            eyes = eye_positions(gray, box)
+            eyes = eye_positions(image, box)
             if chance < MASKED_SHARE:
                 wear = WEARS[int(rng.choice(3, p=(0.88, 0.07, 0.05)))]
                 image = draw_mask(image, box, eyes, rng, wear=wear, templates=templates)

@@ -165,11 +165,11 @@ def _draw_layer(
 _EYE_CASCADE: list[cv2.CascadeClassifier] = []
 
 
-def eye_positions(gray: NDArray[np.uint8], box: Box) -> NDArray[np.float32] | None:
+def eye_positions(image: Image, box: Box) -> NDArray[np.float32] | None:
     """Find the two eyes in a face's box by OpenCV's eye cascade.
 
     Args:
-        gray: H×W uint8.
+        image: H×W×3 uint8 BGR.
         box: the frontal cascade's box.
 
     Returns:
@@ -180,9 +180,10 @@ def eye_positions(gray: NDArray[np.uint8], box: Box) -> NDArray[np.float32] | No
         _EYE_CASCADE.append(cv2.CascadeClassifier(cv2.data.haarcascades + "haarcascade_eye.xml"))
     side = max(box.width, box.height)
     x0, y0 = max(box.x, 0), max(box.y, 0)
-    part = gray[y0 : max(box.y + int(0.62 * side), 0), x0 : max(box.x + side, 0)]
+    part = image[y0 : max(box.y + int(0.62 * side), 0), x0 : max(box.x + side, 0)]
     if part.shape[0] < 12 or part.shape[1] < 20:
         return None
+    part = cv2.cvtColor(part, cv2.COLOR_BGR2GRAY)
     scale = 128 / side
     part = cv2.resize(part, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
     found = _EYE_CASCADE[0].detectMultiScale(part, 1.08, 3, minSize=(18, 18), maxSize=(52, 52))

@@ -14,7 +14,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -40,11 +39,11 @@ class _Worn:
     box: NDArray[np.float64]
     eyes: NDArray[np.float64] | None = None  # in shares of the box
 
-    def follow(self, gray: NDArray[np.uint8], box: Box) -> tuple[Box, NDArray[np.float32] | None]:
+    def follow(self, image: Image, box: Box) -> tuple[Box, NDArray[np.float32] | None]:
         """Move with the face, smoothly, and say where to draw."""
         self.box += FOLLOW * (np.array(box, np.float64) - self.box)
         place = Box(*(round(float(v)) for v in self.box))
-        found = eye_positions(gray, place)
+        found = eye_positions(image, place)
         if found is not None:
             shares = (found - self.box[:2]) / self.box[2]
             self.eyes = shares if self.eyes is None else self.eyes + 0.3 * (shares - self.eyes)
@@ -90,13 +89,12 @@ def mask_frames(
         masked = start <= time < end
         drawn = image
         if masked:
-            gray: NDArray[np.uint8] = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)  # type: ignore[assignment]
             for track, box in boxes.items():
                 if track not in worn:
                     chosen = kind or choose_mask_kind(np.random.default_rng([seed, track]))
                     worn[track] = _Worn(chosen, seed + track, np.array(box, np.float64))
                 mask = worn[track]
-                place, eyes = mask.follow(gray, box)
+                place, eyes = mask.follow(image, box)
                 drawn = draw_mask(drawn, place, eyes, np.random.default_rng(mask.seed), mask.kind)
         yield MaskedFrame(drawn, time, boxes, masked)
 

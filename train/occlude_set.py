@@ -13,7 +13,6 @@ import csv
 import sys
 from pathlib import Path
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
@@ -71,8 +70,7 @@ def _mask(
     image: NDArray[np.uint8], finder: BoxFinder, rng: np.random.Generator, kind: str, templates: Path | None
 ) -> NDArray[np.uint8]:
     box, _ = finder.find(image)
-    eyes = eye_positions(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), box)  # type: ignore[arg-type]
-    return draw_mask(image, box, eyes, rng, kind, templates=templates)
+    return draw_mask(image, box, eye_positions(image, box), rng, kind, templates=templates)
 
 
 def main(argv: list[str] | None = None) -> int:
