@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from webcam_app import bench
 from webcam_app.bench import run_bench
 from webcam_app.errors import SourceError
+from webcam_app.faces.face import Box
 
 
 @pytest.fixture
@@ -37,6 +38,8 @@ def test_json_has_what_the_design_promises(pictures: Path, capsys: pytest.Captur
     assert (result["frames"], result["size"], result["threads"]) == (6, [480, 360], 1)
     assert result["found"] > 0.5
     assert result["baseline"]["found"] > 0.5
+    assert result["baseline"]["recall_of_ours"] > 0.8
+    assert result["baseline"]["recalled_by_ours"] > 0.3
     # Both are rounded.
     medians = result["baseline"]["total"]["median_ms"], result["stages"]["total"]["median_ms"]
     assert result["ratio"] == pytest.approx(medians[0] / medians[1], rel=0.05)
@@ -50,10 +53,31 @@ def test_without_a_baseline_nothing_is_compared(pictures: Path, capsys: pytest.C
     assert "ratio" not in result
 
 
+def test_phantoms_of_one_search_do_not_count_as_recall_of_the_other() -> None:
+    face, moved, phantom = Box(100, 100, 80, 80), Box(106, 98, 84, 84), Box(400, 300, 60, 60)
+    agreement = bench.Agreement()
+    assert agreement.summary() == {"recall_of_ours": None, "recalled_by_ours": None}
+    agreement.add([face], [moved, phantom])
+    agreement.add([face], [phantom])
+    agreement.add([], [])
+    assert agreement.summary() == {"recall_of_ours": 0.5, "recalled_by_ours": 0.3333}
+
+
 def test_people_get_a_table(pictures: Path, capsys: pytest.CaptureFixture[str]) -> None:
     run_bench(str(pictures), json=False, threads=2, baseline=True)
     out = capsys.readouterr().out
-    for word in ("detect", "classify", "overlay", "total", "plain", "median", "p99", "2 threads", "times faster"):
+    for word in (
+        "detect",
+        "classify",
+        "overlay",
+        "total",
+        "plain",
+        "median",
+        "p99",
+        "2 threads",
+        "times faster",
+        "of our faces",
+    ):
         assert word in out
 
 

@@ -19,7 +19,7 @@ from webcam_app.faces.cascades import FRONTAL, Cascade
 from webcam_app.faces.classifier import Classifier
 from webcam_app.faces.crop import crop_face
 from webcam_app.faces.evidence import TrackEvidence
-from webcam_app.faces.face import Face
+from webcam_app.faces.face import Box, Face
 from webcam_app.faces.pyramid import Pyramid
 from webcam_app.output.overlay import OverlayStyle, draw_overlay
 from webcam_app.resources import asset_path
@@ -33,6 +33,8 @@ PLAIN_STEP = 1.1
 PLAIN_NEIGHBORS = 5
 PLAIN_SMALLEST = 40
 STAGES = ("detect", "classify", "overlay", "total")
+# Two boxes that share this much (intersection over union) show the same face.
+SAME_IOU = 0.3
 
 
 @dataclass(slots=True)
@@ -60,6 +62,30 @@ class Timings:
         return {stage: _percentiles(values) for stage, values in self.stages.items()}
 
 
+@dataclass(slots=True)
+class Agreement:
+    """How many of each other's boxes two searches show."""
+
+    ours: int = 0
+    ours_shared: int = 0
+    theirs: int = 0
+    theirs_shared: int = 0
+
+    def add(self, ours: Sequence[Box], theirs: Sequence[Box]) -> None:
+        """Count the boxes of one frame."""
+        self.ours += len(ours)
+        self.theirs += len(theirs)
+        self.ours_shared += sum(any(box.iou(other) >= SAME_IOU for other in theirs) for box in ours)
+        self.theirs_shared += sum(any(box.iou(other) >= SAME_IOU for other in ours) for box in theirs)
+
+    def summary(self) -> dict[str, float | None]:
+        """Share of our boxes that they show, and of theirs that we show; None where there are none."""
+        return {
+            "recall_of_ours": round(self.ours_shared / self.ours, 4) if self.ours else None,
+            "recalled_by_ours": round(self.theirs_shared / self.theirs, 4) if self.theirs else None,
+        }
+
+
 def measure(
     source: Source, *, threads: int = 1, baseline: bool = False, progress: Callable[[int], None] | None = None
 ) -> dict[str, Any]:
@@ -81,7 +107,7 @@ def measure(
     cv2.setNumThreads(threads)
     analyzer = FaceAnalyzer(threads=threads)
     plain = _Plain(threads) if baseline else None
-    ours, theirs = Timings(), Timings()
+    ours, theirs, agreement = Timings(), Timings(), Agreement()
     size: list[int] = []
     labels = analyzer.card.labels if analyzer.card else ()
     for frames in _chunks(source):
@@ -92,14 +118,16 @@ def measure(
                 frames[0].image, analyzer.analyze(frames[0].image, frames[0].time), OverlayStyle(), labels=labels
             )
             analyzer.reset()
+        boxes: list[list[Box]] = []
         for frame in frames:
             faces = analyzer.analyze(frame.image, frame.time)
+            boxes.append([face.box for face in faces])
             overlay = _time_overlay(frame.image, faces, labels)
             spent = analyzer.stage_ms
             ours.add(spent["detect"], spent["classify"], overlay, found=bool(faces))
         if plain is not None:
-            for frame in frames:
-                plain.run(frame.image, theirs)
+            for frame, shown in zip(frames, boxes, strict=True):
+                agreement.add(shown, plain.run(frame.image, theirs))
         if progress is not None:
             progress(len(ours.stages["total"]))
     if not size:
@@ -118,7 +146,7 @@ def measure(
     }
     if plain is not None:
         whole = theirs.summary()["total"]
-        result["baseline"] = {"total": whole, "found": round(theirs.found / count, 4)}
+        result["baseline"] = {"total": whole, "found": round(theirs.found / count, 4), **agreement.summary()}
         result["ratio"] = round(whole["median_ms"] / max(stages["total"]["median_ms"], 1e-3), 2)
     return result
 
@@ -162,7 +190,7 @@ class _Plain:
         self._cascade = Cascade(FRONTAL)
         self._classifier = Classifier(threads=threads)
 
-    def run(self, image: Image, timings: Timings) -> None:
+    def run(self, image: Image, timings: Timings) -> list[Box]:
         card = self._classifier.card
         start = time.perf_counter()
         picture = Pyramid(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY))  # type: ignore[arg-type]
@@ -178,6 +206,7 @@ class _Plain:
         end = time.perf_counter()
         overlay = _time_overlay(image, faces, card.labels)
         timings.add((middle - start) * 1e3, (end - middle) * 1e3, overlay, found=bool(faces))
+        return [face.box for face in faces]
 
 
 def _chunks(source: Source) -> Iterator[list[Frame]]:
@@ -239,4 +268,7 @@ def _table(result: dict[str, Any]) -> str:
             f"plain full search in every frame: a face in {result['baseline']['found']:.1%}; "
             f"ours is {result['ratio']:.1f} times faster in the median"
         )
+        shares = [result["baseline"][key] for key in ("recall_of_ours", "recalled_by_ours")]
+        of_ours, of_plain = ("-" if share is None else f"{share:.1%}" for share in shares)
+        lines.append(f"it shows {of_ours} of our faces; we show {of_plain} of its boxes, not all of which are faces")
     return "\n".join(lines)
