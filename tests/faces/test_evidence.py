@@ -108,6 +108,23 @@ def test_a_hand_that_crosses_the_mouth_is_no_mask(card: ModelCard) -> None:
         assert not track.masked
 
 
+def test_a_first_look_that_was_wrong_is_outvoted_by_the_next_few(card: ModelCard) -> None:
+    track = TrackEvidence(card)
+    track.add(look(3.0, mask=0.95), 0.0)
+    assert track.masked
+    for frame in range(1, 4):
+        track.add(look(3.0, mask=0.05), frame / 30)
+    assert not track.masked
+
+
+def test_half_of_a_first_look_stays_on_its_side_of_the_threshold(card: ModelCard) -> None:
+    strict, lenient = (dataclasses.replace(card, mask_at=at) for at in (0.9, 0.1))
+    for chosen, probability, masked in ((strict, 0.8, False), (lenient, 0.05, False), (lenient, 0.2, True)):
+        track = TrackEvidence(chosen)
+        track.add(look(3.0, mask=probability), 0.0)
+        assert track.masked == masked
+
+
 def test_a_mask_that_stays_is_noticed_within_a_second(card: ModelCard) -> None:
     track = TrackEvidence(card)
     for frame in range(30):

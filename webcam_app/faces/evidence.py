@@ -26,7 +26,7 @@ MASKED_SHARE = 0.3
 BACKLASH = 0.25
 # Time in seconds in which the mask's state follows the network: short enough to be prompt, long enough that a hand that
 # crosses the mouth does not count.
-MASK_SECONDS = 0.8
+MASK_SECONDS = 1.0
 
 
 @dataclass(slots=True)
@@ -141,10 +141,14 @@ class TrackEvidence:
     def _follow_mask(self, probability: float, time: float, weight: float) -> None:
         value = _logit(min(max(probability, 0.01), 0.99))
         if self._mask is None:
-            self._mask = self._mask_shown = value / 2  # one look may be a hand that crosses the mouth
+            # One look may be a hand that crosses the mouth: it is believed half, on its own side of the threshold.
+            threshold = _logit(0.5 if self.card.mask_at is None else self.card.mask_at)
+            self._mask = self._mask_shown = threshold + (value - threshold) / 2
             return
         elapsed = max(0.0, time - self.last_look)
-        self._mask += (value - self._mask) * weight * (1 - math.exp(-max(elapsed, 1 / 60) / MASK_SECONDS))
+        # The first looks are averaged, so that the very first does not outlast those that contradict it.
+        share = max(1 - math.exp(-max(elapsed, 1 / 60) / MASK_SECONDS), 1 / (self.looks + 2))
+        self._mask += (value - self._mask) * weight * share
         shown = self._mask if self._mask_shown is None else self._mask_shown
         self._mask_shown = min(max(shown, self._mask - BACKLASH / 2), self._mask + BACKLASH / 2)
 
