@@ -59,6 +59,17 @@ def test_masks_can_be_left_out(make: Make, scene: Scene) -> None:
     assert (face.mask, face.masked) == (None, None)
 
 
+def test_a_video_asks_more_of_a_mask_than_a_photograph(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, scene: Scene
+) -> None:
+    network = FakeInterpreter(say(4.0, mask=-0.8))
+    monkeypatch.setattr(classifier_module, "load_interpreter", lambda *_: network)
+    analyzer = FaceAnalyzer(write_model(tmp_path, thresholds={"unsure": 0.6, "mask": 0.2}))
+    assert [face.masked for face in analyzer.analyze_still(scene(PLACE))] == [True]
+    frames = [analyzer.analyze(scene(PLACE), frame / 30) for frame in range(30)]
+    assert [face.masked for face in frames[-1]] == [False]
+
+
 def test_a_settled_face_is_looked_at_seldom(make: Make, scene: Scene) -> None:
     seen: list[NDArray[np.int8]] = []
     analyzer = make(say(4.0), seen=seen)

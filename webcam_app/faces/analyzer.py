@@ -12,6 +12,7 @@ from webcam_app.capture.frame import Image
 from webcam_app.errors import InferenceError
 from webcam_app.faces.card import ModelCard
 from webcam_app.faces.classifier import Classifier
+from webcam_app.faces.evidence import TrackEvidence
 from webcam_app.faces.face import Face
 from webcam_app.faces.finder import FaceFinder
 from webcam_app.faces.labeller import Labeller
@@ -141,6 +142,8 @@ class FaceAnalyzer:
             self.problem = str(error)
             return []
         tracks = [Track(place, 0.0, 0.0, 0.0, number) for number, place in enumerate(sorted(places), 1)]
+        for track in tracks:
+            track.evidence = None if self.card is None else TrackEvidence(self.card)
         self._label(tracks, image, 0.0)
         return [self._face(track, detected=True) for track in tracks]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from webcam_app.capture.frame import Image
 from webcam_app.faces.card import ModelCard
@@ -20,6 +21,9 @@ SETTLED_SECONDS = 0.35
 MASK_SECONDS = 0.15
 # Looks of one frame, so that a crowd does not stop the picture: whoever waited longest comes first.
 LOOKS_PER_FRAME = 4
+# In a video hands come before the mouth, and a mask is seen many times: it must be more likely than not, whatever the
+# card asks of a photograph.
+VIDEO_MASK_AT = 0.5
 # A face that no cascade sees is turned, covered, or a little beside its box: its looks count for less.
 CARRIED_WEIGHT = 0.4
 
@@ -35,6 +39,8 @@ class Labeller:
             masks: whether somebody wants to know about masks, so that they are looked for more often.
         """
         self.classifier = classifier
+        at = classifier.card.mask_at
+        self._video_card = classifier.card if at is None else replace(classifier.card, mask_at=max(at, VIDEO_MASK_AT))
         self._settled_seconds = MASK_SECONDS if masks and classifier.card.mask_output else SETTLED_SECONDS
 
     @property
@@ -46,7 +52,7 @@ class Labeller:
         """Look at those faces for which it is time.
 
         Args:
-            tracks: the faces; their ``evidence`` is made and added to.
+            tracks: the faces; their ``evidence`` is added to, and made for a video where there is none.
             image: H×W×3 uint8 BGR; not changed.
             time: the frame's time in seconds.
 
@@ -56,7 +62,7 @@ class Labeller:
         due = []
         for track in tracks:
             if track.evidence is None:
-                track.evidence = TrackEvidence(self.card)
+                track.evidence = TrackEvidence(self._video_card)
             if time - track.evidence.last_look >= self._interval(track.evidence):
                 due.append((track.evidence.last_look, track.evidence, track))
         due.sort(key=lambda entry: entry[0])
