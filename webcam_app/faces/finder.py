@@ -56,9 +56,9 @@ STILL_THERE = 0.75
 # left alone for a while.
 DOUBT_SECONDS = 1.2
 UNSEEN_DOUBT_SECONDS = 0.7
-# Other proposals for its place wait for so long.
-BLOCKING_SECONDS = 0.1
 AFTER_DOUBT_SECONDS = 3.0
+# After its last sighting such a proposal keeps others from its place for so long.
+BLOCKING_SECONDS = 0.1
 # Without the face network: frames or cascades that must see a face before it is shown, and windows that must agree.
 UNCHECKED_SIGHTINGS = 2
 UNCHECKED_AGREED = 8
