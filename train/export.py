@@ -90,7 +90,7 @@ def export(run: RunFolder, settings: Settings, output: Path, *, hard: bool = Fal
     truth = cache.classes[rows]
     temperature = fit_temperature(logits, truth)
     probabilities = softmax(logits / temperature)
-    unsure = float(np.quantile(probabilities.max(1), 1 - settings.export.coverage))
+    unsure = unsure_threshold(probabilities.max(1), settings.export.coverage)
     sure = probabilities.max(1) >= unsure
     right = probabilities.argmax(1) == truth
     figures = {
@@ -111,6 +111,17 @@ def export(run: RunFolder, settings: Settings, output: Path, *, hard: bool = Fal
     card["development"] = figures
     replace_text(output.with_suffix(".json"), json.dumps(card, indent=2, ensure_ascii=False) + "\n")
     return {**figures, "temperature": temperature, "unsure": unsure, "bytes": output.stat().st_size}
+
+
+def unsure_threshold(confidence: NDArray[np.floating[Any]], coverage: float) -> float:
+    """The confidence below which a face is called unsure, so that ``coverage`` holds on other faces too.
+
+    Args:
+        confidence: N, of development faces; their share above the threshold is ``coverage`` and one standard error.
+        coverage: least share of faces to label.
+    """
+    error = np.sqrt(coverage * (1 - coverage) / len(confidence))
+    return float(np.quantile(confidence, max(0.0, 1 - coverage - error)))
 
 
 def best_threshold(

@@ -14,7 +14,7 @@ torch = pytest.importorskip("torch", reason="training needs PyTorch: pip install
 from train.augment import Augmenter, Chances, crop_canvas
 from train.batches import balanced_order, batches
 from train.cache import cut_canvas
-from train.export import best_threshold, fit_temperature
+from train.export import best_threshold, fit_temperature, unsure_threshold
 from train.fit import Fit, parameter_groups
 from train.settings import StageSettings
 from webcam_app.faces.crop import CropSpec, crop_face
@@ -118,3 +118,14 @@ def test_the_masks_threshold_lies_between_masked_and_bare_faces() -> None:
     masked, bare, hands = np.array([0.4, 0.9, 0.95]), np.array([0.01, 0.2]), np.array([0.1] * 50)
     assert best_threshold(masked, bare, hands) == pytest.approx(0.3, abs=0.01)
     assert best_threshold(masked, bare, np.array([0.5] * 50)) == pytest.approx(0.7, abs=0.01), "hands come first"
+
+
+def test_as_many_are_labelled_as_asked_on_faces_that_did_not_choose_the_threshold() -> None:
+    rng = np.random.default_rng(5)
+    labelled = []
+    for _ in range(200):
+        threshold = unsure_threshold(rng.beta(5, 1, 2000), 0.9)
+        labelled.append((rng.beta(5, 1, 2000) >= threshold).mean())
+    assert np.mean(labelled) == pytest.approx(0.9067, abs=0.001), "nine tenths and a standard error"
+    assert np.mean(np.array(labelled) >= 0.9) > 0.7
+    assert unsure_threshold(np.array([0.6, 0.9]), 0.9) == 0.6, "few faces: all are labelled"
