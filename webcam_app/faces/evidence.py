@@ -24,9 +24,9 @@ MASKED_SHARE = 0.3
 # Log-odds by which the evidence must turn back before what is shown follows: it moves freely in one direction, and no
 # label or percentage trembles. 0.25 is 1 % at 95 % and 6 % at 50 %.
 BACKLASH = 0.25
-# Time in seconds in which the mask's state follows the network: short enough to be prompt, long enough that a hand that
-# crosses the mouth does not count.
-MASK_SECONDS = 1.0
+# Time in seconds in which the mask's state follows the network: a mask is noticed within a second, and a hand that
+# crosses the mouth faster than that does not count.
+MASK_SECONDS = 1.15
 
 
 @dataclass(slots=True)

@@ -21,9 +21,9 @@ SETTLED_SECONDS = 0.35
 MASK_SECONDS = 0.15
 # Looks of one frame, so that a crowd does not stop the picture: whoever waited longest comes first.
 LOOKS_PER_FRAME = 4
-# In a video hands come before the mouth, and a mask is seen many times: it must be more likely than not, whatever the
-# card asks of a photograph.
-VIDEO_MASK_AT = 0.5
+# In a video hands come before the mouth, and a mask is seen many times: it must be this likely, whatever the card asks
+# of a photograph. With ``evidence.MASK_SECONDS`` a sure mask is called one after nine tenths of a second.
+VIDEO_MASK_AT = 0.6
 # A face that no cascade sees is turned, covered, or a little beside its box: its looks count for less.
 CARRIED_WEIGHT = 0.4
 
