@@ -181,7 +181,7 @@ class FaceAnalyzer:
             self.problem = str(error)
 
     def _face(self, track: Track, *, detected: bool) -> Face:
-        box, number, evidence = track.place.box, track.number or 0, track.evidence
+        box, number, evidence = track.framed.box, track.number or 0, track.evidence
         if evidence is None:
             return Face(box, number, detected=detected)
         return Face(

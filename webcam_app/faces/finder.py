@@ -262,7 +262,10 @@ class FaceFinder:
         for index in (0, 1):
             fine = self._near[index].find_near(picture, track.place)
             if fine is not None:
+                seen = track.place
                 track.see(fine.place, time, fine.neighbors)
+                track.place = fine.place
+                track.frame(seen)
                 track.cascade = index
                 return
 
@@ -272,13 +275,15 @@ class FaceFinder:
                 track.patch = Patch.take(picture, track.place)
             if time - track.checked < _check_interval(track, time):
                 continue
-            score, place = verifier.look(image, track.place)
+            score, place = verifier.look(image, track.framed)
             face = track.judge(score / verifier.threshold, time)
             sure = track.best >= BEYOND_DOUBT / verifier.threshold
             if face >= (STILL_THERE if sure else CONFIRM):
                 track.vouched = time
-                if track.sighted < time:
-                    track.place = track.place.toward(place, CORRECTION, CORRECTION)
+                if track.sighted == time:
+                    track.frame(place)
+                else:
+                    track.correct(place, CORRECTION)
                     track.patch = track.patch.blend(Patch.take(picture, track.place), CORRECTION)
 
     def _settle(self, picture: Pyramid, time: float) -> None:

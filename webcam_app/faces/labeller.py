@@ -69,7 +69,7 @@ class Labeller:
         card = self.card
         for _, evidence, track in due[:LOOKS_PER_FRAME]:
             try:
-                crop = crop_face(image, track.place.box, card.input_size, card.crop)
+                crop = crop_face(image, track.framed.box, card.input_size, card.crop)
             except ValueError:  # the face has left the picture
                 continue
             weight = 1.0 if track.sighted == time else CARRIED_WEIGHT

@@ -45,6 +45,14 @@ class Place(NamedTuple):
             self.side + (other.side - self.side) * side_share,
         )
 
+    def relative_to(self, other: Place) -> Place:
+        """This place in another's terms: centre from centre in its sides, and the ratio of the sides."""
+        return Place((self.x - other.x) / other.side, (self.y - other.y) / other.side, self.side / other.side)
+
+    def within(self, other: Place) -> Place:
+        """The place that is ``self`` relative to another: undoes ``relative_to``."""
+        return Place(other.x + self.x * other.side, other.y + self.y * other.side, self.side * other.side)
+
     def distance(self, other: Place) -> float:
         """Between the centres, in units of the larger side."""
         return float(((self.x - other.x) ** 2 + (self.y - other.y) ** 2) ** 0.5) / max(self.side, other.side)

@@ -17,6 +17,8 @@ SETTLE_SIDE_SECONDS = 0.12
 MOVED = 0.12
 # Seconds in which the velocity follows, and in which it dies away while nothing is seen.
 VELOCITY_SECONDS = 0.1
+# How far the face network's next look moves the place that it draws relative to the cascade's.
+FRAMING = 0.5
 # Nothing that a person does before a webcam is faster, in sides a second.
 FASTEST = 8.0
 
@@ -26,7 +28,7 @@ class Track:
     """A face, or what may be one.
 
     Attributes:
-        place: where it is.
+        place: where it is, as a cascade draws it.
         born: time in seconds of the first sighting.
         updated: time of the last frame that it was followed in.
         sighted: time of the last frame in which a cascade saw it.
@@ -46,6 +48,7 @@ class Track:
         correlation: how well the patch fitted in the last frame in which it was needed.
         evidence: what is known about its labels; kept here for whoever labels it.
         forsaken: whether it is not to be followed any more.
+        framing: where the face network draws it, relative to ``place``; None until that is known.
     """
 
     place: Place
@@ -68,7 +71,27 @@ class Track:
     correlation: float = 1.0
     evidence: TrackEvidence | None = None
     forsaken: bool = False
+    framing: Place | None = None
     _velocity: tuple[float, float] = field(default=(0.0, 0.0))
+
+    @property
+    def framed(self) -> Place:
+        """Where it is for people and for the network that labels it, drawn as in photographs."""
+        return self.place if self.framing is None else self.framing.within(self.place)
+
+    def frame(self, place: Place) -> None:
+        """The face network has seen the face here, in a frame in which a cascade saw it too."""
+        framing = place.relative_to(self.place)
+        self.framing = framing if self.framing is None else self.framing.toward(framing, FRAMING, FRAMING)
+
+    def correct(self, place: Place, share: float) -> None:
+        """The face network has seen the face here, and no cascade has.
+
+        Args:
+            place: where.
+            share: how much of the way to go there, 0 to 1.
+        """
+        self.place = self.place.toward(place if self.framing is None else _around(self.framing, place), share, share)
 
     def expected(self, time: float) -> Place:
         """Where the face should be at a time, in seconds, by its velocity."""
@@ -145,6 +168,12 @@ class Track:
         self._velocity = tuple(  # type: ignore[assignment]
             min(max(old * keep + new * share, -limit), limit) for old, new in zip(self._velocity, speeds, strict=True)
         )
+
+
+def _around(framing: Place, place: Place) -> Place:
+    """Where the cascade would draw what the face network draws at ``place``."""
+    side = place.side / framing.side
+    return Place(place.x - framing.x * side, place.y - framing.y * side, side)
 
 
 def _share(elapsed: float, half_life: float) -> float:
