@@ -21,6 +21,7 @@ VELOCITY_SECONDS = 0.1
 FRAMING = 0.5
 # Nothing that a person does before a webcam is faster, in sides a second.
 FASTEST = 8.0
+_UNIT = Place(0, 0, 1)
 
 
 @dataclass(slots=True, eq=False)
@@ -91,7 +92,9 @@ class Track:
             place: where.
             share: how much of the way to go there, 0 to 1.
         """
-        self.place = self.place.toward(place if self.framing is None else _around(self.framing, place), share, share)
+        if self.framing is not None:  # where the cascade would draw it
+            place = _UNIT.relative_to(self.framing).within(place)
+        self.place = self.place.toward(place, share, share)
 
     def expected(self, time: float) -> Place:
         """Where the face should be at a time, in seconds, by its velocity."""
@@ -168,12 +171,6 @@ class Track:
         self._velocity = tuple(  # type: ignore[assignment]
             min(max(old * keep + new * share, -limit), limit) for old, new in zip(self._velocity, speeds, strict=True)
         )
-
-
-def _around(framing: Place, place: Place) -> Place:
-    """Where the cascade would draw what the face network draws at ``place``."""
-    side = place.side / framing.side
-    return Place(place.x - framing.x * side, place.y - framing.y * side, side)
 
 
 def _share(elapsed: float, half_life: float) -> float:
