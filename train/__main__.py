@@ -14,18 +14,19 @@ from webcam_app.errors import WebcamAppError
 
 # Steps of a run, in order; each needs the one before.
 RUN_STEPS = ("prepare", "teacher", "label", "student", "export", "run")
+# Each step's module, with ``add_arguments`` and ``main``, and its summary.
 STEPS = {
-    "collect": "fetch pictures from a web image search into a folder a class",
-    "sort": "label pictures by hand in a window",
-    "prepare": "find, cut out and cache the faces of labelled sets",
-    "teacher": "fine-tune Inception v3",
-    "label": "let the teacher label all faces",
-    "student": "distil a mobile network",
-    "export": "quantize it, calibrate it, write model and card",
-    "evaluate": "measure a model on a labelled set",
-    "run": "all steps from prepare to export",
-    "face": "train the small network that tells faces from other things",
-    "card": "put measured figures into a model's card",
+    "collect": ("train.data.collect", "fetch pictures from a web image search into a folder a class"),
+    "sort": ("train.data.sort", "label pictures by hand in a window"),
+    "prepare": ("train.pipeline.step_1_prepare", "find, cut out and cache the faces of labelled sets"),
+    "teacher": ("train.pipeline.step_2_teacher", "fine-tune Inception v3"),
+    "label": ("train.pipeline.step_3_label", "let the teacher label all faces"),
+    "student": ("train.pipeline.step_4_student", "distil a mobile network"),
+    "export": ("train.pipeline.step_5_export", "quantize it, calibrate it, write model and card"),
+    "card": ("train.pipeline.step_6_card", "put measured figures into a model's card"),
+    "evaluate": ("train.evaluation.evaluate", "measure a model on a labelled set"),
+    "run": ("train.run", "all steps from prepare to export"),
+    "face": ("train.refiner.train", "train the small network that tells faces from other things"),
 }
 DEFAULT_RUN = Path("runs/gender")
 
@@ -36,17 +37,17 @@ def main(argv: list[str] | None = None) -> int:
     steps = parser.add_subparsers(dest="step", metavar="STEP", required=True)
     arguments = argv if argv is not None else sys.argv[1:]
     chosen = arguments[0] if arguments else ""
-    for name, summary in STEPS.items():
+    for name, (module, summary) in STEPS.items():
         step = steps.add_parser(name, help=summary, description=summary)
         if name == chosen:  # only the chosen step's module is imported: some need PyTorch, some TensorFlow, some Qt
             if name in RUN_STEPS:
                 _add_run_arguments(step)
-            importlib.import_module(f"train.{name}").add_arguments(step)
+            importlib.import_module(module).add_arguments(step)
     namespace = parser.parse_args(arguments)
     try:
         if namespace.step in RUN_STEPS:
             _start_run(namespace)
-        return int(importlib.import_module(f"train.{namespace.step}").main(namespace))
+        return int(importlib.import_module(STEPS[namespace.step][0]).main(namespace))
     except WebcamAppError as error:
         print(f"train {namespace.step}: {error}", file=sys.stderr)
         return 1

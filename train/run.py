@@ -13,12 +13,12 @@ import argparse
 import json
 from pathlib import Path
 
-from train.export import export
-from train.label import label_faces
-from train.prepare import prepare
+from train.pipeline.step_1_prepare import prepare
+from train.pipeline.step_2_teacher import train_teacher
+from train.pipeline.step_3_label import label_faces
+from train.pipeline.step_4_student import train_student
+from train.pipeline.step_5_export import export
 from train.run_folder import RunFolder
-from train.student import train_student
-from train.teacher import train_teacher
 from train.tiny import make_pictures, tiny_settings
 
 

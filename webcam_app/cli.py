@@ -89,7 +89,7 @@ def _cameras(arguments: argparse.Namespace) -> int:
 
 def _bench(arguments: argparse.Namespace) -> int:
     with interruptible():
-        from webcam_app.bench import run_bench
+        from webcam_app.measure.bench import run_bench
 
         return run_bench(arguments.source, json=arguments.json, threads=arguments.threads, baseline=arguments.baseline)
 

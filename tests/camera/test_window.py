@@ -18,7 +18,7 @@ from tests.camera.watched import frame_times
 from webcam_app.faces.face import Face
 from webcam_app.live import LiveState
 from webcam_app.window.main_window import MainWindow
-from webcam_app.window.settings_file import SettingsFile
+from webcam_app.window.settings.file import SettingsFile
 from webcam_app.window.theme import apply_theme
 
 PATIENCE_MS = 80_000

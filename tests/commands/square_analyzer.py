@@ -15,9 +15,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from webcam_app.faces.card import ModelCard
-from webcam_app.faces.crop import CropSpec
 from webcam_app.faces.face import UNSURE, Box, Face
+from webcam_app.faces.labelling.card import ModelCard
+from webcam_app.faces.labelling.crop import CropSpec
 
 COLORS = {"female": (0, 0, 230), "male": (230, 0, 0), UNSURE: (0, 230, 0)}
 WHITE = (250, 250, 250)

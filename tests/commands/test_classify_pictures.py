@@ -112,7 +112,7 @@ def test_a_picture_without_a_face_taken_whole(
     tmp_path: Path, album: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from tests.commands.square_analyzer import CARD, SquareAnalyzer
-    from webcam_app.faces.classifier import Evidence
+    from webcam_app.faces.labelling.classifier import Evidence
 
     class Classifier:
         card = CARD

@@ -11,13 +11,13 @@ import pytest
 from numpy.typing import NDArray
 
 from tests.faces.scenes import Head, Scene, room
-from webcam_app.faces.card import ModelCard
-from webcam_app.faces.cascades import FRONTAL, Cascade
-from webcam_app.faces.crop import CropSpec
+from webcam_app.faces.box import Place
+from webcam_app.faces.detection.cascades import FRONTAL, Cascade
+from webcam_app.faces.detection.pyramid import Pyramid
+from webcam_app.faces.detection.refiner import FaceVerifier
 from webcam_app.faces.face import Box
-from webcam_app.faces.place import Place
-from webcam_app.faces.pyramid import Pyramid
-from webcam_app.faces.verifier import FaceVerifier
+from webcam_app.faces.labelling.card import ModelCard
+from webcam_app.faces.labelling.crop import CropSpec
 
 
 @pytest.fixture(scope="session")

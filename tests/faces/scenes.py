@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from webcam_app.faces.place import Place
+from webcam_app.faces.box import Place
 
 Scene = Callable[..., NDArray[np.uint8]]
 

@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 from tests.faces.fakes import Answer, FakeInterpreter, write_model
 from tests.faces.scenes import Scene, room
 from webcam_app.errors import ModelError
-from webcam_app.faces import classifier as classifier_module
 from webcam_app.faces.analyzer import FaceAnalyzer
+from webcam_app.faces.box import Place
 from webcam_app.faces.face import UNSURE
-from webcam_app.faces.place import Place
+from webcam_app.faces.labelling import classifier as classifier_module
 
 Make = Callable[..., FaceAnalyzer]
 PLACE = Place(320, 220, 110)

@@ -1,4 +1,4 @@
-"""PyTorch's compiler is imported before any test imports TensorFlow; see ``train.pretrained.import_keras``."""
+"""PyTorch's compiler is imported before any test imports TensorFlow; see ``train.learning.pretrained.import_keras``."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from tests.window.fakes import FakeAnalyzer, FakeEngine
 from webcam_app.capture import open_source
 from webcam_app.live import LiveEngine
 from webcam_app.window.main_window import MainWindow
-from webcam_app.window.settings_file import SettingsFile
+from webcam_app.window.settings.file import SettingsFile
 from webcam_app.window.theme import apply_theme
 
 # Qt warns where a login left this out, as in a container, and any warning fails a test.

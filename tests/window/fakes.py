@@ -12,9 +12,9 @@ import numpy as np
 from webcam_app.capture import Camera, Frame, Source, SourceInfo, SourceKind
 from webcam_app.capture.frame import Image
 from webcam_app.errors import OutputError, RecordingError
-from webcam_app.faces.card import ModelCard
-from webcam_app.faces.crop import CropSpec
 from webcam_app.faces.face import Box, Face
+from webcam_app.faces.labelling.card import ModelCard
+from webcam_app.faces.labelling.crop import CropSpec
 from webcam_app.live import Event, EventKind, LiveState, RecordingStatus, RecordingSummary, Result, Statistics
 from webcam_app.output.overlay import OverlayStyle
 

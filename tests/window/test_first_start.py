@@ -11,8 +11,8 @@ from tests.window.fakes import FakeEngine, camera
 from webcam_app.capture import Camera, SourceKind
 from webcam_app.live import LiveState
 from webcam_app.window.main_window import MainWindow
-from webcam_app.window.settings import Settings
-from webcam_app.window.settings_file import SettingsFile
+from webcam_app.window.settings.file import SettingsFile
+from webcam_app.window.settings.schema import Settings
 
 BUSY = "The camera one is in use by another program. Close it, then try again."
 

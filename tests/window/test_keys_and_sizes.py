@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from tests.window.conftest import OpenWindow
 from tests.window.fakes import BARE, FACE, FakeEngine
 from webcam_app.window.actions import ENTRIES, key_list
-from webcam_app.window.help import KeysDialog
+from webcam_app.window.dialogs.help import KeysDialog
 from webcam_app.window.main_window import MainWindow
 
 CONTROLS = ("start", "mirror", "masks", "record", "snapshot", "full_screen")

@@ -31,7 +31,7 @@ def print_model(model: Path | None, *, as_json: bool) -> int:
     Raises:
         ModelError: the network or its card is missing, damaged, or does not fit the other.
     """
-    from webcam_app.faces.card import load_card, read_checked_model
+    from webcam_app.faces.labelling.card import load_card, read_checked_model
     from webcam_app.resources import model_path
 
     card = load_card(model_path() if model is None else model)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from webcam_app.capture.frame import Image
-from webcam_app.faces.classifier import Classifier
-from webcam_app.faces.crop import CropSpec, crop_face
-from webcam_app.faces.evidence import TrackEvidence
 from webcam_app.faces.face import Box, Face
+from webcam_app.faces.labelling.classifier import Classifier
+from webcam_app.faces.labelling.crop import CropSpec, crop_face
+from webcam_app.faces.labelling.prediction import TrackEvidence
 
 # Pictures that were cut around a face show about what the network was trained on, so nothing is cut off or added.
 WHOLE = CropSpec(scale=1.0, shift_down=0.0)

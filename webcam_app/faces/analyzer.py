@@ -10,17 +10,17 @@ import numpy as np
 
 from webcam_app.capture.frame import Image
 from webcam_app.errors import InferenceError
-from webcam_app.faces.card import ModelCard
-from webcam_app.faces.classifier import Classifier
-from webcam_app.faces.evidence import TrackEvidence
+from webcam_app.faces.box import Place
+from webcam_app.faces.detection.pyramid import Pyramid
+from webcam_app.faces.detection.refiner import FaceVerifier
+from webcam_app.faces.detection.still import StillFinder
 from webcam_app.faces.face import Face
-from webcam_app.faces.finder import FaceFinder
-from webcam_app.faces.labeller import Labeller
-from webcam_app.faces.place import Place
-from webcam_app.faces.proposals import StillFinder
-from webcam_app.faces.pyramid import Pyramid
-from webcam_app.faces.track import Track
-from webcam_app.faces.verifier import FaceVerifier
+from webcam_app.faces.labelling.card import ModelCard
+from webcam_app.faces.labelling.classifier import Classifier
+from webcam_app.faces.labelling.labeller import Labeller
+from webcam_app.faces.labelling.prediction import TrackEvidence
+from webcam_app.faces.tracking.track import Track
+from webcam_app.faces.tracking.tracker import FaceFinder
 from webcam_app.resources import model_path
 
 # Seconds between frames where the caller gives no times.

@@ -9,8 +9,8 @@ from typing import Protocol
 
 from webcam_app.capture.frame import Frame, Image
 from webcam_app.errors import WebcamAppError
-from webcam_app.faces.card import ModelCard
 from webcam_app.faces.face import Face
+from webcam_app.faces.labelling.card import ModelCard
 from webcam_app.live.slot import LatestSlot
 
 FAILURES_TO_TELL = 15

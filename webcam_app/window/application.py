@@ -16,7 +16,7 @@ from PyQt5.QtWidgets import QApplication
 from PyQt5.sip import voidptr
 
 from webcam_app.window.main_window import TITLE, MainWindow
-from webcam_app.window.settings_file import SettingsFile
+from webcam_app.window.settings.file import SettingsFile
 from webcam_app.window.theme import apply_theme, icon
 from webcam_app.window.trace import stamp
 

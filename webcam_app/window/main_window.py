@@ -17,28 +17,28 @@ from webcam_app.capture.source import SourceKind
 from webcam_app.live import Event, EventKind, LiveState, Result
 from webcam_app.output.overlay import OverlayStyle
 from webcam_app.window.actions import Actions
-from webcam_app.window.banner import Banner, Gravity
-from webcam_app.window.bridge import EngineBridge, EngineFactory, make_engine
-from webcam_app.window.canvas import VideoCanvas
-from webcam_app.window.choices import choice_for
-from webcam_app.window.controls import ControlBar, Header
-from webcam_app.window.curtain import Curtain
-from webcam_app.window.face_painter import LabelStyle
-from webcam_app.window.keeping import Keeper, show_folder
-from webcam_app.window.picker import OPEN_FILE, OPEN_FOLDER, OPEN_URL
-from webcam_app.window.settings import CameraMode, Settings, SettingsError
-from webcam_app.window.settings_file import SettingsFile
-from webcam_app.window.sources import SourceControl
-from webcam_app.window.stage import Stage
-from webcam_app.window.state_display import StateDisplay
-from webcam_app.window.status import StatusLine
+from webcam_app.window.layout import Stage
+from webcam_app.window.live.bridge import EngineBridge, EngineFactory, make_engine
+from webcam_app.window.live.canvas import VideoCanvas
+from webcam_app.window.live.choices import choice_for
+from webcam_app.window.live.controls import ControlBar, Header
+from webcam_app.window.live.face_painter import LabelStyle
+from webcam_app.window.live.picker import OPEN_FILE, OPEN_FOLDER, OPEN_URL
+from webcam_app.window.live.placeholder import Curtain
+from webcam_app.window.live.recordings import Keeper, show_folder
+from webcam_app.window.live.sources import SourceControl
+from webcam_app.window.live.state_display import StateDisplay
+from webcam_app.window.live.status import StatusLine
+from webcam_app.window.live.watcher import CameraWatcher, Lister
+from webcam_app.window.settings.file import SettingsFile
+from webcam_app.window.settings.schema import CameraMode, Settings, SettingsError
 from webcam_app.window.tasks import Worker
-from webcam_app.window.toast import Toast
 from webcam_app.window.trace import stamp
-from webcam_app.window.watcher import CameraWatcher, Lister
+from webcam_app.window.widgets.banner import Banner, Gravity
+from webcam_app.window.widgets.toast import Toast
 
 if TYPE_CHECKING:
-    from webcam_app.faces.card import ModelCard
+    from webcam_app.faces.labelling.card import ModelCard
 
 TITLE = "Webcam App"
 FIRST_SIZE = QSize(1000, 720)
@@ -336,13 +336,13 @@ class MainWindow(QMainWindow):
             self.stop()
 
     def _ask(self, what: str) -> None:
-        from webcam_app.window import asking
+        from webcam_app.window.dialogs import open as asking
 
         ask = {OPEN_FILE: asking.ask_file, OPEN_FOLDER: asking.ask_folder, OPEN_URL: asking.ask_url}[what]
         ask(self, lambda spec: self.sources.open(choice_for(spec)))
 
     def _show_settings(self) -> None:
-        from webcam_app.window.settings_dialog import SettingsDialog
+        from webcam_app.window.settings.dialog import SettingsDialog
 
         dialog = SettingsDialog(self.settings, self)
         dialog.accepted_settings.connect(self._take_from_dialog)
@@ -352,12 +352,12 @@ class MainWindow(QMainWindow):
         self.change_settings(settings)
 
     def _show_about(self) -> None:
-        from webcam_app.window.help import AboutDialog
+        from webcam_app.window.dialogs.help import AboutDialog
 
         AboutDialog(self.card, self.model_problem, self).open()
 
     def _show_keys(self) -> None:
-        from webcam_app.window.help import KeysDialog
+        from webcam_app.window.dialogs.help import KeysDialog
 
         KeysDialog(self).open()
 

@@ -1,0 +1,131 @@
+"""The face network says what is a face, moves the box onto it, and is refused when it is damaged."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from webcam_app.errors import ModelError
+from webcam_app.faces.box import Place
+from webcam_app.faces.detection.refiner import FaceVerifier
+from webcam_app.faces.face import Box
+from webcam_app.faces.labelling.crop import crop_face
+from webcam_app.resources import model_path
+
+
+@pytest.fixture
+def copied(tmp_path: Path) -> Path:
+    """The network with its card, free to be damaged."""
+    for suffix in (".tflite", ".json"):
+        shutil.copy(model_path("face.tflite").with_suffix(suffix), tmp_path / f"face{suffix}")
+    return tmp_path / "face.tflite"
+
+
+def test_a_face_scores_above_the_threshold_and_other_places_below(
+    verifier: FaceVerifier, portrait: NDArray[np.uint8], face: Place
+) -> None:
+    eye = Place(face.x - 0.2 * face.side, face.y - 0.15 * face.side, 0.3 * face.side)
+    chest = Place(face.x, face.y + 1.9 * face.side, face.side)
+    scores = verifier.score(portrait, [face.box, eye.box, chest.box])
+    assert scores.dtype == np.float32
+    assert scores[0] >= verifier.threshold
+    assert max(scores[1:]) < verifier.threshold
+
+
+def test_a_wall_and_noise_are_no_faces(verifier: FaceVerifier) -> None:
+    wall = np.full((120, 120, 3), 140, np.uint8)
+    noise = np.random.default_rng(0).integers(0, 256, (120, 120, 3), np.uint8)
+    for image in (wall, noise):
+        assert verifier.score(image, [Box(30, 30, 60, 60)])[0] < verifier.threshold / 2
+
+
+def test_a_face_with_its_lower_half_covered_is_still_one(
+    verifier: FaceVerifier, portrait: NDArray[np.uint8], face: Place
+) -> None:
+    masked = portrait.copy()
+    center = (round(face.x), round(face.y + 0.36 * face.side))
+    axes = (round(0.34 * face.side), round(0.32 * face.side))
+    cv2.ellipse(masked, center, axes, 0, 0, 360, (200, 190, 160), -1, cv2.LINE_AA)
+    assert verifier.settle(masked, face).score >= verifier.threshold
+
+
+@pytest.mark.parametrize(
+    ("right", "down", "size"), [(0.18, 0.0, 1.0), (-0.1, 0.15, 1.1), (0.0, 0.0, 1.3), (0.0, -0.1, 0.8)]
+)
+def test_a_rough_box_is_moved_towards_the_face(
+    verifier: FaceVerifier, portrait: NDArray[np.uint8], face: Place, right: float, down: float, size: float
+) -> None:
+    rough = Place(face.x + right * face.side, face.y + down * face.side, face.side * size)
+    settled = verifier.settle(portrait, rough, steps=3)
+    assert settled.place.box.iou(face.box) > 0.7
+    assert settled.place.box.iou(face.box) > rough.box.iou(face.box)
+
+
+def test_a_box_outside_the_picture_scores_nothing(verifier: FaceVerifier, portrait: NDArray[np.uint8]) -> None:
+    assert verifier.score(portrait, [Box(-500, -500, 80, 80)])[0] == 0
+
+
+def test_boxes_and_their_crops_score_the_same(verifier: FaceVerifier, portrait: NDArray[np.uint8], face: Place) -> None:
+    crop = crop_face(portrait, face.box, verifier.input_size, verifier.crop)
+    assert verifier.score_crops([crop])[0] == pytest.approx(verifier.score(portrait, [face.box])[0], abs=1e-6)
+
+
+def test_many_places_at_once_are_judged_as_one_by_one(
+    verifier: FaceVerifier, portrait: NDArray[np.uint8], face: Place
+) -> None:
+    places = [face._replace(x=face.x + 8 * step) for step in range(-15, 15)]
+    crops = [crop_face(portrait, place.box, verifier.input_size, verifier.crop) for place in places]
+    one_by_one = [verifier.look_at_crop(crop, place) for crop, place in zip(crops, places, strict=True)]
+    expected = [verdict for verdict in one_by_one if verdict.score >= 0.3]
+    together = verifier.look_at_crops(crops, places, 0.3)
+    assert 5 < len(together) < 30
+    assert [verdict.place for verdict in together] == [verdict.place for verdict in expected]
+    assert np.allclose([verdict.score for verdict in together], [verdict.score for verdict in expected])
+
+
+def test_no_boxes_give_no_scores(verifier: FaceVerifier, portrait: NDArray[np.uint8]) -> None:
+    assert verifier.score(portrait, []).shape == (0,)
+
+
+def test_a_crop_of_another_shape_is_refused(verifier: FaceVerifier) -> None:
+    with pytest.raises(ValueError, match="crop"):
+        verifier.score_crops([np.zeros((8, 8, 3), np.uint8)])
+
+
+def test_a_damaged_network_is_refused(copied: Path) -> None:
+    content = bytearray(copied.read_bytes())
+    content[len(content) // 2] ^= 0xFF
+    copied.write_bytes(content)
+    with pytest.raises(ModelError, match="is damaged or is not the one"):
+        FaceVerifier(copied)
+
+
+@pytest.mark.parametrize("suffix", [".tflite", ".json"])
+def test_a_missing_file_is_named(copied: Path, suffix: str) -> None:
+    copied.with_suffix(suffix).unlink()
+    with pytest.raises(ModelError, match=rf"face{suffix}.*missing"):
+        FaceVerifier(copied)
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{", "{}", '{"format": 99}'])
+def test_a_damaged_card_is_refused(copied: Path, text: str) -> None:
+    copied.with_suffix(".json").write_text(text)
+    with pytest.raises(ModelError, match="damaged"):
+        FaceVerifier(copied)
+
+
+@pytest.mark.parametrize(
+    ("key", "value"), [("input", {"size": 4}), ("thresholds", {"face": 2.0}), ("outputs", {"face": "nothing"})]
+)
+def test_a_card_that_does_not_fit_the_network_is_refused(copied: Path, key: str, value: dict[str, object]) -> None:
+    card = json.loads(copied.with_suffix(".json").read_text())
+    card[key] = {**card[key], **value}
+    copied.with_suffix(".json").write_text(json.dumps(card))
+    with pytest.raises(ModelError):
+        FaceVerifier(copied)

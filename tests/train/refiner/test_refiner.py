@@ -1,0 +1,203 @@
+"""The verifier is trained on what is true, a stopped training goes on, and its network arrives in the application."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from train.evaluation.boxes import BoxCounts, evaluate_boxes, match_boxes
+from train.readers import LabelledBox
+from train.refiner.data import PATCH, PATCH_SCALE, Bank, cascade_box, cut_patch, is_held_out
+from webcam_app.faces.face import Box
+
+torch = pytest.importorskip("torch")
+
+from train.refiner.samples import CROP, INPUT, OUTPUTS, FaceSettings, draw_sample, sampling_weights, square_iou
+from train.refiner.train import FaceNetwork, choose_threshold, measure, train_network
+
+TINY = FaceSettings(channels=(4, 4, 4, 4), epochs=2, samples=64, batch=16, mistakes_after=9)
+
+
+@pytest.fixture(scope="module")
+def bank() -> Bank:
+    """Discs are the faces (group 0), plain noise is not (group 5)."""
+    rng = np.random.default_rng(0)
+    patches, groups = [], []
+    for number in range(80):
+        patch = rng.integers(60, 120, (PATCH, PATCH, 3), np.uint8)
+        if number % 2 == 0:
+            cv2.circle(patch, (PATCH // 2, PATCH // 2), PATCH // 4, (150, 180, 240), -1)
+        patches.append(patch)
+        groups.append(5 * (number % 2))
+    held_out = np.arange(80) % 8 < 2
+    return Bank(np.stack(patches), np.array(groups, np.uint8), held_out)
+
+
+def test_the_overlap_of_squares_is_that_of_boxes() -> None:
+    for right, down, size in ((0, 0, 1), (0.3, -0.2, 1.2), (0.9, 0.9, 0.5), (2, 0, 1)):
+        box = Box(0, 0, 1000, 1000)
+        side = round(1000 * size)
+        other = Box(round(500 + 1000 * right - side / 2), round(500 + 1000 * down - side / 2), side, side)
+        values = (np.array(float(value)) for value in (right, down, size))
+        assert float(square_iou(*values)) == pytest.approx(box.iou(other), abs=2e-3)
+
+
+def test_a_samples_target_leads_back_to_the_face() -> None:
+    # A bright square is the face; where the target says that it is, the crop must show it.
+    patch = np.zeros((PATCH, PATCH, 3), np.uint8)
+    inner = round(PATCH / PATCH_SCALE / 2)
+    patch[PATCH // 2 - inner : PATCH // 2 + inner, PATCH // 2 - inner : PATCH // 2 + inner] = 255
+    settings = FaceSettings(misplaced_share=0.0)
+    errors = []
+    for seed in range(60):
+        crop, (face, _, right, down, size) = draw_sample(patch, 0, np.random.default_rng(seed), settings)
+        rows, columns = np.nonzero(crop.mean(axis=2) > (int(crop.max()) + int(crop.min())) / 2)
+        if face != 1 or not len(rows):
+            continue
+        unit = INPUT / CROP.scale
+        wanted_x, wanted_y = INPUT / 2 + right * unit, INPUT / 2 + (down - CROP.shift_down) * unit
+        errors.append((columns.mean() - wanted_x, rows.mean() - wanted_y, np.sqrt(len(rows)) / unit - np.exp(size)))
+    median = np.median(np.abs(errors), axis=0)
+    assert len(errors) > 30
+    assert median[0] < 1.5
+    assert median[1] < 1.5
+    assert median[2] < 0.1
+
+
+def test_boxes_far_off_are_no_faces() -> None:
+    patch = np.zeros((PATCH, PATCH, 3), np.uint8)
+    settings = FaceSettings(misplaced_share=1.0)
+    targets = [draw_sample(patch, 0, np.random.default_rng(seed), settings)[1] for seed in range(50)]
+    assert np.mean([face for face, *_ in targets]) < 0.1
+    assert all(np.isnan(target[2]) for target in targets)
+
+
+def test_held_out_patches_are_never_trained_on(bank: Bank) -> None:
+    assert sampling_weights(bank, TINY, held_out=False)[bank.held_out].sum() == 0
+    assert sampling_weights(bank, TINY, held_out=True)[~bank.held_out].sum() == 0
+
+
+def test_a_stopped_training_ends_like_one_that_was_not(bank: Bank, tmp_path: Path) -> None:
+    torch.set_num_threads(1)
+    (tmp_path / "whole").mkdir()
+    (tmp_path / "parts").mkdir()
+    whole = train_network(bank, tmp_path / "whole", TINY, {})
+    seen = []
+
+    def stop(self: object, *args: object, **kwargs: object) -> object:
+        seen.append(1)
+        if len(seen) == 6:  # in the second epoch
+            raise KeyboardInterrupt
+        return forward(self, *args, **kwargs)
+
+    forward = FaceNetwork.forward
+    FaceNetwork.forward = stop  # type: ignore[method-assign]
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            train_network(bank, tmp_path / "parts", TINY, {})
+    finally:
+        FaceNetwork.forward = forward  # type: ignore[method-assign]
+    resumed = train_network(bank, tmp_path / "parts", TINY, {})
+    for one, other in zip(whole.state_dict().values(), resumed.state_dict().values(), strict=True):
+        assert torch.allclose(one.float(), other.float(), atol=1e-6)
+
+
+def test_the_threshold_lets_through_the_share_that_was_asked_for() -> None:
+    outputs = np.zeros((1000, OUTPUTS), np.float32)
+    outputs[:, 0] = np.linspace(-5, 5, 1000)
+    targets = np.tile(np.array([0, 1, np.nan, np.nan, np.nan], np.float32), (1000, 1))
+    threshold = choose_threshold(outputs, targets, 0.02)
+    assert measure(outputs, np.vstack([targets[:-1], [[1, 1, 0, 0, 0]]]).astype(np.float32), threshold)[
+        "others_confirmed"
+    ] == pytest.approx(0.02, abs=0.002)
+
+
+def test_the_converted_network_answers_like_the_trained_one(tmp_path: Path) -> None:
+    pytest.importorskip("tensorflow")
+    from train.refiner.export import run_tflite, to_tflite, write_model
+    from webcam_app.faces.detection.refiner import FaceVerifier
+
+    torch.manual_seed(1)
+    network = FaceNetwork((8, 8, 8, 8))
+    rng = np.random.default_rng(0)
+    crops = np.stack([cv2.resize(rng.integers(0, 256, (5, 5, 3), np.uint8), (INPUT, INPUT)) for _ in range(64)])
+    images = torch.from_numpy(crops).permute(0, 3, 1, 2).float() / 127.5 - 1
+    network.train()
+    with torch.no_grad():
+        for _ in range(20):
+            network(images)
+        network.eval()
+        wanted = network(images).numpy()
+    content = to_tflite(network, crops)
+    found = run_tflite(content, crops)
+    assert np.abs(found - wanted).max() < 0.1 * np.abs(wanted).max()
+    output = tmp_path / "face.tflite"
+    write_model(content, output, threshold=0.5, evidence=3.0, results={}, training={})
+    scores = FaceVerifier(output).score_crops(list(crops))
+    assert np.allclose(scores, 1 / (1 + np.exp(-found[:, 0])), atol=1e-5)
+
+
+def test_a_drawn_box_becomes_the_cascades_larger_one() -> None:
+    drawn = Box(110, 118, 80, 88)
+    assert cascade_box(drawn).iou(Box(100, 100, 100, 100)) > 0.95
+
+
+def test_a_quarter_of_the_pictures_is_held_out_whatever_their_order() -> None:
+    held = [is_held_out(f"{number:05d}.webp") for number in range(2000)]
+    assert 0.2 < np.mean(held) < 0.3
+    assert is_held_out("00001.webp") == is_held_out("00001.webp")
+
+
+def test_a_patch_shows_twice_the_box() -> None:
+    image = np.zeros((200, 200, 3), np.uint8)
+    image[80:120, 80:120] = 255
+    patch = cut_patch(image, Box(80, 80, 40, 40))
+    assert (patch.mean(axis=2) > 127).sum() == pytest.approx((PATCH / 2) ** 2, rel=0.05)
+
+
+def test_each_marked_face_is_matched_once_and_by_the_best_box() -> None:
+    marked = [Box(0, 0, 100, 100), Box(200, 0, 100, 100)]
+    found = [Box(20, 0, 100, 100), Box(5, 0, 100, 100), Box(400, 0, 50, 50)]
+    assert match_boxes(found, marked) == [None, 0, None]
+
+
+def test_small_marked_faces_are_neither_demanded_nor_held_against() -> None:
+    counts = BoxCounts()
+    marked = [LabelledBox(Box(0, 0, 20, 20), "with_mask"), LabelledBox(Box(100, 0, 60, 60), "with_mask")]
+    counts.add([Box(0, 0, 20, 20), Box(300, 300, 50, 50)], marked)
+    report = counts.report()
+    assert report["faces"] == 1
+    assert report["recall"] == 0
+    assert report["false_positives"] == 1
+
+
+def test_a_set_with_boxes_is_measured_by_label_and_held_out_apart(tmp_path: Path) -> None:
+    names = [f"{number}.png" for number in range(12)]
+    table = io.StringIO()
+    writer = csv.writer(table)
+    writer.writerow(["path", "label", "xmin", "ymin", "xmax", "ymax"])
+    for index, name in enumerate(names):
+        writer.writerow([name, "with_mask" if index % 2 else "without_mask", 40, 40, 100, 100])
+    path = tmp_path / "set.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("boxes.csv", table.getvalue())
+        archive.writestr("labels.csv", "path\n" + "\n".join(names) + "\n")
+        for name in names:
+            archive.writestr(name, cv2.imencode(".png", np.full((150, 150, 3), 90, np.uint8))[1].tobytes())
+
+    def perfect(image: NDArray[np.uint8]) -> list[Box]:
+        return [Box(40, 40, 60, 60)]
+
+    report = evaluate_boxes(path, finders={"perfect": perfect, "blind": lambda image: []})
+    assert report["all"]["perfect"]["recall"] == 1
+    assert report["all"]["perfect"]["precision"] == 1
+    assert report["all"]["perfect"]["by_label"]["with_mask"] == {"faces": 6, "recall": 1}
+    assert report["all"]["blind"]["recall"] == 0
+    assert report["held_out"]["perfect"]["pictures"] == sum(map(is_held_out, names))

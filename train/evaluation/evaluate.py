@@ -1,0 +1,227 @@
+"""Step ``evaluate``: measure a model on a labelled set, through the file that is shipped.
+
+    python -m train evaluate --data fairface-val.zip --model models/gender.tflite --report reports/fairface
+
+writes ``report.json``, ``report.md``, ``predictions.csv`` and plots into the folder. It needs no TensorFlow and no
+PyTorch: only the application, NumPy and Matplotlib. What a set may look like: :mod:`train.readers.layouts`; what the
+report holds: :mod:`train.evaluation.report`; which face of a picture is looked at: :mod:`train.data.boxes`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import cv2
+
+from train.data.boxes import Fallback
+from train.errors import DatasetError
+from train.evaluation import report
+from train.evaluation.markdown import summary
+from train.evaluation.predictions import DETECTORS, FaceClassifier, Predictions, load_classifier, measure_speed, predict
+from train.readers import Dataset, read_dataset
+from webcam_app.errors import ModelError, OutputError
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """A finished measurement.
+
+    Attributes:
+        document: what ``report.json`` will hold; see :mod:`train.evaluation.report`.
+        predictions: what the model said; None for a set that only has marked faces.
+    """
+
+    document: Mapping[str, Any]
+    predictions: Predictions | None
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the step's arguments."""
+    parser.add_argument("--data", type=Path, required=True, metavar="SET", help="labelled set: a zip or a folder")
+    parser.add_argument(
+        "--model", type=Path, metavar="FILE", help="a .tflite file with its card (default: the shipped one)"
+    )
+    parser.add_argument("--teacher", type=Path, metavar="RUN", help="measure the teacher of a run instead of a file")
+    parser.add_argument("--report", type=Path, required=True, metavar="DIR", help="folder to write the report into")
+    parser.add_argument("--label", metavar="COLUMN", help="column of labels.csv to compare with")
+    parser.add_argument(
+        "--crop", choices=("default", "whole"), default="default", help="the live crop, or pictures whole"
+    )
+    parser.add_argument(
+        "--fallback",
+        choices=("auto", *(each.value for each in Fallback)),
+        default="auto",
+        help="where the detector sees no face: the usual box of face crops, skip the picture, or take it whole",
+    )
+    parser.add_argument(
+        "--detector",
+        choices=tuple(DETECTORS),
+        default="live",
+        help="what looks for the face: the application's detector (default), or the frontal cascade alone",
+    )
+    parser.add_argument("--limit", type=positive, metavar="N", help="at most so many pictures, spread over the set")
+    parser.add_argument("--compare", type=Path, metavar="FILE", help="another .tflite to run on the same crops")
+
+
+def main(arguments: argparse.Namespace) -> int:
+    """Run the step; see the module's text.
+
+    Raises:
+        DatasetError: the set cannot be read or does not fit the model.
+        ModelError: a model or its card is missing, damaged, or does not fit the other.
+        OutputError: the report cannot be written.
+    """
+    dataset = read_dataset(arguments.data, label=arguments.label, limit=arguments.limit)
+    _make_folder(arguments.report)
+    evaluation = evaluate(
+        dataset,
+        arguments.model if arguments.teacher is None else _teacher(arguments.teacher),
+        crop=arguments.crop,
+        fallback=arguments.fallback,
+        detector=arguments.detector,
+        limit=arguments.limit,
+        other=arguments.compare,
+    )
+    write_report(evaluation, arguments.report)
+    print((arguments.report / "report.md").read_text(encoding="utf-8"))
+    return 0
+
+
+def evaluate(
+    dataset: Dataset,
+    model: Path | FaceClassifier | None = None,
+    *,
+    crop: str = "default",
+    fallback: str = "auto",
+    detector: str = "live",
+    limit: int | None = None,
+    other: Path | None = None,
+) -> Evaluation:
+    """Measure a model on a set.
+
+    Args:
+        dataset: the set.
+        model: the ``.tflite`` file with its card beside it, or what is loaded already; None for the one that the
+            application ships.
+        crop: ``default`` or ``whole``; see :func:`train.evaluation.predictions.predict`.
+        fallback: ``auto`` or a value of :class:`train.data.boxes.Fallback`.
+        detector: one of :data:`train.evaluation.predictions.DETECTORS`.
+        limit: what the set was limited to, to be noted.
+        other: another network to run on the same pictures, with the first one's card if it has none.
+
+    Raises:
+        DatasetError: the set has nothing to compare with, or does not fit the model.
+        ModelError: a model or its card is missing, damaged, or does not fit the other.
+        InferenceError: a network fails.
+    """
+    # Two threads look for faces; each of OpenCV's own would get in their way.
+    cv2.setNumThreads(1)
+    first = load_classifier(model or _shipped()) if model is None or isinstance(model, Path) else model
+    detection = _evaluate_boxes(dataset, first.card.path) if dataset.has_boxes else None
+    if detection is not None and not dataset.labels:
+        document = report.describe(first.card, dataset, None, limit)
+        return Evaluation({**document, "accuracy": None, "detection": detection}, None)
+    if not dataset.labels and not dataset.has("mask"):
+        raise DatasetError(f"{dataset.path}: its pictures have no labels to compare with")
+    classifiers = [first]
+    if other is not None:
+        classifiers.append(load_classifier(other, first))
+        if classifiers[1].card.labels != first.card.labels:
+            raise ModelError(f"model '{other}' has other classes than '{first.card.path}': they cannot be compared")
+    said = predict(classifiers, dataset, crop=crop, fallback=fallback, detector=detector)
+    document = report.describe(first.card, dataset, said[0], limit)
+    if crop == "default":
+        document["crop"]["detector"] = detector
+    document |= report.measure(said[0], first.card)
+    document["mask"] = report.measure_mask(said[0], first.card)
+    if document["accuracy"] is None and "accuracy" not in (document["mask"] or {}):
+        raise DatasetError(f"{dataset.path}: says who wears a mask, but '{first.card.path.name}' has no mask output")
+    if detection is not None:
+        document["detection"] = detection
+    document["speed"] = report.speed_entry(measure_speed(first))
+    if other is not None:
+        document["compared"] = report.compare(said[0], said[1], other.name)
+        document["compared"]["speed"] = report.speed_entry(measure_speed(classifiers[1]))
+    return Evaluation(document, said[0])
+
+
+def write_report(evaluation: Evaluation, folder: Path) -> None:
+    """Write the report's files into a folder, which is made if need be.
+
+    Raises:
+        OutputError: the folder cannot be written.
+    """
+    from train.evaluation.plots import write_plots
+
+    _make_folder(folder)
+    said = evaluation.predictions
+    try:
+        plots = [] if said is None else write_plots(evaluation.document, said, folder)
+        if said is not None:
+            _write_predictions(said, folder / "predictions.csv")
+        (folder / "report.md").write_text(summary(evaluation.document, plots), encoding="utf-8")
+        report.write_json(evaluation.document, folder / "report.json")
+    except OSError as error:
+        raise OutputError(f"the report cannot be written to '{folder}': {error.strerror or error}") from error
+
+
+def _write_predictions(said: Predictions, path: Path) -> None:
+    masks = {1: "1", 0: "0", -1: ""}
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(["path", "label", "predicted", "confidence", "mask", "mask_probability", "detected"])
+        for row, sample in enumerate(said.samples):
+            mask = said.mask[row]
+            writer.writerow([
+                sample.key,
+                said.labels[said.truth[row]] if said.truth[row] >= 0 else "",
+                said.labels[said.predicted[row]],
+                f"{said.confidence[row]:.4f}",
+                masks[int(said.masked[row])],
+                "" if mask != mask else f"{mask:.4f}",
+                int(said.detected[row]),
+            ])  # fmt: skip
+
+
+def _evaluate_boxes(dataset: Dataset, model: Path) -> dict[str, Any] | None:
+    try:
+        from train.evaluation.boxes import evaluate_boxes
+    except ModuleNotFoundError as error:
+        if error.name != "train.evaluation.boxes":
+            raise
+        return None
+    from webcam_app.faces.analyzer import FaceAnalyzer
+
+    result: dict[str, Any] = evaluate_boxes(dataset, FaceAnalyzer(model))
+    return result
+
+
+def _teacher(run: Path) -> FaceClassifier:
+    from train.evaluation.teacher_classifier import TeacherClassifier  # needs PyTorch, which measuring a file does not
+
+    return TeacherClassifier(run)
+
+
+def _shipped() -> Path:
+    from webcam_app.resources import model_path
+
+    return model_path()
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"the folder '{folder}' cannot be made: {error.strerror or error}") from error
+
+
+def positive(text: str) -> int:
+    """An argument that is a whole number from 1 up."""
+    if not text.isascii() or not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 up")
+    return int(text)

@@ -1,0 +1,227 @@
+"""Step ``prepare``: find the face in every picture with the live detector, cut it out, cache it, split it.
+
+    python -m train prepare --run runs/gender --data fairface-train.zip --exclude fairface-val.zip
+
+Pictures that look alike stay in one split, and those that look like one of the sets of ``--exclude`` are dropped: what
+is measured later was never trained on. The step may be stopped at any time; what is cut already is not cut again.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+from numpy.lib.format import open_memmap
+from numpy.typing import NDArray
+from tqdm import tqdm
+
+from train.data.boxes import BoxFinder
+from train.data.cache import cut_canvas, open_cache, write_table
+from train.data.duplicates import find_near_duplicates, group_near_duplicates, picture_hashes
+from train.errors import TrainError
+from train.occlusion.cover import cover_faces
+from train.readers import Dataset, LabelledBox, Sample, read_dataset
+from train.refiner.data import cascade_box, is_held_out
+from train.run_folder import RunFolder
+from train.settings import PrepareSettings, Settings
+from webcam_app.errors import PictureError
+from webcam_app.faces.labelling.crop import CropSpec
+
+# Pictures between two notes of progress: what a stop can cost.
+CHUNK = 512
+THREADS = 2
+# Marked faces with fewer pixels a side say nothing about a mask.
+SMALLEST_MARKED = 18
+MASK_LABELS = {"with_mask": 1, "without_mask": 0}
+"""Labels of marked faces; others, such as masks worn wrongly, are left out."""
+
+
+class Entry(NamedTuple):
+    """One face to be cut: a picture that means one person, or one marked face of a picture."""
+
+    dataset: Dataset
+    sample: Sample
+    label: str
+    marked: LabelledBox | None = None
+    mask: int = 0
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """No arguments beyond those of every step of a run."""
+
+
+def main(arguments: argparse.Namespace) -> int:
+    """Run the step; see the module's text."""
+    run = RunFolder(arguments.run)
+    prepare(run, run.settings())
+    return 0
+
+
+def prepare(run: RunFolder, settings: Settings) -> None:
+    """Make the run's cache.
+
+    Raises:
+        TrainError: no data, fewer than two classes, or fewer pictures than the splits need.
+        DatasetError: a set cannot be read.
+    """
+    if (run.cache / "covered_rows.npy").exists():
+        print(f"prepare: {run.cache} is finished")
+        return
+    if not (run.cache / "table.csv").exists():
+        _fill_cache(run, settings)
+    cover_faces(run, settings, open_cache(run.cache))
+
+
+def _fill_cache(run: RunFolder, settings: Settings) -> None:
+    if not settings.data:
+        raise TrainError("no data: name a labelled set with --data")
+    sets = [read_dataset(Path(path), label=settings.label) for path in settings.data]
+    labels = sorted({label for each in sets for label in each.labels})
+    if len(labels) < 2:
+        raise TrainError(f"the data has only the class {labels}: at least two are needed")
+    entries = [Entry(each, sample, sample.label or "") for each in sets for sample in each]
+    for path in settings.unlabelled:
+        entries += [Entry(each, sample, "") for each in [read_dataset(Path(path))] for sample in each]
+    if settings.mask_boxes:
+        entries += marked_faces(read_dataset(Path(settings.mask_boxes)))
+    run.note("data", _fingerprints(settings))
+    hashes, found, unreadable = _cut_all(run, settings.prepare, entries)
+    excluded = _like_excluded(settings, hashes)
+    splits = _split(entries, hashes, settings, unreadable, excluded)
+    write_table(run.cache, labels, [_row(*each) for each in zip(entries, splits, found, strict=True)])
+    report = {
+        "faces": len(entries),
+        "face found by the detector": int(found.sum()),
+        "kept and dropped": dict(sorted(Counter(
+            f"{split}, {entry.label or 'unlabelled'}" for entry, split in zip(entries, splits, strict=True)
+        ).items())),
+    }  # fmt: skip
+    run.note("prepare", report)
+    print(json.dumps(report, indent=2))
+
+
+def _fingerprints(settings: Settings) -> dict[str, str]:
+    paths = [*settings.data, *settings.unlabelled, *filter(None, [settings.mask_boxes])]
+    return {Path(path).name: read_dataset(Path(path)).fingerprint() for path in paths}
+
+
+def _row(entry: Entry, split: str, found: bool) -> dict[str, str]:
+    return {
+        **{name: value for name, value in entry.sample.attributes.items() if name not in ("path", "split", "mask")},
+        "key": entry.sample.key,
+        "label": entry.label,
+        "split": split,
+        "mask": str(entry.mask),
+        "detected": str(int(found)),
+    }
+
+
+def marked_faces(dataset: Dataset, *, held_out: bool = False) -> list[Entry]:
+    """Marked faces large enough to see a mask, of the pictures that are trained on, or of those held out."""
+    return [
+        Entry(dataset, sample, "", marked, MASK_LABELS[marked.label or ""])
+        for sample in dataset
+        if is_held_out(sample.key) == held_out
+        for marked in sample.boxes
+        if marked.label in MASK_LABELS and min(marked.box.width, marked.box.height) >= SMALLEST_MARKED
+    ]
+
+
+def _cut_all(
+    run: RunFolder, settings: PrepareSettings, entries: Sequence[Entry]
+) -> tuple[NDArray[np.uint64], NDArray[np.bool_], NDArray[np.bool_]]:
+    run.cache.mkdir(parents=True, exist_ok=True)
+    count, size = len(entries), settings.canvas_size
+    paths = {name: run.cache / f"{name}.npy" for name in ("images", "hashes", "found", "unreadable")}
+    note = run.read_note("cutting")
+    done = note["done"] if note and note["of"] == count and all(path.exists() for path in paths.values()) else 0
+    mode = "r+" if done else "w+"
+    images = open_memmap(paths["images"], mode, np.uint8, (count, size, size, 3))
+    hashes = open_memmap(paths["hashes"], mode, np.uint64, (count, 2))
+    found = open_memmap(paths["found"], mode, np.bool_, (count,))
+    unreadable = open_memmap(paths["unreadable"], mode, np.bool_, (count,))
+    finders = [BoxFinder() for _ in range(THREADS)]
+    cv2.setNumThreads(1)  # two pictures at a time are faster than two threads on one
+
+    def cut(worker: int, rows: range) -> None:
+        for row in rows[worker::THREADS]:
+            entry = entries[row]
+            try:
+                image = entry.dataset.image(entry.sample)
+            except PictureError:
+                unreadable[row] = True
+                continue
+            box, found[row] = (cascade_box(entry.marked.box), True) if entry.marked else finders[worker].find(image)
+            images[row] = cut_canvas(image, box, size, settings.canvas_scale, CropSpec())
+            hashes[row] = picture_hashes(image if entry.marked is None else images[row])
+
+    with ThreadPoolExecutor(THREADS) as pool, tqdm(total=count, initial=done, desc="faces", disable=None) as bar:
+        for start in range(done, count, CHUNK):
+            rows = range(start, min(start + CHUNK, count))
+            list(pool.map(cut, range(THREADS), [rows] * THREADS))
+            run.note("cutting", {"done": rows.stop, "of": count})
+            bar.update(len(rows))
+    return hashes, found, unreadable
+
+
+def _like_excluded(settings: Settings, hashes: NDArray[np.uint64]) -> NDArray[np.bool_]:
+    """Which faces look like a picture that is to be measured on."""
+    like = np.zeros(len(hashes), np.bool_)
+    for path in settings.exclude:
+        others = np.array([picture_hashes(image) for _, image in read_dataset(Path(path)).images()], np.uint64)
+        pairs = find_near_duplicates(hashes, others, settings.prepare.duplicate_distance)
+        like[pairs[:, 0]] = True
+    return like
+
+
+def _split(
+    entries: Sequence[Entry],
+    hashes: NDArray[np.uint64],
+    settings: Settings,
+    unreadable: NDArray[np.bool_],
+    excluded: NDArray[np.bool_],
+) -> list[str]:
+    """A split for each face, decided by its key, so that it is the same on every machine.
+
+    Faces that look alike go together. Marked faces are trained on; of several alike in one split all are kept, since
+    none of them is measured.
+    """
+    chosen = settings.prepare
+    usable = ~(unreadable | excluded)
+    counted = np.array([entry.marked is None for entry in entries]) & usable
+    if counted.sum() <= chosen.development + chosen.pool:
+        raise TrainError(
+            f"{int(counted.sum())} usable faces are too few for a development set of {chosen.development} and a pool "
+            f"of {chosen.pool}: give more data or lower both in the settings"
+        )
+    groups = group_near_duplicates(hashes, chosen.duplicate_distance)
+    members: dict[int, list[int]] = {}
+    for row in np.flatnonzero(usable):
+        members.setdefault(int(groups[row]), []).append(int(row))
+
+    def place(group: int) -> str:
+        return hashlib.sha256(f"{settings.seed} {entries[group].sample.key}".encode()).hexdigest()
+
+    splits = ["dropped: unreadable" if bad else "dropped: excluded" for bad in unreadable]
+    development = pool = 0
+    for group in sorted(members, key=place):
+        rows = members[group]
+        if any(entries[row].marked for row in rows):
+            split = "train"
+        elif development + len(rows) <= chosen.development and all(entries[row].label for row in rows):
+            split, development = "development", development + len(rows)
+        elif pool + len(rows) <= chosen.pool:
+            split, pool = "pool", pool + len(rows)
+        else:
+            split = "train"
+        for row in rows:
+            splits[row] = split
+    return splits

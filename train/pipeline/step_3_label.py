@@ -1,0 +1,90 @@
+"""Step ``label``: the teacher labels every face, above all the pool that it was not trained on.
+
+    python -m train label --run runs/gender
+
+Writes ``soft_labels.npz``: ``logits`` (N×classes float32, rows of the cache), the mean over the face and its mirror
+image, and ``confidence`` (N, the probability of the best class at temperature 1).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+from torch import nn
+
+from train.data.augment import crop_canvas
+from train.data.cache import Cache, open_cache
+from train.learning.fit import device, predict
+from train.pipeline.step_2_teacher import train_teacher
+from train.run_folder import RunFolder
+from train.settings import Settings
+
+CHUNK = 2048
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """No arguments beyond those of every step."""
+
+
+def main(arguments: argparse.Namespace) -> int:
+    """Run the step; see the module's text."""
+    run = RunFolder(arguments.run)
+    label_faces(run, run.settings())
+    return 0
+
+
+def label_faces(run: RunFolder, settings: Settings) -> NDArray[np.float32]:
+    """The teacher's logits for every row of the cache, N×classes; kept from the last call where it finished.
+
+    Chunks are kept as they come, so a stopped step goes on where it was.
+    """
+    if run.soft_labels.exists():
+        with np.load(run.soft_labels) as kept:
+            return kept["logits"]
+    cache = open_cache(run.cache)
+    teacher = train_teacher(run, settings).to(device())
+    size = settings.teacher.stages[-1].size
+    parts = []
+    for start in range(0, len(cache.keys), CHUNK):
+        part = run.path / "soft_labels" / f"{start:08d}.npy"
+        if not part.exists():
+            part.parent.mkdir(exist_ok=True)
+            logits = _label_chunk(teacher, cache, settings, size, range(start, min(start + CHUNK, len(cache.keys))))
+            partial = part.with_suffix(".partial")
+            with partial.open("wb") as file:
+                np.save(file, logits)
+            partial.replace(part)
+        parts.append(np.load(part))
+        print(f"label: {min(start + CHUNK, len(cache.keys))} of {len(cache.keys)} faces", flush=True)
+    logits = np.concatenate(parts)
+    probabilities = np.exp(logits - logits.max(1, keepdims=True))
+    confidence = (probabilities / probabilities.sum(1, keepdims=True)).max(1)
+    partial = run.soft_labels.with_suffix(".partial.npz")
+    np.savez(partial, logits=logits, confidence=confidence)
+    partial.replace(run.soft_labels)
+    report = {
+        split: {
+            "faces": len(rows),
+            "teacher agrees with the given label": float((logits[rows].argmax(1) == cache.classes[rows]).mean()),
+            "median confidence": float(np.median(confidence[rows])),
+        }
+        for split in ("train", "pool", "development")
+        if len(rows := cache.rows(split)[cache.classes[cache.rows(split)] >= 0])
+    }
+    run.note("label", report)
+    print(json.dumps(report, indent=2))
+    return logits
+
+
+def _label_chunk(teacher: nn.Module, cache: Cache, settings: Settings, size: int, rows: range) -> NDArray[np.float32]:
+    def crops(mirrored: bool) -> Iterator[NDArray[np.uint8]]:
+        for row in rows:
+            crop = crop_canvas(cache.images[row], size, settings.prepare.canvas_scale)
+            yield crop[:, ::-1] if mirrored else crop
+
+    logits = [predict(teacher, crops(mirrored), len(rows)) for mirrored in (False, True)]
+    return np.mean(logits, axis=0, dtype=np.float32)[:, : len(cache.labels)]

@@ -1,0 +1,274 @@
+"""What each stage of a frame's path costs on this machine, and what a plain full search in every frame would cost."""
+
+from __future__ import annotations
+
+import json as json_module
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import cv2
+import numpy as np
+
+from webcam_app.capture import Frame, Image, Source, open_source
+from webcam_app.errors import SourceError
+from webcam_app.faces.analyzer import FaceAnalyzer
+from webcam_app.faces.detection.cascades import FRONTAL, Cascade
+from webcam_app.faces.detection.pyramid import Pyramid
+from webcam_app.faces.face import Box, Face
+from webcam_app.faces.labelling.classifier import Classifier
+from webcam_app.faces.labelling.crop import crop_face
+from webcam_app.faces.labelling.prediction import TrackEvidence
+from webcam_app.output.overlay import OverlayStyle, draw_overlay
+from webcam_app.resources import asset_path
+
+# Frames that are decoded ahead of being timed, so that decoding takes no part: 32 frames of 1080p are 200 MB.
+AHEAD = 32
+# Frames of a source that are timed at most: a minute at 30 a second. A camera never ends.
+MOST_FRAMES = 1800
+# The plain search as tutorials write it: the frontal cascade over the whole frame.
+PLAIN_STEP = 1.1
+PLAIN_NEIGHBORS = 5
+PLAIN_SMALLEST = 40
+STAGES = ("detect", "classify", "overlay", "total")
+# Two boxes that share this much (intersection over union) show the same face.
+SAME_IOU = 0.3
+
+
+@dataclass(slots=True)
+class Timings:
+    """Milliseconds of each stage of each frame, and how many frames had a face."""
+
+    stages: dict[str, list[float]] = field(default_factory=lambda: {stage: [] for stage in STAGES})
+    found: int = 0
+
+    def add(self, detect: float, classify: float, overlay: float, *, found: bool) -> None:
+        """Count one frame.
+
+        Args:
+            detect: milliseconds of finding and following.
+            classify: milliseconds of labelling.
+            overlay: milliseconds of drawing.
+            found: whether a face was shown.
+        """
+        for stage, value in zip(STAGES, (detect, classify, overlay, detect + classify + overlay), strict=True):
+            self.stages[stage].append(value)
+        self.found += found
+
+    def summary(self) -> dict[str, dict[str, float]]:
+        """Median, 95th and 99th percentile of each stage in milliseconds."""
+        return {stage: _percentiles(values) for stage, values in self.stages.items()}
+
+
+@dataclass(slots=True)
+class Agreement:
+    """How many of each other's boxes two searches show."""
+
+    ours: int = 0
+    ours_shared: int = 0
+    theirs: int = 0
+    theirs_shared: int = 0
+
+    def add(self, ours: Sequence[Box], theirs: Sequence[Box]) -> None:
+        """Count the boxes of one frame."""
+        self.ours += len(ours)
+        self.theirs += len(theirs)
+        self.ours_shared += sum(any(box.iou(other) >= SAME_IOU for other in theirs) for box in ours)
+        self.theirs_shared += sum(any(box.iou(other) >= SAME_IOU for other in ours) for box in theirs)
+
+    def summary(self) -> dict[str, float | None]:
+        """Share of our boxes that they show, and of theirs that we show; None where there are none."""
+        return {
+            "recall_of_ours": round(self.ours_shared / self.ours, 4) if self.ours else None,
+            "recalled_by_ours": round(self.theirs_shared / self.theirs, 4) if self.theirs else None,
+        }
+
+
+def measure(
+    source: Source, *, threads: int = 1, baseline: bool = False, progress: Callable[[int], None] | None = None
+) -> dict[str, Any]:
+    """Time each stage on the frames of a source.
+
+    Args:
+        source: open; read to its end, or for ``MOST_FRAMES`` frames.
+        threads: threads for the cascades and the network.
+        baseline: time the plain full search as well, on the same frames, in turns with ours.
+        progress: is told how many frames are done.
+
+    Returns:
+        What ``bench --json`` prints.
+
+    Raises:
+        ModelError: the model is missing or damaged.
+        SourceError: the source has no frame, or cannot be read.
+    """
+    cv2.setNumThreads(threads)
+    analyzer = FaceAnalyzer(threads=threads)
+    plain = _Plain(threads) if baseline else None
+    ours, theirs, agreement = Timings(), Timings(), Agreement()
+    size: list[int] = []
+    labels = analyzer.card.labels if analyzer.card else ()
+    for frames in _chunks(source):
+        if not size:
+            size = [frames[0].image.shape[1], frames[0].image.shape[0]]
+            # The first run of everything allocates; it is not what a frame costs.
+            draw_overlay(
+                frames[0].image, analyzer.analyze(frames[0].image, frames[0].time), OverlayStyle(), labels=labels
+            )
+            analyzer.reset()
+        boxes: list[list[Box]] = []
+        for frame in frames:
+            faces = analyzer.analyze(frame.image, frame.time)
+            boxes.append([face.box for face in faces])
+            overlay = _time_overlay(frame.image, faces, labels)
+            spent = analyzer.stage_ms
+            ours.add(spent["detect"], spent["classify"], overlay, found=bool(faces))
+        if plain is not None:
+            for frame, shown in zip(frames, boxes, strict=True):
+                agreement.add(shown, plain.run(frame.image, theirs))
+        if progress is not None:
+            progress(len(ours.stages["total"]))
+    if not size:
+        raise SourceError(f"'{source.info.name}' has no frame to measure on")
+    count = len(ours.stages["total"])
+    stages = ours.summary()
+    result: dict[str, Any] = {
+        "source": source.info.name,
+        "frames": count,
+        "size": size,
+        "threads": threads,
+        "stages": stages,
+        "fps": round(1000 / max(float(np.mean(ours.stages["total"])), 1e-3), 1),
+        "found": round(ours.found / count, 4),
+        "peak_memory_mib": peak_memory_mib(),
+    }
+    if plain is not None:
+        whole = theirs.summary()["total"]
+        result["baseline"] = {"total": whole, "found": round(theirs.found / count, 4), **agreement.summary()}
+        result["ratio"] = round(whole["median_ms"] / max(stages["total"]["median_ms"], 1e-3), 2)
+    return result
+
+
+def run_bench(source: str | None, *, json: bool = False, threads: int = 1, baseline: bool = False) -> int:
+    """The command ``bench``: measure and print.
+
+    Args:
+        source: what to open; None for the demo clip.
+        json: print the result as JSON instead of a table.
+        threads: threads for the cascades and the network.
+        baseline: measure the plain full search too.
+
+    Returns:
+        The exit code, 0.
+
+    Raises:
+        SourceError: the source cannot be opened or has no frames.
+        ModelError: the model is missing or damaged.
+    """
+    with open_source(source or str(asset_path("demo.mp4"))) as opened:
+        result = measure(opened, threads=threads, baseline=baseline, progress=_progress(opened, quiet=json))
+    print(json_module.dumps(result, ensure_ascii=False) if json else _table(result))
+    return 0
+
+
+def peak_memory_mib() -> float | None:
+    """The most memory that this process has held, in MiB; None where the system does not tell."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return None
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return round(peak / (1 << 20 if sys.platform == "darwin" else 1 << 10), 1)
+
+
+class _Plain:
+    """The full search in every frame, every face labelled in every frame, drawn the same way."""
+
+    def __init__(self, threads: int) -> None:
+        self._cascade = Cascade(FRONTAL)
+        self._classifier = Classifier(threads=threads)
+
+    def run(self, image: Image, timings: Timings) -> list[Box]:
+        card = self._classifier.card
+        start = time.perf_counter()
+        picture = Pyramid(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY))  # type: ignore[arg-type]
+        lines = min(image.shape[:2])
+        hits = self._cascade.find(picture, PLAIN_SMALLEST, lines, step=PLAIN_STEP, neighbors=PLAIN_NEIGHBORS)
+        middle = time.perf_counter()
+        faces = []
+        for number, hit in enumerate(hits, 1):
+            box = hit.place.box
+            evidence = TrackEvidence(card)
+            evidence.add(self._classifier.classify([crop_face(image, box, card.input_size, card.crop)])[0], 0.0)
+            faces.append(Face(box, number, evidence.label, evidence.probabilities, evidence.mask, evidence.masked))
+        end = time.perf_counter()
+        overlay = _time_overlay(image, faces, card.labels)
+        timings.add((middle - start) * 1e3, (end - middle) * 1e3, overlay, found=bool(faces))
+        return [face.box for face in faces]
+
+
+def _chunks(source: Source) -> Iterator[list[Frame]]:
+    left = MOST_FRAMES
+    while left > 0:
+        frames: list[Frame] = []
+        while len(frames) < min(AHEAD, left):
+            frame = source.read()
+            if frame is None:
+                break
+            frames.append(frame)
+        if not frames:
+            return
+        left -= len(frames)
+        yield frames
+
+
+def _time_overlay(image: Image, faces: Sequence[Face], labels: Sequence[str]) -> float:
+    start = time.perf_counter()
+    draw_overlay(image, faces, OverlayStyle(), labels=labels)
+    return (time.perf_counter() - start) * 1e3
+
+
+def _percentiles(values: Sequence[float]) -> dict[str, float]:
+    median, p95, p99 = np.percentile(values, (50, 95, 99))
+    return {"median_ms": round(float(median), 3), "p95_ms": round(float(p95), 3), "p99_ms": round(float(p99), 3)}
+
+
+def _progress(source: Source, *, quiet: bool) -> Callable[[int], None] | None:
+    if quiet or not sys.stderr.isatty():
+        return None
+    total = min(source.info.frame_count or MOST_FRAMES, MOST_FRAMES)
+
+    def show(done: int) -> None:
+        end = "\n" if done >= total else ""
+        print(f"\r{done} of about {total} frames", end=end, file=sys.stderr, flush=True)
+
+    return show
+
+
+def _table(result: dict[str, Any]) -> str:
+    width, height = result["size"]
+    threads = result["threads"]
+    lines = [
+        f"{result['source']}: {result['frames']} frames of {width}x{height}, {threads} thread{'s' * (threads != 1)}",
+        "",
+        f"{'':<10}{'median':>9}{'p95':>9}{'p99':>9}   ms",
+    ]
+    rows = dict(result["stages"])
+    if "baseline" in result:
+        rows["plain"] = result["baseline"]["total"]
+    for name, row in rows.items():
+        lines.append(f"{name:<10}{row['median_ms']:>9.2f}{row['p95_ms']:>9.2f}{row['p99_ms']:>9.2f}")
+    lines += ["", f"{result['fps']:.0f} frames a second; a face in {result['found']:.1%} of the frames"]
+    if result["peak_memory_mib"] is not None:
+        lines[-1] += f"; {result['peak_memory_mib']:.0f} MiB at most"
+    if "baseline" in result:
+        lines.append(
+            f"plain full search in every frame: a face in {result['baseline']['found']:.1%}; "
+            f"ours is {result['ratio']:.1f} times faster in the median"
+        )
+        shares = [result["baseline"][key] for key in ("recall_of_ours", "recalled_by_ours")]
+        of_ours, of_plain = ("-" if share is None else f"{share:.1%}" for share in shares)
+        lines.append(f"it shows {of_ours} of our faces; we show {of_plain} of its boxes, not all of which are faces")
+    return "\n".join(lines)

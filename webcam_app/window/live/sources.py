@@ -1,0 +1,195 @@
+"""Which source is open: chosen by the person, or found at the start."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+
+from PyQt5.QtCore import QObject, QTimer, pyqtSignal
+
+from webcam_app.capture.cameras import Camera, Mode, list_cameras
+from webcam_app.capture.source import SourceKind
+from webcam_app.live import LiveEngine, LiveState
+from webcam_app.window.live.choices import SourceChoice, camera_choice, choice_for, demo_choice, start_order
+from webcam_app.window.live.controls import Header
+from webcam_app.window.settings.schema import CameraMode
+from webcam_app.window.tasks import Worker
+from webcam_app.window.widgets.banner import Banner, Gravity
+
+# A system that takes longer than this to list its cameras shall not keep the window empty.
+LIST_PATIENCE_MS = 2000
+SOURCE, CONNECTED = "source", "connected"
+
+
+class SourceControl(QObject):
+    """Opens sources, finds one at the start, and keeps the header's lists true."""
+
+    opened = pyqtSignal()
+    """Another source is being opened."""
+    camera_used = pyqtSignal(str, object)
+    """A camera delivers: its identity and the mode asked for."""
+
+    def __init__(self, engine: LiveEngine, worker: Worker, header: Header, banner: Banner, parent: QObject) -> None:
+        super().__init__(parent)
+        self._engine, self._worker, self._header, self._banner = engine, worker, header, banner
+        self.choice: SourceChoice | None = None
+        self.cameras: Sequence[Camera] | None = None
+        """None until they were listed once."""
+        self._remembered = ""
+        self._mode: CameraMode | None = None
+        self._mode_of = ""
+        self._modes: tuple[Mode, ...] = ()
+        self._to_try: list[Camera] | None = None
+        self._refused: list[str] = []
+        self._searching = False
+        header.source.chosen.connect(self.open)
+        header.mode.chosen.connect(self._change_mode)
+
+    @property
+    def searching(self) -> bool:
+        """Whether it is still being found out what to show at the start."""
+        return self._searching
+
+    def begin(self, source: str | None, camera: str, mode: CameraMode | None) -> None:
+        """Open what was asked for at the start, else the camera used last, else the first that works, else the demo.
+
+        Args:
+            source: what was asked for, as ``open_source`` takes it.
+            camera: identity of the camera used last; may be empty.
+            mode: what was asked of it last.
+        """
+        self._remembered, self._mode_of, self._mode = camera, camera, mode
+        if source is not None:
+            self.open(choice_for(source))
+        else:
+            self.search()
+
+    def search(self) -> None:
+        """Show the first camera that works, else the demo clip."""
+        self._searching = True
+        self._to_try, self._refused = None, []
+        if self.cameras is not None:
+            self._try_cameras(self.cameras)
+        else:
+            QTimer.singleShot(LIST_PATIENCE_MS, self._give_up_listing)
+
+    def open(self, choice: SourceChoice) -> None:
+        """Open what a person chose."""
+        self._searching = False
+        self._banner.take_back(CONNECTED)
+        self._open(choice)
+
+    def reopen(self) -> None:
+        """Open the same once more."""
+        if self.choice is not None:
+            self.open(self.choice)
+        else:
+            self.search()
+
+    def open_demo(self) -> None:
+        """Show the demo clip because a person asked for it."""
+        self.open(demo_choice())
+
+    def set_cameras(self, cameras: list[Camera]) -> None:
+        """The cameras that are there now have been listed."""
+        known = self.cameras
+        self.cameras = cameras
+        self._header.source.set_cameras(cameras)
+        if self._searching and known is None:
+            self._try_cameras(cameras)
+        elif known is not None and self._on_demo_by_itself:
+            before = {camera.stable_id for camera in known if camera.problem is None}
+            for camera in cameras:
+                if camera.problem is None and camera.stable_id not in before:
+                    choice = camera_choice(camera)
+                    self._banner.take_back(SOURCE)
+                    text = f"The camera {choice.name} is there now."
+                    self._banner.say(CONNECTED, text, choices=[("Use it", functools.partial(self.open, choice))])
+                    break
+
+    def on_state(self, state: LiveState) -> bool:
+        """Follow the engine. Returns whether the state is taken care of here and needs not be told."""
+        if state is LiveState.RUNNING:
+            self._on_running()
+        elif state is LiveState.FAILED and self._searching and self._to_try is not None:
+            self._refused.append(self._engine.message)
+            self._try_next()
+            return True
+        return False
+
+    def refresh_header(self) -> None:
+        """Show what was really obtained."""
+        info = self._engine.statistics().source
+        asked = self._mode if self.choice is not None and self.choice.spec == self._mode_of else None
+        is_camera = info is not None and info.kind is SourceKind.CAMERA
+        self._header.mode.set_source(info, self._modes if is_camera else (), asked if is_camera else None)
+
+    @property
+    def _on_demo_by_itself(self) -> bool:
+        return self.choice is not None and self.choice.demo and SOURCE in self._banner.messages()
+
+    def _open(self, choice: SourceChoice) -> None:
+        self._banner.take_back(SOURCE)
+        self.choice = choice
+        self._modes = ()
+        self._header.source.set_current(choice)
+        mode = self._mode if choice.camera and choice.spec == self._mode_of else None
+        size = (mode.width, mode.height) if mode is not None else None
+        self._engine.open(choice.spec, size=size, fps=mode.fps if mode is not None else None, loop=choice.demo)
+        self.opened.emit()
+        self.refresh_header()
+
+    def _try_cameras(self, cameras: Sequence[Camera]) -> None:
+        self._to_try = start_order(cameras, self._remembered)
+        self._refused = [camera.problem for camera in cameras if camera.problem is not None]
+        self._try_next()
+
+    def _try_next(self) -> None:
+        if self._to_try:
+            self._open(camera_choice(self._to_try.pop(0)))
+            return
+        self._searching = False
+        self._to_try = None
+        self._open(demo_choice())
+        reason = self._refused[0] if self._refused else "No camera was found."
+        self._banner.say(
+            SOURCE,
+            f"{reason} This is the demo clip.",
+            Gravity.WARNING if self._refused else Gravity.INFO,
+            [("Look again", self.search)],
+        )
+
+    def _give_up_listing(self) -> None:
+        if self._searching and self._to_try is None:
+            self._try_cameras(())
+
+    def _on_running(self) -> None:
+        choice = self.choice
+        if self._searching:
+            self._searching = False
+            refused = self._refused
+            if refused and choice is not None:
+                self._banner.say(SOURCE, f"{refused[0]} {choice.name} is shown instead.", Gravity.WARNING)
+        info = self._engine.statistics().source
+        if info is not None and info.kind is SourceKind.CAMERA:
+            self._remembered = info.spec
+            if choice is not None and choice.spec == self._mode_of:
+                self._mode_of = info.spec
+            self.choice = SourceChoice(info.spec, choice.name if choice else info.name, camera=True)
+            self._header.source.set_current(self.choice)
+            self.camera_used.emit(info.spec, self._mode if self._mode_of == info.spec else None)
+            if not self._modes:
+                self._worker.submit(lambda: list_cameras(with_modes=True), self._on_modes, lambda problem: None)
+        self.refresh_header()
+
+    def _on_modes(self, cameras: list[Camera]) -> None:
+        if self.choice is not None:
+            for camera in cameras:
+                if camera.stable_id == self.choice.spec:
+                    self._modes = camera.modes
+            self.refresh_header()
+
+    def _change_mode(self, mode: CameraMode | None) -> None:
+        if self.choice is not None and self.choice.camera:
+            self._mode, self._mode_of = mode, self.choice.spec
+            self.open(self.choice)

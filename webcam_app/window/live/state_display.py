@@ -1,0 +1,123 @@
+"""What the window shows in each state of the engine: the picture, or why there is none and what can be done."""
+
+from __future__ import annotations
+
+from PyQt5.QtCore import QObject, QTimer, pyqtSignal
+
+from webcam_app.live import LiveState
+from webcam_app.window.actions import Actions
+from webcam_app.window.live.bridge import EngineBridge, is_showing
+from webcam_app.window.live.canvas import VideoCanvas
+from webcam_app.window.live.placeholder import Curtain
+from webcam_app.window.live.recordings import Keeper
+from webcam_app.window.live.sources import SOURCE, SourceControl
+from webcam_app.window.live.status import StatusLine
+from webcam_app.window.theme import icon
+from webcam_app.window.widgets.banner import Banner, Gravity
+
+# A spinner that is seen for less than this is a flicker.
+SPINNER_AFTER_MS = 200
+# A file's last frame is still being analysed when its end is told.
+LAST_FRAME_MS = 1000
+
+
+class StateDisplay(QObject):
+    """Makes the window's parts show the state that the engine is in; ``show`` may be called at any time."""
+
+    stop_asked = pyqtSignal()
+    """Opening shall be cancelled."""
+
+    def __init__(
+        self,
+        bridge: EngineBridge,
+        sources: SourceControl,
+        keeper: Keeper,
+        actions: Actions,
+        banner: Banner,
+        canvas: VideoCanvas,
+        curtain: Curtain,
+        status: StatusLine,
+    ) -> None:
+        super().__init__(bridge.parent())
+        self._bridge, self._engine, self._sources, self._keeper = bridge, bridge.engine, sources, keeper
+        self._actions, self._banner, self._canvas, self._curtain, self._status = (
+            actions,
+            banner,
+            canvas,
+            curtain,
+            status,
+        )
+        self._trouble = False
+        self._spinner_delay = self._timer(SPINNER_AFTER_MS)
+        self._spinner_delay.timeout.connect(self._show_opening)
+        self._last_frame = self._timer(LAST_FRAME_MS)
+        self._last_frame.timeout.connect(self._rest_after_end)
+
+    def show(self) -> None:
+        """Make every part show the state that the engine is in."""
+        state, message = self._engine.state, self._engine.message
+        running = state not in (LiveState.IDLE, LiveState.ENDED, LiveState.FAILED)
+        start = self._actions["start"]
+        start.setText("Stop" if running else "Start")
+        start.setIcon(icon("stop" if running else "play"))
+        has_picture = self._engine.latest() is not None and state is not LiveState.IDLE
+        self._actions["record"].setEnabled((running and has_picture) or self._keeper.recording)
+        self._actions["snapshot"].setEnabled(has_picture)
+        if state is LiveState.ENDED:
+            self._last_frame.start()
+        else:
+            self._bridge.set_pulling(is_showing(state))
+        self._canvas.set_stale(state in (LiveState.STALLED, LiveState.RETRYING))
+        if state is not LiveState.OPENING:
+            self._spinner_delay.stop()
+        if state in (LiveState.RUNNING, LiveState.OPENING):
+            if not (self._sources.choice and self._sources.choice.demo) and state is LiveState.RUNNING:
+                self._take_back_trouble()
+            if state is LiveState.RUNNING and has_picture:
+                self._curtain.hide()
+            elif self._curtain.isHidden() or state is LiveState.OPENING:
+                self._spinner_delay.start()
+        elif state in (LiveState.STALLED, LiveState.RETRYING):
+            self._trouble = True
+            self._banner.say(SOURCE, message, Gravity.WARNING, [("Retry now", self._sources.reopen)])
+            self._curtain.present("Waiting for the picture…")
+        elif state is LiveState.FAILED:
+            self._trouble = True
+            choices = [("Retry", self._sources.reopen), ("Demo clip", self._sources.open_demo)]
+            self._banner.say(SOURCE, message, Gravity.ERROR, choices)
+            self._curtain.present("No picture", "Choose a camera or a file above.", icon="webcam")
+        elif state is LiveState.ENDED:
+            self._curtain.present(message or "The end", icon="play", choices=[("Play again", self._sources.reopen)])
+        else:
+            self._take_back_trouble()
+            self._show_idle()
+        if not running:
+            self._status.clear()
+
+    def _rest_after_end(self) -> None:
+        if self._engine.state is LiveState.ENDED:
+            self._bridge.set_pulling(False)
+
+    def _take_back_trouble(self) -> None:
+        if self._trouble:
+            self._trouble = False
+            self._banner.take_back(SOURCE)
+
+    def _show_idle(self) -> None:
+        self._canvas.show_result(None, ())
+        if self._sources.searching:
+            self._curtain.present("Looking for a camera…")
+        elif self._sources.choice is not None:
+            choices = [("Start", self._sources.reopen)]
+            self._curtain.present("Stopped", "Press Space to start again.", icon="webcam", choices=choices)
+
+    def _show_opening(self) -> None:
+        if self._engine.latest() is None and self._engine.state in (LiveState.OPENING, LiveState.RUNNING):
+            name = self._sources.choice.name if self._sources.choice else ""
+            self._curtain.present(f"Opening {name}…", choices=[("Cancel", self.stop_asked.emit)])
+
+    def _timer(self, milliseconds: int) -> QTimer:
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.setInterval(milliseconds)
+        return timer

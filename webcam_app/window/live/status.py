@@ -1,0 +1,77 @@
+"""The line at the bottom: figures, once a second."""
+
+from __future__ import annotations
+
+from PyQt5.QtCore import Qt
+from PyQt5.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
+
+from webcam_app.live import Result, Statistics
+from webcam_app.window.live.picker import mode_text
+
+
+class StatusLine(QWidget):
+    """Rate, latency, faces, masks, dropped frames, and what the source delivers."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("status")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.rate = self._label("Pictures shown a second")
+        self.latency = self._label("From picture taken to picture painted: median, and what 95 % stay below")
+        self.faces = self._label("Faces in the picture now")
+        self.dropped = self._label("Pictures that were left out because they came too fast, or arrived damaged")
+        self.source = self._label("What the source really delivers")
+        self.source.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.source.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(12, 3, 12, 4)
+        layout.setSpacing(18)
+        for label in (self.rate, self.latency, self.faces, self.dropped):
+            layout.addWidget(label)
+        layout.addWidget(self.source, 1000)
+        layout.addStretch(1)
+        self._compact = False
+        self.clear()
+
+    def set_compact(self, compact: bool) -> None:
+        """Use short forms where there is little room."""
+        self._compact = compact
+        self.source.setVisible(not compact)
+
+    def clear(self) -> None:
+        """Nothing is running."""
+        for label in (self.rate, self.latency, self.faces, self.dropped, self.source):
+            label.setText("")
+        self.rate.setText("Ready")
+
+    def show_figures(self, statistics: Statistics, result: Result | None, *, masks: bool) -> None:
+        """Refresh all figures.
+
+        Args:
+            statistics: from the engine.
+            result: the newest result, for how many wear no mask.
+            masks: whether masks are told.
+        """
+        self.rate.setText(f"{statistics.fps:.0f} fps")
+        median, p95 = statistics.latency_ms_median, statistics.latency_ms_p95
+        if median is None or p95 is None:
+            self.latency.setText("– ms")
+        else:
+            self.latency.setText(f"{median:.0f} ms" if self._compact else f"{median:.0f} ms (95 %: {p95:.0f})")
+        self.faces.setText(self._faces_text(statistics, result, masks))
+        lost = f"{statistics.dropped} dropped"
+        self.dropped.setText(f"{lost}, {statistics.bad_frames} damaged" if statistics.bad_frames else lost)
+        info = statistics.source
+        self.source.setText("" if info is None else f"{info.name}   {mode_text(info.width, info.height, info.fps)}")
+
+    def _faces_text(self, statistics: Statistics, result: Result | None, masks: bool) -> str:
+        text = "1 face" if statistics.faces == 1 else f"{statistics.faces} faces"
+        known = [face.masked for face in result.faces if face.masked is not None] if result else []
+        if masks and known:
+            text += f": {sum(known)} with mask, {len(known) - sum(known)} without"
+        return text
+
+    def _label(self, meaning: str) -> QLabel:
+        label = QLabel()
+        label.setToolTip(meaning)
+        return label

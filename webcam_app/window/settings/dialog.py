@@ -1,0 +1,160 @@
+"""The settings dialog, made from the fields of ``Settings``."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from PyQt5.QtCore import Qt, pyqtSignal
+from PyQt5.QtWidgets import (
+    QCheckBox,
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QFormLayout,
+    QGroupBox,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QScrollArea,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from webcam_app.window.settings.schema import Settings, SettingsError
+
+TEXT_STEP = 10
+
+
+class SettingsDialog(QDialog):
+    """Shows a ``Settings`` and gives back another, which is whole or not given at all."""
+
+    accepted_settings = pyqtSignal(object)
+    """The ``Settings`` that the person confirmed."""
+
+    def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle("Settings")
+        self._settings = settings
+        self.editors: dict[str, QWidget] = {}
+        self._read: dict[str, Callable[[], Any]] = {}
+        self._write: dict[str, Callable[[Any], None]] = {}
+        self.problem = QLabel()
+        self.problem.setObjectName("problem")
+        self.problem.setTextFormat(Qt.TextFormat.PlainText)
+        self.problem.setWordWrap(True)
+        self.problem.hide()
+        content = QWidget()
+        groups = QVBoxLayout(content)
+        groups.setContentsMargins(4, 0, 12, 0)
+        forms: dict[str, QFormLayout] = {}
+        for entry in dataclasses.fields(Settings):
+            if "label" in entry.metadata:
+                name = entry.metadata["group"]
+                if name not in forms:
+                    group = QGroupBox(name)
+                    forms[name] = QFormLayout(group)
+                    forms[name].setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+                    groups.addWidget(group)
+                self._add(forms[name], entry)
+        groups.addStretch()
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setWidget(content)
+        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.buttons = QDialogButtonBox()
+        for button in ("Ok", "Cancel", "RestoreDefaults"):
+            self.buttons.addButton(getattr(QDialogButtonBox.StandardButton, button))
+        self.buttons.accepted.connect(self._confirm)
+        self.buttons.rejected.connect(self.reject)
+        defaults = self.buttons.button(QDialogButtonBox.StandardButton.RestoreDefaults)
+        if defaults is not None:
+            defaults.clicked.connect(lambda: self._fill(Settings()))
+        layout = QVBoxLayout(self)
+        layout.addWidget(scroll)
+        layout.addWidget(self.problem)
+        layout.addWidget(self.buttons)
+        self._fill(settings)
+        height = content.sizeHint().height() + self.buttons.sizeHint().height() + 60
+        room = parent.height() - 20 if parent is not None else height
+        self.resize(580, max(260, min(height, room)))
+
+    def _add(self, form: QFormLayout, entry: dataclasses.Field[Any]) -> None:
+        label, hint = entry.metadata["label"], entry.metadata["hint"]
+        kind = type(getattr(self._settings, entry.name))
+        row: QWidget
+        if kind is bool:
+            box = QCheckBox(label)
+            self._register(entry.name, box, box.isChecked, box.setChecked)
+            row, label = box, ""
+        elif kind is int:
+            spin = QSpinBox()
+            spin.setRange(*entry.metadata["range"])
+            spin.setSingleStep(TEXT_STEP)
+            spin.setSuffix(entry.metadata.get("suffix", ""))
+            spin.setMaximumWidth(110)
+            self._register(entry.name, spin, spin.value, spin.setValue)
+            row = spin
+        else:
+            row = self._folder_row(entry.name, label)
+        editor = self.editors[entry.name]
+        editor.setAccessibleName(entry.metadata["label"])
+        editor.setAccessibleDescription(hint)
+        editor.setToolTip(hint)
+        if label:
+            form.addRow(label, row)
+        else:
+            form.addRow(row)
+
+    def _folder_row(self, name: str, label: str) -> QWidget:
+        row = QWidget()
+        layout = QHBoxLayout(row)
+        layout.setContentsMargins(0, 0, 0, 0)
+        line = QLineEdit()
+        browse = QPushButton("Choose…")
+        browse.setAccessibleName(f"{label}: choose a folder")
+        browse.setAutoDefault(False)
+        browse.clicked.connect(lambda: self._browse(line))
+        layout.addWidget(line, 1)
+        layout.addWidget(browse)
+        self._register(name, line, lambda: Path(line.text().strip()).expanduser(), lambda path: line.setText(str(path)))
+        return row
+
+    def _register(self, name: str, editor: QWidget, read: Callable[[], Any], write: Callable[[Any], None]) -> None:
+        self.editors[name], self._read[name], self._write[name] = editor, read, write
+
+    def _browse(self, line: QLineEdit) -> None:
+        dialog = QFileDialog(self, "Choose a folder", line.text())
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.fileSelected.connect(line.setText)
+        dialog.open()
+
+    def _fill(self, settings: Settings) -> None:
+        for name, write in self._write.items():
+            write(getattr(settings, name))
+
+    def _confirm(self) -> None:
+        try:
+            settings = dataclasses.replace(self._settings, **{name: read() for name, read in self._read.items()})
+        except SettingsError as error:
+            self._complain(str(error))
+            return
+        for name in ("recording_folder", "snapshot_folder"):
+            folder: Path = getattr(settings, name)
+            if folder.exists() and not folder.is_dir():
+                self._complain(f"'{folder}' is no folder. Choose another.")
+                return
+        self.accepted_settings.emit(settings)
+        self.accept()
+
+    def _complain(self, problem: str) -> None:
+        self.problem.setText(problem)
+        self.problem.show()

@@ -1,0 +1,173 @@
+"""What the window remembers: one frozen value, checked as a whole."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from webcam_app.errors import WebcamAppError
+from webcam_app.window.settings.folders import default_recording_folder, default_snapshot_folder
+
+VERSION = 1
+# Below 60 % the label is smaller than what 640×360 leaves readable; above 300 % one label fills a small window.
+TEXT_PERCENT_RANGE = (60, 300)
+# Larger than any camera or screen; a number beyond it is a damaged file.
+MAX_PIXELS_A_SIDE = 32_768
+MAX_FPS = 1_000.0
+MAX_TEXT_LENGTH = 4_096
+
+
+class SettingsError(WebcamAppError):
+    """Settings that make no sense, or a settings file that cannot be used."""
+
+
+@dataclass(frozen=True, slots=True)
+class CameraMode:
+    """Size in pixels and frames per second that the person asked of a camera; None for any rate."""
+
+    width: int
+    height: int
+    fps: float | None
+
+
+def _shown(label: str, hint: str, group: str, **extra: Any) -> dict[str, Any]:
+    return {"label": label, "hint": hint, "group": group, **extra}
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that outlives the window. Fields with a ``label`` in their metadata appear in the settings dialog.
+
+    Raises:
+        SettingsError: when made with a value of a wrong type or range; so a ``Settings`` is always whole.
+    """
+
+    recording_folder: Path = field(
+        default_factory=default_recording_folder,
+        metadata=_shown("Recordings go to", "A new file each time; nothing is overwritten.", "Files"),
+    )
+    snapshot_folder: Path = field(
+        default_factory=default_snapshot_folder,
+        metadata=_shown("Snapshots go to", "A new file each time; nothing is overwritten.", "Files"),
+    )
+    mirror_cameras: bool = field(
+        default=True,
+        metadata=_shown("Mirror cameras", "As in a mirror. Text stays readable, recordings look the same.", "Picture"),
+    )
+    mirror_files: bool = field(
+        default=False,
+        metadata=_shown("Mirror files and streams", "The same for videos, pictures and network streams.", "Picture"),
+    )
+    text_percent: int = field(
+        default=100,
+        metadata=_shown(
+            "Size of the labels", "On the screen, not in recordings.", "Labels", range=TEXT_PERCENT_RANGE, suffix=" %"
+        ),
+    )
+    show_masks: bool = field(
+        default=True, metadata=_shown("Show masks", "Whether a face wears one, and how many do.", "Labels")
+    )
+    show_tracks: bool = field(
+        default=False,
+        metadata=_shown("Show track numbers", "The number that stays with a face while it is followed.", "Labels"),
+    )
+    camera: str = ""
+    camera_mode: CameraMode | None = None
+    window_size: tuple[int, int] | None = None
+    maximized: bool = False
+
+    def __post_init__(self) -> None:
+        for name in ("recording_folder", "snapshot_folder"):
+            _check_folder(name, getattr(self, name))
+        for name in ("mirror_cameras", "mirror_files", "show_masks", "show_tracks", "maximized"):
+            _require(isinstance(getattr(self, name), bool), name, "is neither true nor false")
+        _check_whole(self.text_percent, *TEXT_PERCENT_RANGE, name="text_percent")
+        _check_text("camera", self.camera)
+        if self.camera_mode is not None:
+            mode = self.camera_mode
+            _require(isinstance(mode, CameraMode), "camera_mode", "is no mode")
+            _check_whole(mode.width, 1, MAX_PIXELS_A_SIDE, name="camera_mode")
+            _check_whole(mode.height, 1, MAX_PIXELS_A_SIDE, name="camera_mode")
+            _require(mode.fps is None or _is_rate(mode.fps), "camera_mode", "has no sensible rate")
+        if self.window_size is not None:
+            pair = isinstance(self.window_size, tuple) and len(self.window_size) == 2
+            _require(pair, "window_size", "is no width and height")
+            for side in self.window_size:
+                _check_whole(side, 1, MAX_PIXELS_A_SIDE, name="window_size")
+
+    def to_document(self) -> dict[str, Any]:
+        """The settings as a JSON object."""
+        document: dict[str, Any] = {"version": VERSION}
+        for entry in dataclasses.fields(self):
+            value = getattr(self, entry.name)
+            if isinstance(value, Path):
+                value = str(value)
+            elif isinstance(value, CameraMode):
+                value = [value.width, value.height, value.fps]
+            document[entry.name] = value
+        return document
+
+
+def parse_settings(document: object) -> Settings:
+    """Settings from a JSON document; what it does not name keeps its default, names that are unknown are passed over.
+
+    Raises:
+        SettingsError: the document is of another form or version, or one of its values makes no sense.
+    """
+    if not isinstance(document, Mapping):
+        raise SettingsError("it is no JSON object")
+    version = document.get("version")
+    if isinstance(version, bool) or not isinstance(version, int) or version < 1:
+        raise SettingsError("it does not say which version it is of")
+    if version > VERSION:
+        raise SettingsError("it was written by a newer version of this application")
+    values: dict[str, Any] = {}
+    for entry in dataclasses.fields(Settings):
+        if entry.name in document:
+            values[entry.name] = _from_json(entry.name, document[entry.name])
+    return Settings(**values)
+
+
+def _from_json(name: str, value: Any) -> Any:
+    if name in ("recording_folder", "snapshot_folder"):
+        _check_text(name, value)
+        return Path(value)
+    if name == "camera_mode" and value is not None:
+        _require(isinstance(value, list) and len(value) == 3, name, "is no width, height and rate")
+        return CameraMode(*value)
+    if name == "window_size" and isinstance(value, list):
+        return tuple(value)
+    return value
+
+
+def _require(holds: bool, name: str, problem: str) -> None:
+    if not holds:
+        raise SettingsError(f"'{name}' {problem}")
+
+
+def _check_folder(name: str, folder: object) -> None:
+    _require(isinstance(folder, Path), name, "is no folder")
+    _check_text(name, str(folder))
+    _require(Path(str(folder)).is_absolute(), name, "is not a full path")
+
+
+def _check_text(name: str, value: object) -> None:
+    _require(isinstance(value, str) and len(value) <= MAX_TEXT_LENGTH, name, "is no text of sensible length")
+    try:
+        os.fsencode(str(value))
+    except UnicodeEncodeError:
+        raise SettingsError(f"'{name}' has characters that no file name can have") from None
+    _require("\0" not in str(value), name, "has characters that no file name can have")
+
+
+def _is_rate(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and 0 < value <= MAX_FPS
+
+
+def _check_whole(value: object, low: int, high: int, *, name: str) -> None:
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    _require(whole and low <= value <= high, name, f"is no whole number from {low} to {high}")  # type: ignore[operator]

@@ -1,0 +1,167 @@
+"""Messages above the picture, one at a time, the gravest first."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+from PyQt5.QtCore import QSize, Qt, pyqtSignal
+from PyQt5.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
+
+from webcam_app.window.theme import AMBER, TEXT, icon, render_icon
+from webcam_app.window.widgets.button_row import ButtonRow, Choice
+
+
+class Gravity(IntEnum):
+    """How grave a message is."""
+
+    INFO = 0
+    WARNING = 1
+    ERROR = 2
+
+
+@dataclass(frozen=True)
+class Message:
+    """One thing to know.
+
+    Attributes:
+        text: one line for people.
+        gravity: decides the colour, the icon, and which message is shown first.
+        choices: text and action of each button.
+        closed: called when the person closed it, with a button or without.
+    """
+
+    text: str
+    gravity: Gravity
+    choices: Sequence[Choice] = ()
+    closed: Callable[[], None] = lambda: None
+
+
+class Banner(QFrame):
+    """Shows the gravest of the messages that hold, the newest among equals; each can be closed."""
+
+    changed = pyqtSignal()
+    """It appeared, disappeared or says something else."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("banner")
+        self._messages: dict[str, Message] = {}
+        self._shown: str | None = None
+        self._icon = QLabel()
+        self.text = QLabel()
+        self.text.setTextFormat(Qt.TextFormat.PlainText)
+        self.text.setWordWrap(True)
+        self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._buttons = ButtonRow()
+        self._close = QToolButton()
+        self._close.setIcon(icon("close"))
+        self._close.setIconSize(QSize(16, 16))
+        self._close.setToolTip("Close this message")
+        self._close.setAccessibleName("Close this message")
+        self._close.clicked.connect(self._dismiss)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(12, 6, 6, 6)
+        layout.setSpacing(10)
+        layout.addWidget(self._icon, 0)
+        layout.addWidget(self.text, 1)
+        layout.addLayout(self._buttons, 0)
+        layout.addWidget(self._close, 0)
+        self.hide()
+
+    def say(
+        self,
+        key: str,
+        text: str,
+        gravity: Gravity = Gravity.INFO,
+        choices: Sequence[Choice] = (),
+        *,
+        closed: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Show a message, in place of the one with the same key.
+
+        Args:
+            key: what it is about; ``take_back`` needs it.
+            text: one line for people.
+            gravity: how grave it is.
+            choices: text and action of each button; pressing one closes the message.
+            closed: called when the person closed it.
+        """
+        if key in self._messages and self._messages[key].text == text:
+            return
+        self._messages.pop(key, None)
+        self._messages[key] = Message(text, gravity, choices, closed)
+        self._refresh()
+
+    def take_back(self, key: str) -> None:
+        """The message does not hold any more."""
+        if self._messages.pop(key, None) is not None:
+            self._refresh()
+
+    def height_for(self, width: int) -> int:
+        """The height in which the whole text can be read at a width."""
+        layout = self.layout()
+        self.resize(width, self.height())
+        if layout is not None:
+            layout.activate()
+        margins = self.contentsMargins() if layout is None else layout.contentsMargins()
+        text = self.text.heightForWidth(self.text.width()) + margins.top() + margins.bottom()
+        return max(text, self.minimumSizeHint().height())
+
+    @property
+    def gravity(self) -> Gravity | None:
+        """Of the message that is shown, None without one."""
+        return self._messages[self._shown].gravity if self._shown is not None else None
+
+    def messages(self) -> dict[str, str]:
+        """All messages that hold, by key."""
+        return {key: message.text for key, message in self._messages.items()}
+
+    @property
+    def buttons(self) -> list[QPushButton]:
+        """The buttons of the message that is shown."""
+        return self._buttons.buttons
+
+    def _refresh(self) -> None:
+        if not self._messages:
+            self._shown = None
+            self.hide()
+            self.changed.emit()
+            return
+        keys = list(self._messages)
+        self._shown = max(keys, key=lambda key: (self._messages[key].gravity, keys.index(key)))
+        message = self._messages[self._shown]
+        self.setProperty("kind", message.gravity.name.lower())
+        name, color = {
+            Gravity.INFO: ("info", TEXT),
+            Gravity.WARNING: ("warning", AMBER),
+            Gravity.ERROR: ("error", "#ff8f91"),
+        }[message.gravity]
+        self._icon.setPixmap(render_icon(name, color, 20))
+        self.text.setText(message.text)
+        self.setAccessibleName(message.text)
+        key = self._shown
+        self._buttons.offer([(text, functools.partial(self._choose, key, action)) for text, action in message.choices])
+        style = self.style()
+        if style is not None:
+            style.unpolish(self)
+            style.polish(self)
+        self.show()
+        self.changed.emit()
+
+    def _choose(self, key: str, action: Callable[[], None]) -> None:
+        self._close_message(key)
+        action()
+
+    def _dismiss(self) -> None:
+        if self._shown is not None:
+            self._close_message(self._shown)
+
+    def _close_message(self, key: str) -> None:
+        message = self._messages.get(key)
+        self.take_back(key)
+        if message is not None:
+            message.closed()

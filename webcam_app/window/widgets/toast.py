@@ -1,0 +1,63 @@
+"""A short word about something that went well, over the foot of the picture."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PyQt5.QtCore import Qt, QTimer
+from PyQt5.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+
+from webcam_app.window.live.placeholder import Curtain
+
+SHOWN_MS = 6000
+
+
+class Toast(QFrame):
+    """Appears, offers one button, and goes by itself."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("curtain")
+        self.text = QLabel()
+        self.text.setTextFormat(Qt.TextFormat.PlainText)
+        self.button = QPushButton()
+        self.button.clicked.connect(self._act)
+        self._action: Callable[[], None] = lambda: None
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(14, 6, 8, 6)
+        layout.setSpacing(12)
+        layout.addWidget(self.text)
+        layout.addWidget(self.button)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(SHOWN_MS)
+        self._timer.timeout.connect(self.hide)
+        self.hide()
+
+    def say(self, text: str, button: str, action: Callable[[], None]) -> None:
+        """Show a line of text and a button for some seconds."""
+        self.text.setText(text)
+        self.setAccessibleName(text)
+        self.button.setText(button)
+        self._action = action
+        self.show()
+        self.raise_()
+        self.place()
+        self._timer.start()
+
+    def place(self) -> None:
+        """Take the middle of the canvas's foot."""
+        parent = self.parentWidget()
+        if parent is None or self.isHidden():
+            return
+        self.adjustSize()
+        width = min(self.sizeHint().width(), parent.width() - 16)
+        height = self.sizeHint().height()
+        # Low in the picture hides least, but not the buttons of what stands in its middle.
+        middle = any(part.isVisible() for part in parent.findChildren(Curtain))
+        top = 8 if middle else max(0, parent.height() - height - 14)
+        self.setGeometry((parent.width() - width) // 2, top, width, height)
+
+    def _act(self) -> None:
+        self.hide()
+        self._action()
