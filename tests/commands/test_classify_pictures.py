@@ -112,14 +112,14 @@ def test_a_picture_without_a_face_taken_whole(
     tmp_path: Path, album: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from tests.commands.square_analyzer import CARD, SquareAnalyzer
-    from webcam_app.faces.labelling.classifier import Evidence
+    from webcam_app.faces.labelling.classifier import Prediction
 
     class Classifier:
         card = CARD
 
-        def classify(self, crops: list[Any]) -> list[Evidence]:
+        def classify(self, crops: list[Any]) -> list[Prediction]:
             assert [crop.shape for crop in crops] == [(32, 32, 3)]
-            return [Evidence(np.array([0.0, 4.0], np.float32), 0.02) for _ in crops]
+            return [Prediction(np.array([0.0, 4.0], np.float32), 0.02) for _ in crops]
 
     monkeypatch.setattr(SquareAnalyzer, "classifier", Classifier())
     assert run("classify", album, "--csv", tmp_path / "out.csv", "--whole-image")[0] == 0

@@ -11,10 +11,10 @@ import pytest
 from numpy.typing import NDArray
 
 from tests.faces.scenes import Head, Scene, room
-from webcam_app.faces.box import Place
+from webcam_app.faces.box import FaceBox
 from webcam_app.faces.detection.cascades import FRONTAL, Cascade
 from webcam_app.faces.detection.pyramid import Pyramid
-from webcam_app.faces.detection.refiner import FaceVerifier
+from webcam_app.faces.detection.refiner import BoxRefiner
 from webcam_app.faces.face import Box
 from webcam_app.faces.labelling.card import ModelCard
 from webcam_app.faces.labelling.crop import CropSpec
@@ -27,14 +27,14 @@ def head(portrait: NDArray[np.uint8]) -> Head:
     reach = round(face.side * 0.85)
     left, top = max(0, round(face.x) - reach), max(0, round(face.y) - reach)
     cut = portrait[top : round(face.y) + reach, left : round(face.x) + reach]
-    return Head(cut, Place(face.x - left, face.y - top, face.side))
+    return Head(cut, FaceBox(face.x - left, face.y - top, face.side))
 
 
 @pytest.fixture(scope="session")
 def scene(head: Head) -> Scene:
     """``scene(*places, size=(640, 480))``: a room with a face at each of some places, H×W×3 uint8 BGR."""
 
-    def draw(*places: Place, size: tuple[int, int] = (640, 480)) -> NDArray[np.uint8]:
+    def draw(*places: FaceBox, size: tuple[int, int] = (640, 480)) -> NDArray[np.uint8]:
         image = room(size)
         for place in places:
             zoom = place.side / head.face.side
@@ -50,17 +50,17 @@ def scene(head: Head) -> Scene:
 
 
 @pytest.fixture(scope="module")
-def verifier() -> FaceVerifier:
+def verifier() -> BoxRefiner:
     """The face network that is shipped."""
-    return FaceVerifier()
+    return BoxRefiner()
 
 
 @pytest.fixture(scope="module")
-def face(portrait: NDArray[np.uint8]) -> Place:
+def face(portrait: NDArray[np.uint8]) -> FaceBox:
     """Where the frontal cascade sees the face of the portrait."""
     cascade = cv2.CascadeClassifier(cv2.data.haarcascades + "haarcascade_frontalface_default.xml")
     boxes = cascade.detectMultiScale(cv2.cvtColor(portrait, cv2.COLOR_BGR2GRAY), 1.1, 5, minSize=(80, 80))
-    return Place.of(Box(*(int(v) for v in max(boxes, key=lambda box: box[2]))))
+    return FaceBox.of(Box(*(int(v) for v in max(boxes, key=lambda box: box[2]))))
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from webcam_app.faces.box import Place
+from webcam_app.faces.box import FaceBox
 
 Scene = Callable[..., NDArray[np.uint8]]
 
@@ -19,7 +19,7 @@ class Head:
     """A head cut out of a portrait: its pixels, and where in them the face is."""
 
     image: NDArray[np.uint8]
-    face: Place
+    face: FaceBox
 
 
 def room(size: tuple[int, int] = (640, 480), seed: int = 1) -> NDArray[np.uint8]:

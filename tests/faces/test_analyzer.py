@@ -14,12 +14,12 @@ from tests.faces.fakes import Answer, FakeInterpreter, write_model
 from tests.faces.scenes import Scene, room
 from webcam_app.errors import ModelError
 from webcam_app.faces.analyzer import FaceAnalyzer
-from webcam_app.faces.box import Place
+from webcam_app.faces.box import FaceBox
 from webcam_app.faces.face import UNSURE
 from webcam_app.faces.labelling import classifier as classifier_module
 
 Make = Callable[..., FaceAnalyzer]
-PLACE = Place(320, 220, 110)
+PLACE = FaceBox(320, 220, 110)
 
 
 @pytest.fixture
@@ -170,12 +170,12 @@ def test_a_picture_of_another_size_may_follow(scene: Scene) -> None:
     small = cv2.resize(scene(PLACE), (320, 240)).astype(np.uint8)
     faces = [analyzer.analyze(small, frame / 30) for frame in range(1, 7)][-1]
     assert len(faces) == 1
-    assert Place.of(faces[0].box).distance(Place(160, 110, 55)) < 0.3
+    assert FaceBox.of(faces[0].box).distance(FaceBox(160, 110, 55)) < 0.3
 
 
 def test_the_faces_of_a_photograph_are_numbered_from_the_left(make: Make, scene: Scene) -> None:
     analyzer = make(say(4.0))
-    faces = analyzer.analyze_still(scene(Place(480, 200, 110), Place(150, 240, 90)))
+    faces = analyzer.analyze_still(scene(FaceBox(480, 200, 110), FaceBox(150, 240, 90)))
     centers = [face.box.x + face.box.width / 2 for face in faces]
     assert len(centers) >= 2
     assert centers == sorted(centers)
@@ -184,21 +184,21 @@ def test_the_faces_of_a_photograph_are_numbered_from_the_left(make: Make, scene:
 
 
 def test_small_faces_of_a_photograph_are_found(scene: Scene) -> None:
-    faces = FaceAnalyzer.without_model().analyze_still(scene(Place(300, 200, 34)))
+    faces = FaceAnalyzer.without_model().analyze_still(scene(FaceBox(300, 200, 34)))
     assert len(faces) == 1
-    assert Place.of(faces[0].box).distance(Place(300, 200, 34)) < 0.4
+    assert FaceBox.of(faces[0].box).distance(FaceBox(300, 200, 34)) < 0.4
 
 
 def test_a_large_photograph_has_its_boxes_in_its_own_pixels(scene: Scene) -> None:
-    place = Place(1200, 750, 450)
+    place = FaceBox(1200, 750, 450)
     faces = FaceAnalyzer.without_model().analyze_still(scene(place, size=(2000, 1500)))
-    assert any(Place.of(face.box).distance(place) < 0.3 for face in faces)
+    assert any(FaceBox.of(face.box).distance(place) < 0.3 for face in faces)
 
 
 def test_a_photograph_between_frames_does_not_disturb_the_tracks(scene: Scene) -> None:
     analyzer = FaceAnalyzer.without_model()
     before = [analyzer.analyze(scene(PLACE), frame / 30) for frame in range(6)][-1]
-    analyzer.analyze_still(scene(Place(150, 240, 90)))
+    analyzer.analyze_still(scene(FaceBox(150, 240, 90)))
     after = [analyzer.analyze(scene(PLACE), frame / 30) for frame in range(6, 9)][-1]
     assert [face.track for face in after] == [face.track for face in before]
 

@@ -26,7 +26,7 @@ from train.readers.layouts import GENDER_WORDS
 from webcam_app.errors import PictureError
 from webcam_app.faces.face import Box
 from webcam_app.faces.labelling.card import ModelCard
-from webcam_app.faces.labelling.classifier import Classifier, Evidence
+from webcam_app.faces.labelling.classifier import Classifier, Prediction
 from webcam_app.faces.labelling.crop import CropSpec, crop_face
 
 MASK_WORDS: Mapping[str, bool] = {
@@ -52,7 +52,7 @@ class FaceClassifier(Protocol):
     def card(self) -> ModelCard:
         """Labels, input size, crop and temperature."""
 
-    def classify(self, crops: Sequence[NDArray[np.uint8]]) -> list[Evidence]:
+    def classify(self, crops: Sequence[NDArray[np.uint8]]) -> list[Prediction]:
         """See ``Classifier.classify``."""
 
 

@@ -18,7 +18,7 @@ from train.pipeline.step_3_label import label_faces
 from train.pipeline.step_5_export import fit_temperature
 from train.run_folder import RunFolder
 from webcam_app.faces.labelling.card import ModelCard
-from webcam_app.faces.labelling.classifier import Evidence
+from webcam_app.faces.labelling.classifier import Prediction
 from webcam_app.faces.labelling.crop import CropSpec
 
 
@@ -66,14 +66,14 @@ class TeacherClassifier:
         """What a card would say of it."""
         return self._card
 
-    def classify(self, crops: Sequence[NDArray[np.uint8]]) -> list[Evidence]:
+    def classify(self, crops: Sequence[NDArray[np.uint8]]) -> list[Prediction]:
         """Look at face crops, each also as its mirror image, as in labelling.
 
         Args:
             crops: size×size×3 uint8 BGR each; not changed.
 
         Returns:
-            One ``Evidence`` for each crop, without a mask.
+            One ``Prediction`` for each crop, without a mask.
         """
 
         def both() -> Iterator[NDArray[np.uint8]]:
@@ -84,4 +84,4 @@ class TeacherClassifier:
         with torch.inference_mode():
             logits = predict(self._network, both(), 2 * len(crops))[:, : len(self._card.labels)]
         means = logits.reshape(len(crops), 2, -1).mean(1) / np.float32(self._card.temperature)
-        return [Evidence(mean, None) for mean in means]
+        return [Prediction(mean, None) for mean in means]

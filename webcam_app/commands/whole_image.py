@@ -6,7 +6,7 @@ from webcam_app.capture.frame import Image
 from webcam_app.faces.face import Box, Face
 from webcam_app.faces.labelling.classifier import Classifier
 from webcam_app.faces.labelling.crop import CropSpec, crop_face
-from webcam_app.faces.labelling.prediction import TrackEvidence
+from webcam_app.faces.labelling.prediction import TrackLabel
 
 # Pictures that were cut around a face show about what the network was trained on, so nothing is cut off or added.
 WHOLE = CropSpec(scale=1.0, shift_down=0.0)
@@ -35,6 +35,6 @@ class WholeImage:
         card = self._classifier.card
         height, width = image.shape[:2]
         box = Box(0, 0, width, height)
-        evidence = TrackEvidence(card)
+        evidence = TrackLabel(card)
         evidence.add(self._classifier.classify([crop_face(image, box, card.input_size, WHOLE)])[0], 0.0)
         return Face(box, 1, evidence.label, evidence.probabilities, evidence.mask, evidence.masked, detected=False)

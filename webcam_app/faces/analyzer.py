@@ -10,17 +10,17 @@ import numpy as np
 
 from webcam_app.capture.frame import Image
 from webcam_app.errors import InferenceError
-from webcam_app.faces.box import Place
+from webcam_app.faces.box import FaceBox
 from webcam_app.faces.detection.pyramid import Pyramid
-from webcam_app.faces.detection.refiner import FaceVerifier
-from webcam_app.faces.detection.still import StillFinder
+from webcam_app.faces.detection.refiner import BoxRefiner
+from webcam_app.faces.detection.still import StillDetector
 from webcam_app.faces.face import Face
 from webcam_app.faces.labelling.card import ModelCard
 from webcam_app.faces.labelling.classifier import Classifier
 from webcam_app.faces.labelling.labeller import Labeller
-from webcam_app.faces.labelling.prediction import TrackEvidence
+from webcam_app.faces.labelling.prediction import TrackLabel
 from webcam_app.faces.tracking.track import Track
-from webcam_app.faces.tracking.tracker import FaceFinder
+from webcam_app.faces.tracking.tracker import FaceTracker
 from webcam_app.resources import model_path
 
 # Seconds between frames where the caller gives no times.
@@ -64,9 +64,9 @@ class FaceAnalyzer:
         cv2.setNumThreads(threads)
         self._labeller = None if classifier is None else Labeller(classifier, masks=masks)
         self._masks = masks
-        self._verifier = FaceVerifier() if model_path("face.tflite").exists() else None
-        self._finder = FaceFinder(self._verifier)
-        self._still: StillFinder | None = None
+        self._verifier = BoxRefiner() if model_path("face.tflite").exists() else None
+        self._finder = FaceTracker(self._verifier)
+        self._still: StillDetector | None = None
         self.problem: str | None = None
         self.stage_ms: dict[str, float] = {"detect": 0.0, "classify": 0.0}
         self.reset()
@@ -143,11 +143,11 @@ class FaceAnalyzer:
             return []
         tracks = [Track(place, 0.0, 0.0, 0.0, number) for number, place in enumerate(sorted(places), 1)]
         for track in tracks:
-            track.evidence = None if self.card is None else TrackEvidence(self.card)
+            track.evidence = None if self.card is None else TrackLabel(self.card)
         self._label(tracks, image, 0.0)
         return [self._face(track, detected=True) for track in tracks]
 
-    def _find_still(self, image: Image, smallest: float) -> list[Place]:
+    def _find_still(self, image: Image, smallest: float) -> list[FaceBox]:
         import imutils  # only photographs need it; the window starts without
 
         if min(image.shape[:2]) < STILL_SMALLEST:
@@ -164,13 +164,13 @@ class FaceAnalyzer:
             )
         smallest = max(STILL_SMALLEST, STILL_SHARE * min(shrunk.shape[:2]), smallest / factor)
         if self._verifier is None:
-            finder = FaceFinder(None)
+            finder = FaceTracker(None)
             places = [track.place for track in finder.look_once(shrunk)]
         else:
             if self._still is None:
-                self._still = StillFinder(self._verifier)
+                self._still = StillDetector(self._verifier)
             places = [verdict.place for verdict in self._still.find(shrunk, smallest)]
-        return [Place(place.x * factor, place.y * factor, place.side * factor) for place in places]
+        return [FaceBox(place.x * factor, place.y * factor, place.side * factor) for place in places]
 
     def _label(self, tracks: list[Track], image: Image, now: float) -> None:
         if self._labeller is None:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from webcam_app.faces.face import Box
 
 
-class Place(NamedTuple):
+class FaceBox(NamedTuple):
     """A square around a face, in pixels of the frame.
 
     Attributes:
@@ -21,7 +21,7 @@ class Place(NamedTuple):
     side: float
 
     @classmethod
-    def of(cls, box: Box) -> Place:
+    def of(cls, box: Box) -> FaceBox:
         """The square with a box's centre and longer side."""
         return cls(box.x + box.width / 2, box.y + box.height / 2, float(max(box.width, box.height)))
 
@@ -31,7 +31,7 @@ class Place(NamedTuple):
         side = max(1, round(self.side))
         return Box(round(self.x - self.side / 2), round(self.y - self.side / 2), side, side)
 
-    def toward(self, other: Place, share: float, side_share: float) -> Place:
+    def toward(self, other: FaceBox, share: float, side_share: float) -> FaceBox:
         """A place between this and another.
 
         Args:
@@ -39,25 +39,25 @@ class Place(NamedTuple):
             share: how much of the way, 0 to 1.
             side_share: the same for the side.
         """
-        return Place(
+        return FaceBox(
             self.x + (other.x - self.x) * share,
             self.y + (other.y - self.y) * share,
             self.side + (other.side - self.side) * side_share,
         )
 
-    def relative_to(self, other: Place) -> Place:
+    def relative_to(self, other: FaceBox) -> FaceBox:
         """This place in another's terms: centre from centre in its sides, and the ratio of the sides."""
-        return Place((self.x - other.x) / other.side, (self.y - other.y) / other.side, self.side / other.side)
+        return FaceBox((self.x - other.x) / other.side, (self.y - other.y) / other.side, self.side / other.side)
 
-    def within(self, other: Place) -> Place:
+    def within(self, other: FaceBox) -> FaceBox:
         """The place that is ``self`` relative to another: undoes ``relative_to``."""
-        return Place(other.x + self.x * other.side, other.y + self.y * other.side, self.side * other.side)
+        return FaceBox(other.x + self.x * other.side, other.y + self.y * other.side, self.side * other.side)
 
-    def distance(self, other: Place) -> float:
+    def distance(self, other: FaceBox) -> float:
         """Between the centres, in units of the larger side."""
         return float(((self.x - other.x) ** 2 + (self.y - other.y) ** 2) ** 0.5) / max(self.side, other.side)
 
-    def overlap(self, other: Place) -> float:
+    def overlap(self, other: FaceBox) -> float:
         """Share of the smaller square that lies in the other, 0 to 1."""
         reach = (self.side + other.side) / 2
         smaller = min(self.side, other.side)
@@ -65,7 +65,7 @@ class Place(NamedTuple):
         down = min(smaller, max(0.0, reach - abs(self.y - other.y)))
         return across * down / smaller**2
 
-    def resembles(self, other: Place) -> bool:
+    def resembles(self, other: FaceBox) -> bool:
         """Whether both can be the same face: the centre of each well inside the other, sizes within a factor of two."""
         smaller, larger = sorted((self.side, other.side))
         distance = self.distance(other) * larger

@@ -20,7 +20,7 @@ from webcam_app.faces.detection.pyramid import Pyramid
 from webcam_app.faces.face import Box, Face
 from webcam_app.faces.labelling.classifier import Classifier
 from webcam_app.faces.labelling.crop import crop_face
-from webcam_app.faces.labelling.prediction import TrackEvidence
+from webcam_app.faces.labelling.prediction import TrackLabel
 from webcam_app.output.overlay import OverlayStyle, draw_overlay
 from webcam_app.resources import asset_path
 
@@ -200,7 +200,7 @@ class _Plain:
         faces = []
         for number, hit in enumerate(hits, 1):
             box = hit.place.box
-            evidence = TrackEvidence(card)
+            evidence = TrackLabel(card)
             evidence.add(self._classifier.classify([crop_face(image, box, card.input_size, card.crop)])[0], 0.0)
             faces.append(Face(box, number, evidence.label, evidence.probabilities, evidence.mask, evidence.masked))
         end = time.perf_counter()

@@ -6,7 +6,7 @@ from PyQt5.QtCore import QEvent, QPoint, Qt, QTimer, pyqtSignal
 from PyQt5.QtGui import QCursor, QMouseEvent, QResizeEvent
 from PyQt5.QtWidgets import QApplication, QWidget
 
-from webcam_app.window.widgets.banner import Banner, Gravity
+from webcam_app.window.widgets.banner import Banner, Severity
 
 # Below this width or height, words leave the buttons and icons stay.
 COMPACT_WIDTH, COMPACT_HEIGHT = 820, 480
@@ -14,7 +14,7 @@ COMPACT_WIDTH, COMPACT_HEIGHT = 820, 480
 REST_MS = 2500
 
 
-class Stage(QWidget):
+class WindowLayout(QWidget):
     """Lays out header, banner, canvas, controls and status line.
 
     In full screen the canvas takes everything; the rest appears above it when the mouse moves and goes again.
@@ -79,7 +79,7 @@ class Stage(QWidget):
         self.header.setGeometry(0, 0, width, head)
         said = 0
         # What is only good to know does not lie over the picture in full screen.
-        wanted = self.banner.gravity is not None and (shown or self.banner.gravity > Gravity.INFO)
+        wanted = self.banner.severity is not None and (shown or self.banner.severity > Severity.INFO)
         self.banner.setVisible(wanted)
         if wanted:
             said = self.banner.height_for(width)

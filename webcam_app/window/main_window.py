@@ -17,15 +17,15 @@ from webcam_app.capture.source import SourceKind
 from webcam_app.live import Event, EventKind, LiveState, Result
 from webcam_app.output.overlay import OverlayStyle
 from webcam_app.window.actions import Actions
-from webcam_app.window.layout import Stage
+from webcam_app.window.layout import WindowLayout
 from webcam_app.window.live.bridge import EngineBridge, EngineFactory, make_engine
 from webcam_app.window.live.canvas import VideoCanvas
 from webcam_app.window.live.choices import choice_for
 from webcam_app.window.live.controls import ControlBar, Header
 from webcam_app.window.live.face_painter import LabelStyle
 from webcam_app.window.live.picker import OPEN_FILE, OPEN_FOLDER, OPEN_URL
-from webcam_app.window.live.placeholder import Curtain
-from webcam_app.window.live.recordings import Keeper, show_folder
+from webcam_app.window.live.placeholder import Placeholder
+from webcam_app.window.live.recordings import RecordingController, show_folder
 from webcam_app.window.live.sources import SourceControl
 from webcam_app.window.live.state_display import StateDisplay
 from webcam_app.window.live.status import StatusLine
@@ -34,7 +34,7 @@ from webcam_app.window.settings.file import SettingsFile
 from webcam_app.window.settings.schema import CameraMode, Settings, SettingsError
 from webcam_app.window.tasks import Worker
 from webcam_app.window.trace import stamp
-from webcam_app.window.widgets.banner import Banner, Gravity
+from webcam_app.window.widgets.banner import Banner, Severity
 from webcam_app.window.widgets.toast import Toast
 
 if TYPE_CHECKING:
@@ -75,11 +75,11 @@ class MainWindow(QMainWindow):
         self.header = Header(self.actions_)
         self.banner = Banner()
         self.canvas = VideoCanvas()
-        self.curtain = Curtain(self.canvas)
+        self.curtain = Placeholder(self.canvas)
         self.toast = Toast(self.canvas)
         self.controls = ControlBar(self.actions_)
         self.status = StatusLine()
-        self.stage = Stage(self.header, self.banner, self.canvas, self.controls, self.status)
+        self.stage = WindowLayout(self.header, self.banner, self.canvas, self.controls, self.status)
         self.setCentralWidget(self.stage)
 
         self.bridge = EngineBridge(engine_factory, self)
@@ -87,7 +87,7 @@ class MainWindow(QMainWindow):
         self.worker = Worker("window worker", self)
         self.watcher = CameraWatcher(lister, self)
         self.sources = SourceControl(self.engine, self.worker, self.header, self.banner, self)
-        self.keeper = Keeper(self.engine, self.worker, self.banner, self.toast, self)
+        self.keeper = RecordingController(self.engine, self.worker, self.banner, self.toast, self)
         self.display = StateDisplay(
             self.bridge, self.sources, self.keeper, self.actions_, self.banner, self.canvas, self.curtain, self.status
         )
@@ -111,7 +111,7 @@ class MainWindow(QMainWindow):
         self.watcher.start()
         self._second.start()
         if self._file.notice:
-            self.banner.say(SETTINGS, self._file.notice, Gravity.WARNING)
+            self.banner.say(SETTINGS, self._file.notice, Severity.WARNING)
         self.keeper.look_for_unfinished(self.settings.recording_folder)
 
     def show_at_last_size(self) -> None:
@@ -174,7 +174,7 @@ class MainWindow(QMainWindow):
     def tell_fault(self, error: BaseException) -> None:
         """Something in the window itself went wrong, but it goes on."""
         reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
-        self.banner.say(FAULT, f"Something went wrong in this window, which goes on: {reason}", Gravity.ERROR)
+        self.banner.say(FAULT, f"Something went wrong in this window, which goes on: {reason}", Severity.ERROR)
 
     def change_settings(self, settings: Settings) -> None:
         """Use other settings from now on, and keep them."""
@@ -247,7 +247,7 @@ class MainWindow(QMainWindow):
     def _on_model(self, card: ModelCard | None, problem: str) -> None:
         self.card, self.model_problem = card, problem
         if problem:
-            self.banner.say(MODEL, f"Faces stay without labels: {problem}", Gravity.WARNING)
+            self.banner.say(MODEL, f"Faces stay without labels: {problem}", Severity.WARNING)
 
     def _on_opened(self) -> None:
         self.canvas.show_result(None, ())
@@ -268,7 +268,7 @@ class MainWindow(QMainWindow):
             return
         self._analysis_problem = problem
         if problem and problem != self.model_problem:
-            self.banner.say(ANALYSIS, f"The picture goes on without labels: {problem}", Gravity.WARNING)
+            self.banner.say(ANALYSIS, f"The picture goes on without labels: {problem}", Severity.WARNING)
         else:
             self.banner.take_back(ANALYSIS)
 
@@ -322,7 +322,7 @@ class MainWindow(QMainWindow):
         try:
             self._file.save(self.settings)
         except SettingsError as error:
-            self.banner.say(SETTINGS, str(error), Gravity.WARNING)
+            self.banner.say(SETTINGS, str(error), Severity.WARNING)
 
     def _set_compact(self, compact: bool) -> None:
         self.header.set_compact(compact)

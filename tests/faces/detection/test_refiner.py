@@ -12,8 +12,8 @@ import pytest
 from numpy.typing import NDArray
 
 from webcam_app.errors import ModelError
-from webcam_app.faces.box import Place
-from webcam_app.faces.detection.refiner import FaceVerifier
+from webcam_app.faces.box import FaceBox
+from webcam_app.faces.detection.refiner import BoxRefiner
 from webcam_app.faces.face import Box
 from webcam_app.faces.labelling.crop import crop_face
 from webcam_app.resources import model_path
@@ -28,17 +28,17 @@ def copied(tmp_path: Path) -> Path:
 
 
 def test_a_face_scores_above_the_threshold_and_other_places_below(
-    verifier: FaceVerifier, portrait: NDArray[np.uint8], face: Place
+    verifier: BoxRefiner, portrait: NDArray[np.uint8], face: FaceBox
 ) -> None:
-    eye = Place(face.x - 0.2 * face.side, face.y - 0.15 * face.side, 0.3 * face.side)
-    chest = Place(face.x, face.y + 1.9 * face.side, face.side)
+    eye = FaceBox(face.x - 0.2 * face.side, face.y - 0.15 * face.side, 0.3 * face.side)
+    chest = FaceBox(face.x, face.y + 1.9 * face.side, face.side)
     scores = verifier.score(portrait, [face.box, eye.box, chest.box])
     assert scores.dtype == np.float32
     assert scores[0] >= verifier.threshold
     assert max(scores[1:]) < verifier.threshold
 
 
-def test_a_wall_and_noise_are_no_faces(verifier: FaceVerifier) -> None:
+def test_a_wall_and_noise_are_no_faces(verifier: BoxRefiner) -> None:
     wall = np.full((120, 120, 3), 140, np.uint8)
     noise = np.random.default_rng(0).integers(0, 256, (120, 120, 3), np.uint8)
     for image in (wall, noise):
@@ -46,7 +46,7 @@ def test_a_wall_and_noise_are_no_faces(verifier: FaceVerifier) -> None:
 
 
 def test_a_face_with_its_lower_half_covered_is_still_one(
-    verifier: FaceVerifier, portrait: NDArray[np.uint8], face: Place
+    verifier: BoxRefiner, portrait: NDArray[np.uint8], face: FaceBox
 ) -> None:
     masked = portrait.copy()
     center = (round(face.x), round(face.y + 0.36 * face.side))
@@ -59,25 +59,25 @@ def test_a_face_with_its_lower_half_covered_is_still_one(
     ("right", "down", "size"), [(0.18, 0.0, 1.0), (-0.1, 0.15, 1.1), (0.0, 0.0, 1.3), (0.0, -0.1, 0.8)]
 )
 def test_a_rough_box_is_moved_towards_the_face(
-    verifier: FaceVerifier, portrait: NDArray[np.uint8], face: Place, right: float, down: float, size: float
+    verifier: BoxRefiner, portrait: NDArray[np.uint8], face: FaceBox, right: float, down: float, size: float
 ) -> None:
-    rough = Place(face.x + right * face.side, face.y + down * face.side, face.side * size)
+    rough = FaceBox(face.x + right * face.side, face.y + down * face.side, face.side * size)
     settled = verifier.settle(portrait, rough, steps=3)
     assert settled.place.box.iou(face.box) > 0.7
     assert settled.place.box.iou(face.box) > rough.box.iou(face.box)
 
 
-def test_a_box_outside_the_picture_scores_nothing(verifier: FaceVerifier, portrait: NDArray[np.uint8]) -> None:
+def test_a_box_outside_the_picture_scores_nothing(verifier: BoxRefiner, portrait: NDArray[np.uint8]) -> None:
     assert verifier.score(portrait, [Box(-500, -500, 80, 80)])[0] == 0
 
 
-def test_boxes_and_their_crops_score_the_same(verifier: FaceVerifier, portrait: NDArray[np.uint8], face: Place) -> None:
+def test_boxes_and_their_crops_score_the_same(verifier: BoxRefiner, portrait: NDArray[np.uint8], face: FaceBox) -> None:
     crop = crop_face(portrait, face.box, verifier.input_size, verifier.crop)
     assert verifier.score_crops([crop])[0] == pytest.approx(verifier.score(portrait, [face.box])[0], abs=1e-6)
 
 
 def test_many_places_at_once_are_judged_as_one_by_one(
-    verifier: FaceVerifier, portrait: NDArray[np.uint8], face: Place
+    verifier: BoxRefiner, portrait: NDArray[np.uint8], face: FaceBox
 ) -> None:
     places = [face._replace(x=face.x + 8 * step) for step in range(-15, 15)]
     crops = [crop_face(portrait, place.box, verifier.input_size, verifier.crop) for place in places]
@@ -89,11 +89,11 @@ def test_many_places_at_once_are_judged_as_one_by_one(
     assert np.allclose([verdict.score for verdict in together], [verdict.score for verdict in expected])
 
 
-def test_no_boxes_give_no_scores(verifier: FaceVerifier, portrait: NDArray[np.uint8]) -> None:
+def test_no_boxes_give_no_scores(verifier: BoxRefiner, portrait: NDArray[np.uint8]) -> None:
     assert verifier.score(portrait, []).shape == (0,)
 
 
-def test_a_crop_of_another_shape_is_refused(verifier: FaceVerifier) -> None:
+def test_a_crop_of_another_shape_is_refused(verifier: BoxRefiner) -> None:
     with pytest.raises(ValueError, match="crop"):
         verifier.score_crops([np.zeros((8, 8, 3), np.uint8)])
 
@@ -103,21 +103,21 @@ def test_a_damaged_network_is_refused(copied: Path) -> None:
     content[len(content) // 2] ^= 0xFF
     copied.write_bytes(content)
     with pytest.raises(ModelError, match="is damaged or is not the one"):
-        FaceVerifier(copied)
+        BoxRefiner(copied)
 
 
 @pytest.mark.parametrize("suffix", [".tflite", ".json"])
 def test_a_missing_file_is_named(copied: Path, suffix: str) -> None:
     copied.with_suffix(suffix).unlink()
     with pytest.raises(ModelError, match=rf"face{suffix}.*missing"):
-        FaceVerifier(copied)
+        BoxRefiner(copied)
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{", "{}", '{"format": 99}'])
 def test_a_damaged_card_is_refused(copied: Path, text: str) -> None:
     copied.with_suffix(".json").write_text(text)
     with pytest.raises(ModelError, match="damaged"):
-        FaceVerifier(copied)
+        BoxRefiner(copied)
 
 
 @pytest.mark.parametrize(
@@ -128,4 +128,4 @@ def test_a_card_that_does_not_fit_the_network_is_refused(copied: Path, key: str,
     card[key] = {**card[key], **value}
     copied.with_suffix(".json").write_text(json.dumps(card))
     with pytest.raises(ModelError):
-        FaceVerifier(copied)
+        BoxRefiner(copied)

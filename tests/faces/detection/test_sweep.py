@@ -10,7 +10,7 @@ import pytest
 from numpy.typing import NDArray
 
 from tests.faces.scenes import room
-from webcam_app.faces.box import Place
+from webcam_app.faces.box import FaceBox
 from webcam_app.faces.detection import sweep as sweep_module
 from webcam_app.faces.detection.cascades import Hit
 from webcam_app.faces.detection.pyramid import Pyramid
@@ -39,7 +39,7 @@ class Watcher:
         self.searches.append((region or Box(0, 0, picture.width, picture.height), smallest, largest))
         return []
 
-    def looked_at(self, place: Place) -> bool:
+    def looked_at(self, place: FaceBox) -> bool:
         """Whether a face there would have been inside of a search of its size."""
         box = place.box
         return any(
@@ -83,9 +83,11 @@ def textured(size: tuple[int, int] = (640, 480)) -> NDArray[np.uint8]:
 
 
 @pytest.mark.parametrize("fps", [15, 30, 60])
-@pytest.mark.parametrize("place", [Place(60, 60, 45), Place(580, 420, 75), Place(320, 240, 150), Place(320, 240, 400)])
+@pytest.mark.parametrize(
+    "place", [FaceBox(60, 60, 45), FaceBox(580, 420, 75), FaceBox(320, 240, 150), FaceBox(320, 240, 400)]
+)
 def test_after_a_start_every_place_and_size_is_searched_within_half_a_second(
-    quick: tuple[Watcher, Watcher], slow: tuple[Watcher, Watcher], fps: float, place: Place
+    quick: tuple[Watcher, Watcher], slow: tuple[Watcher, Watcher], fps: float, place: FaceBox
 ) -> None:
     run(Sweep(quick, slow), textured(), 0.0, 0.5, fps)
     assert quick[0].looked_at(place)
@@ -101,7 +103,7 @@ def test_what_changes_is_searched_within_300_ms(
         watcher.searches.clear()
     cv2.rectangle(picture, (450, 300), (550, 400), 255, -1)
     run(sweep, picture, end + 1 / fps, 0.3, fps)
-    assert quick[0].looked_at(Place(500, 350, 75))
+    assert quick[0].looked_at(FaceBox(500, 350, 75))
 
 
 def test_what_does_not_change_is_not_searched_again_by_the_quick_ones(
@@ -146,7 +148,7 @@ def test_a_change_where_a_known_face_is_calls_for_no_search(
     cv2.circle(picture, (300, 200), 40, 255, -1)
     for frame in range(30):
         sweep.look(Pyramid(picture), end + frame / 30)
-        sweep.work(Pyramid(picture), [Place(300, 200, 90)])
+        sweep.work(Pyramid(picture), [FaceBox(300, 200, 90)])
     assert [watcher.searches for watcher in quick] == [[], []]
 
 
@@ -155,8 +157,8 @@ def test_the_slow_ones_search_everything_in_the_end(
 ) -> None:
     run(Sweep(quick, slow), textured(), 0.0, 10.0, 30)
     for watcher in slow:
-        assert watcher.looked_at(Place(100, 100, 60))
-        assert watcher.looked_at(Place(560, 400, 70))
+        assert watcher.looked_at(FaceBox(100, 100, 60))
+        assert watcher.looked_at(FaceBox(560, 400, 70))
 
 
 @pytest.mark.parametrize("size", [(640, 480), (1280, 720), (1920, 1080)])

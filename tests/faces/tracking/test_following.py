@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from tests.faces.scenes import Scene, room
 from webcam_app.capture import open_source
 from webcam_app.faces.analyzer import FaceAnalyzer
-from webcam_app.faces.box import Place
+from webcam_app.faces.box import FaceBox
 from webcam_app.faces.face import Face
 
 Film = Iterable[NDArray[np.uint8]]
@@ -31,8 +31,8 @@ def watch() -> Watch:
     return run
 
 
-def near(face: Face, place: Place) -> bool:
-    return Place.of(face.box).distance(place) < 0.3 and 0.7 < face.box.width / place.side < 1.4
+def near(face: Face, place: FaceBox) -> bool:
+    return FaceBox.of(face.box).distance(place) < 0.3 and 0.7 < face.box.width / place.side < 1.4
 
 
 def numbers(results: list[list[Face]]) -> set[int]:
@@ -41,7 +41,7 @@ def numbers(results: list[list[Face]]) -> set[int]:
 
 @pytest.mark.parametrize("fps", [15, 30, 60])
 def test_a_new_face_is_shown_within_300_ms(scene: Scene, watch: Watch, fps: float) -> None:
-    place = Place(200, 220, 90)
+    place = FaceBox(200, 220, 90)
     before, after = round(1.5 * fps), round(0.3 * fps) + 1
     results = watch([room()] * before + [scene(place)] * after, fps)
     assert not any(results[:before])
@@ -50,12 +50,12 @@ def test_a_new_face_is_shown_within_300_ms(scene: Scene, watch: Watch, fps: floa
 
 @pytest.mark.parametrize("side", [48, 75, 120, 200, 300])
 def test_faces_of_any_size_are_found(scene: Scene, watch: Watch, side: int) -> None:
-    place = Place(330, 240, side)
+    place = FaceBox(330, 240, side)
     assert any(near(face, place) for face in watch([scene(place)] * 15)[-1])
 
 
 def test_the_number_stays_while_the_face_moves(scene: Scene, watch: Watch) -> None:
-    places = [Place(120 + 6 * frame, 200 + 40 * np.sin(frame / 8), 90) for frame in range(60)]
+    places = [FaceBox(120 + 6 * frame, 200 + 40 * np.sin(frame / 8), 90) for frame in range(60)]
     results = watch(scene(place) for place in places)
     assert len(numbers(results)) == 1
     assert all(
@@ -64,7 +64,7 @@ def test_the_number_stays_while_the_face_moves(scene: Scene, watch: Watch) -> No
 
 
 def test_the_number_stays_while_the_face_comes_closer(scene: Scene, watch: Watch) -> None:
-    places = [Place(320, 240, 60 * 1.02**frame) for frame in range(60)]
+    places = [FaceBox(320, 240, 60 * 1.02**frame) for frame in range(60)]
     results = watch(scene(place) for place in places)
     assert len(numbers(results)) == 1
     assert near(results[-1][0], places[-1])
@@ -72,7 +72,7 @@ def test_the_number_stays_while_the_face_comes_closer(scene: Scene, watch: Watch
 
 def test_a_face_at_rest_has_a_box_at_rest(scene: Scene, watch: Watch) -> None:
     random = np.random.default_rng(4)
-    still = scene(Place(320, 240, 90)).astype(np.float32)
+    still = scene(FaceBox(320, 240, 90)).astype(np.float32)
     noisy = [np.clip(still + random.normal(0, 3, still.shape), 0, 255).astype(np.uint8) for _ in range(30)]
     boxes = [faces[0].box for faces in watch(noisy)[10:]]
     assert np.ptp([box.x for box in boxes]) <= 6
@@ -85,11 +85,11 @@ def test_a_face_is_drawn_in_a_video_where_it_is_in_a_photograph(watch: Watch, de
     (live,), (still,) = watch(frames)[-1], FaceAnalyzer.without_model().analyze_still(frames[-1])
     # A cascade's box is a fifth larger here, and the label of such a crop may be another one.
     assert live.box.width == pytest.approx(still.box.width, rel=0.08)
-    assert Place.of(live.box).distance(Place.of(still.box)) < 0.06
+    assert FaceBox.of(live.box).distance(FaceBox.of(still.box)) < 0.06
 
 
 def test_two_faces_have_two_numbers(scene: Scene, watch: Watch) -> None:
-    results = watch([scene(Place(160, 220, 90), Place(460, 220, 90))] * 20)
+    results = watch([scene(FaceBox(160, 220, 90), FaceBox(460, 220, 90))] * 20)
     assert len(results[-1]) == 2
     assert len(numbers(results)) == 2
 
@@ -97,7 +97,7 @@ def test_two_faces_have_two_numbers(scene: Scene, watch: Watch) -> None:
 def test_a_face_that_is_covered_for_a_moment_keeps_its_number_and_is_marked_as_not_seen(
     scene: Scene, watch: Watch
 ) -> None:
-    place = Place(320, 220, 100)
+    place = FaceBox(320, 220, 100)
     clear = scene(place)
     covered = clear.copy()
     cv2.rectangle(covered, (285, 245), (355, 300), (120, 150, 200), -1)
@@ -110,20 +110,20 @@ def test_a_face_that_is_covered_for_a_moment_keeps_its_number_and_is_marked_as_n
 
 
 def test_a_face_that_has_gone_is_gone_within_a_second(scene: Scene, watch: Watch) -> None:
-    results = watch([scene(Place(320, 220, 100))] * 20 + [room()] * 31)
+    results = watch([scene(FaceBox(320, 220, 100))] * 20 + [room()] * 31)
     assert results[19]
     assert not results[-1]
 
 
 def test_a_face_that_comes_back_at_once_keeps_its_number(scene: Scene, watch: Watch) -> None:
-    here = scene(Place(320, 220, 100))
+    here = scene(FaceBox(320, 220, 100))
     results = watch([here] * 20 + [room()] * 18 + [here] * 20)
     assert results[-1]
     assert len(numbers(results)) == 1
 
 
 def test_numbers_are_not_used_again(scene: Scene, watch: Watch) -> None:
-    results = watch([scene(Place(200, 220, 90))] * 20 + [room()] * 75 + [scene(Place(200, 220, 90))] * 20)
+    results = watch([scene(FaceBox(200, 220, 90))] * 20 + [room()] * 75 + [scene(FaceBox(200, 220, 90))] * 20)
     assert len(numbers(results)) == 2
 
 
@@ -138,9 +138,9 @@ def head_at(scene: Scene) -> Callable[..., Film]:
     """A face, then a cut to another scene with a face."""
 
     def film() -> Film:
-        first = scene(Place(320, 220, 100))
+        first = scene(FaceBox(320, 220, 100))
         other = cv2.flip(255 - scene(), 1)
-        other[150:380, 370:590] = scene(Place(480, 260, 100))[150:380, 370:590]
+        other[150:380, 370:590] = scene(FaceBox(480, 260, 100))[150:380, 370:590]
         other[:, :150] = 250
         return [first] * 20 + [other] * 25
 
@@ -152,6 +152,6 @@ def test_an_empty_room_has_no_face(watch: Watch) -> None:
 
 
 def test_frames_far_apart_are_followed_too(scene: Scene, watch: Watch) -> None:
-    results = watch([scene(Place(320 + 5 * frame, 220, 100)) for frame in range(15)], fps=5)
+    results = watch([scene(FaceBox(320 + 5 * frame, 220, 100)) for frame in range(15)], fps=5)
     assert results[-1]
     assert len(numbers(results)) == 1

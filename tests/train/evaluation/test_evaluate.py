@@ -18,7 +18,7 @@ from train.__main__ import main
 from train.data.boxes import SEARCH_MARGIN, SMALLEST_SHARE
 from webcam_app.faces.analyzer import FaceAnalyzer
 from webcam_app.faces.labelling.card import ModelCard
-from webcam_app.faces.labelling.classifier import Evidence
+from webcam_app.faces.labelling.classifier import Prediction
 from webcam_app.faces.labelling.crop import CropSpec, crop_face
 
 LOGIT = 2.0
@@ -47,16 +47,16 @@ class ColorClassifier:
         )
         self.seen: list[NDArray[np.uint8]] = []
 
-    def classify(self, crops: Sequence[NDArray[np.uint8]]) -> list[Evidence]:
+    def classify(self, crops: Sequence[NDArray[np.uint8]]) -> list[Prediction]:
         return [self._look(crop) for crop in crops]
 
-    def _look(self, crop: NDArray[np.uint8]) -> Evidence:
+    def _look(self, crop: NDArray[np.uint8]) -> Prediction:
         self.seen.append(crop)
         blue, _, red = crop.reshape(-1, 3).mean(axis=0)
         logits = np.full(len(self.card.labels), -9.0, np.float32)
         logits[:2] = (LOGIT, -LOGIT) if red > blue else (-LOGIT, LOGIT)
         mask = None if self.card.mask_at is None else float(crop[16:, :, 1].mean() > 150)
-        return Evidence(logits, mask)
+        return Prediction(logits, mask)
 
 
 @pytest.fixture
@@ -272,7 +272,7 @@ def test_the_report_comes_with_a_summary_plots_and_a_table(
 def test_another_network_is_compared_on_the_same_crops(monkeypatch: pytest.MonkeyPatch, evaluate: Evaluate) -> None:
     models = {"c.tflite": ColorClassifier(), "other.tflite": ColorClassifier()}
     look = models["other.tflite"]._look
-    models["other.tflite"]._look = lambda crop: Evidence(-look(crop).logits, 0.0)  # type: ignore[method-assign]
+    models["other.tflite"]._look = lambda crop: Prediction(-look(crop).logits, 0.0)  # type: ignore[method-assign]
     monkeypatch.setattr("train.evaluation.evaluate.load_classifier", lambda model, like=None: models[model.name])
     report = evaluate(labelled("gender", PEOPLE), "--crop", "whole", "--compare", "other.tflite")
     assert (report["compared"]["accuracy"], report["compared"]["agreement"]) == (0.125, 0.0)

@@ -122,7 +122,7 @@ def test_the_threshold_lets_through_the_share_that_was_asked_for() -> None:
 def test_the_converted_network_answers_like_the_trained_one(tmp_path: Path) -> None:
     pytest.importorskip("tensorflow")
     from train.refiner.export import run_tflite, to_tflite, write_model
-    from webcam_app.faces.detection.refiner import FaceVerifier
+    from webcam_app.faces.detection.refiner import BoxRefiner
 
     torch.manual_seed(1)
     network = FaceNetwork((8, 8, 8, 8))
@@ -140,7 +140,7 @@ def test_the_converted_network_answers_like_the_trained_one(tmp_path: Path) -> N
     assert np.abs(found - wanted).max() < 0.1 * np.abs(wanted).max()
     output = tmp_path / "face.tflite"
     write_model(content, output, threshold=0.5, evidence=3.0, results={}, training={})
-    scores = FaceVerifier(output).score_crops(list(crops))
+    scores = BoxRefiner(output).score_crops(list(crops))
     assert np.allclose(scores, 1 / (1 + np.exp(-found[:, 0])), atol=1e-5)
 
 

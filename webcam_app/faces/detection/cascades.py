@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from webcam_app.errors import ModelError
-from webcam_app.faces.box import Place
+from webcam_app.faces.box import FaceBox
 from webcam_app.faces.detection.pyramid import Pyramid
 from webcam_app.faces.face import Box
 
@@ -42,7 +42,7 @@ def warm_up(cascade: cv2.CascadeClassifier) -> None:
 class Hit(NamedTuple):
     """What a cascade found: a face's place in the frame, and how many raw windows agreed on it."""
 
-    place: Place
+    place: FaceBox
     neighbors: int
 
 
@@ -123,10 +123,10 @@ class Cascade:
             if self._mirrored:
                 center_x = part.shape[1] - center_x
             center_y = y + drawn / 2 - self._down * side
-            hits.append(Hit(Place(left + center_x / scale, top + center_y / scale, side / scale), int(count)))
+            hits.append(Hit(FaceBox(left + center_x / scale, top + center_y / scale, side / scale), int(count)))
         return sorted(hits, key=lambda hit: -hit.neighbors)
 
-    def find_near(self, picture: Pyramid, place: Place, *, neighbors: int = 1) -> Hit | None:
+    def find_near(self, picture: Pyramid, place: FaceBox, *, neighbors: int = 1) -> Hit | None:
         """Search around a place where a face is expected, at its own scale.
 
         Args:

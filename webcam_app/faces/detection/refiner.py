@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from webcam_app.errors import InferenceError, ModelError
-from webcam_app.faces.box import Place
+from webcam_app.faces.box import FaceBox
 from webcam_app.faces.face import Box
 from webcam_app.faces.labelling.classifier import as_input, dequantize, load_interpreter, sigmoid
 from webcam_app.faces.labelling.crop import CropSpec, crop_face
@@ -33,7 +33,7 @@ MAX_MOVE = 0.6
 BATCH = 12
 
 
-class Verdict(NamedTuple):
+class ScoredBox(NamedTuple):
     """What the network says about a box.
 
     Attributes:
@@ -42,7 +42,7 @@ class Verdict(NamedTuple):
     """
 
     score: float
-    place: Place
+    place: FaceBox
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class _Card:
     sha256: str
 
 
-class FaceVerifier:
+class BoxRefiner:
     """Tells faces from other things that cascades take for faces. Not thread-safe: use one in each thread."""
 
     def __init__(self, model: Path | None = None) -> None:
@@ -93,7 +93,7 @@ class FaceVerifier:
 
     @property
     def evidence(self) -> float:
-        """Evidence from which something in a photograph is taken as a face; see ``proposals.confirm``."""
+        """Prediction from which something in a photograph is taken as a face; see ``proposals.confirm``."""
         return self._card.evidence
 
     @property
@@ -106,7 +106,7 @@ class FaceVerifier:
         """How ``score_crops`` expects its crops to be cut."""
         return self._card.crop
 
-    def look(self, image: NDArray[np.uint8], place: Place) -> Verdict:
+    def look(self, image: NDArray[np.uint8], place: FaceBox) -> ScoredBox:
         """Judge one box and correct it.
 
         Args:
@@ -119,10 +119,10 @@ class FaceVerifier:
         try:
             crop = crop_face(image, place.box, self._card.size, self._card.crop)
         except ValueError:  # wholly outside the picture
-            return Verdict(0.0, place)
+            return ScoredBox(0.0, place)
         return self.look_at_crop(crop, place)
 
-    def look_at_crop(self, crop: NDArray[np.uint8], place: Place) -> Verdict:
+    def look_at_crop(self, crop: NDArray[np.uint8], place: FaceBox) -> ScoredBox:
         """The same with the crop already cut.
 
         Args:
@@ -134,9 +134,11 @@ class FaceVerifier:
             ValueError: the crop has another shape or type.
         """
         logit, *move = self._run(crop)
-        return Verdict(sigmoid(logit), _moved(place, *move))
+        return ScoredBox(sigmoid(logit), _moved(place, *move))
 
-    def look_at_crops(self, crops: Sequence[NDArray[np.uint8]], places: Sequence[Place], trace: float) -> list[Verdict]:
+    def look_at_crops(
+        self, crops: Sequence[NDArray[np.uint8]], places: Sequence[FaceBox], trace: float
+    ) -> list[ScoredBox]:
         """Look at many places together, which is twice as fast as one by one.
 
         Args:
@@ -156,10 +158,10 @@ class FaceVerifier:
             logits, moves = self._run_batch(block)
             for row in np.flatnonzero(logits >= math.log(trace / (1 - trace))):
                 place = _moved(places[start + int(row)], *map(float, moves[row]))
-                found.append(Verdict(sigmoid(float(logits[row])), place))
+                found.append(ScoredBox(sigmoid(float(logits[row])), place))
         return found
 
-    def settle(self, image: NDArray[np.uint8], place: Place, *, steps: int = 2) -> Verdict:
+    def settle(self, image: NDArray[np.uint8], place: FaceBox, *, steps: int = 2) -> ScoredBox:
         """Judge a rough box where its correction leads.
 
         Args:
@@ -193,7 +195,7 @@ class FaceVerifier:
         Raises:
             InferenceError: the network failed.
         """
-        return np.array([self.look(image, Place.of(box)).score for box in boxes], np.float32)
+        return np.array([self.look(image, FaceBox.of(box)).score for box in boxes], np.float32)
 
     def score_crops(self, crops: Sequence[NDArray[np.uint8]]) -> NDArray[np.float32]:
         """The same for crops cut by ``crop_face`` with ``input_size`` and ``crop``.
@@ -238,9 +240,9 @@ class FaceVerifier:
         return values
 
 
-def _moved(place: Place, right: float, down: float, size: float) -> Place:
+def _moved(place: FaceBox, right: float, down: float, size: float) -> FaceBox:
     x, y = place.x + _limited(right) * place.side, place.y + _limited(down) * place.side
-    return Place(x, y, place.side * math.exp(_limited(size)))
+    return FaceBox(x, y, place.side * math.exp(_limited(size)))
 
 
 def _limited(move: float) -> float:

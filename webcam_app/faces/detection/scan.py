@@ -9,8 +9,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from webcam_app.faces.box import Place
-from webcam_app.faces.detection.refiner import FaceVerifier
+from webcam_app.faces.box import FaceBox
+from webcam_app.faces.detection.refiner import BoxRefiner
 
 # Between squares of a grid, in their sides, and the factor between sizes: every face is then within a fifth of its side
 # of a square and at most 1.2 times as large or small, which the network corrects in one look.
@@ -29,7 +29,7 @@ LIVE_TRACE = 0.9
 LIVE_MOST = 2
 
 
-def grid_places(width: int, height: int, smallest: float) -> list[Place]:
+def grid_places(width: int, height: int, smallest: float) -> list[FaceBox]:
     """Squares that cover a picture so that every face of at least some size is near one of them, by size.
 
     Args:
@@ -44,19 +44,19 @@ def grid_places(width: int, height: int, smallest: float) -> list[Place]:
         rows = max(1, math.ceil((height - 0.6 * side) / (GRID_STEP * side)))
         xs = np.linspace(0.3 * side, width - 0.3 * side, columns + 1)
         ys = np.linspace(0.3 * side, height - 0.3 * side, rows + 1)
-        places += [Place(float(x), float(y), side) for y in ys for x in xs]
+        places += [FaceBox(float(x), float(y), side) for y in ys for x in xs]
         side *= GRID_RATIO
     return places
 
 
 def scan(
-    verifier: FaceVerifier,
+    verifier: BoxRefiner,
     image: NDArray[np.uint8],
-    places: Sequence[Place],
+    places: Sequence[FaceBox],
     *,
     trace: float = GRID_TRACE,
     fast: bool = False,
-) -> list[Place]:
+) -> list[FaceBox]:
     """Look at many squares of a few sizes with the network alone.
 
     Args:
@@ -99,7 +99,7 @@ def scan(
 class GridScan:
     """The scan of a video in slices: some squares of the grid at each frame, large faces first. Not thread-safe."""
 
-    def __init__(self, verifier: FaceVerifier) -> None:
+    def __init__(self, verifier: BoxRefiner) -> None:
         """Prepare.
 
         Args:
@@ -111,14 +111,14 @@ class GridScan:
     def reset(self) -> None:
         """Begin again with the largest squares."""
         self._shape = (0, 0)
-        self._places: list[Place] = []
+        self._places: list[FaceBox] = []
         self._next = 0
         self._due = 0.0
         self._time = math.inf
 
     def work(
-        self, image: NDArray[np.uint8], time: float, known: Sequence[Place] = (), *, idle: bool = True
-    ) -> list[Place]:
+        self, image: NDArray[np.uint8], time: float, known: Sequence[FaceBox] = (), *, idle: bool = True
+    ) -> list[FaceBox]:
         """Do this frame's slice, or leave it for a frame in which there is less to do.
 
         Args:
@@ -154,9 +154,9 @@ class GridScan:
         found = scan(self._verifier, image[top:bottom], moved, trace=LIVE_TRACE, fast=True)
         return [place._replace(y=place.y + top) for place in found[:LIVE_MOST]]
 
-    def _choose(self, known: Sequence[Place], most: int) -> list[Place]:
+    def _choose(self, known: Sequence[FaceBox], most: int) -> list[FaceBox]:
         """The next squares, all of one size."""
-        chosen: list[Place] = []
+        chosen: list[FaceBox] = []
         while self._next < len(self._places) and len(chosen) < most:
             place = self._places[self._next]
             if chosen and place.side != chosen[0].side:

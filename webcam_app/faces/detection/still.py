@@ -1,7 +1,7 @@
 """Places where a face may be that the frontal cascades are not sure of: masked, turned, partly covered.
 
 Two sources: the eye cascade, whose pairs make a face, and face cascades without their usual demand that several windows
-agree. Both propose far more than there is; ``FaceVerifier`` says what is a face and moves the box onto it.
+agree. Both propose far more than there is; ``BoxRefiner`` says what is a face and moves the box onto it.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from webcam_app.errors import ModelError
-from webcam_app.faces.box import Place
+from webcam_app.faces.box import FaceBox
 from webcam_app.faces.detection.cascades import FRONTAL, FRONTAL_ALT, PROFILE, Cascade, Hit, warm_up
 from webcam_app.faces.detection.pyramid import Pyramid
-from webcam_app.faces.detection.refiner import FaceVerifier, Verdict
+from webcam_app.faces.detection.refiner import BoxRefiner, ScoredBox
 from webcam_app.faces.detection.scan import grid_places, scan
 from webcam_app.faces.face import Box
 
@@ -101,7 +101,9 @@ class EyePairs:
             return []
         boxes, counts = self._cascade.detectMultiScale2(part, step, neighbors, minSize=(low, low), maxSize=(high, high))
         order = np.argsort([-int(count) for count in counts])[:MOST_EYES]
-        eyes = [Place(boxes[i][0] + boxes[i][2] / 2, boxes[i][1] + boxes[i][3] / 2, float(boxes[i][2])) for i in order]
+        eyes = [
+            FaceBox(boxes[i][0] + boxes[i][2] / 2, boxes[i][1] + boxes[i][3] / 2, float(boxes[i][2])) for i in order
+        ]
         agreed = [int(counts[i]) for i in order]
         hits = []
         for first, second in _plausible_pairs(eyes):
@@ -109,7 +111,7 @@ class EyePairs:
             if place is not None:
                 hits.append(Hit(place, min(agreed[first], agreed[second])))
         found = [
-            Hit(Place(left + x / scale, top + y / scale, side / scale), count)
+            Hit(FaceBox(left + x / scale, top + y / scale, side / scale), count)
             for (x, y, side), count in hits
             if 0.7 * smallest * scale <= side <= 1.4 * largest * scale
         ]
@@ -125,7 +127,7 @@ def _eye_band(region: Box | None, smallest: float, picture: Pyramid) -> Box:
     return Box(x, top, width, max(1, bottom - top))
 
 
-def _plausible_pairs(eyes: Sequence[Place]) -> Iterator[tuple[int, int]]:
+def _plausible_pairs(eyes: Sequence[FaceBox]) -> Iterator[tuple[int, int]]:
     """Which of many eyes are far enough apart and level: most pairs are not, and are ruled out together."""
     if not eyes:
         return
@@ -137,7 +139,7 @@ def _plausible_pairs(eyes: Sequence[Place]) -> Iterator[tuple[int, int]]:
         yield int(first), int(second)
 
 
-def face_of_eyes(left: Place, right: Place) -> Place | None:
+def face_of_eyes(left: FaceBox, right: FaceBox) -> FaceBox | None:
     """The face that two eyes make, drawn as the frontal cascade would.
 
     Args:
@@ -159,15 +161,15 @@ def face_of_eyes(left: Place, right: Place) -> Place | None:
     middle_x, middle_y = (left.x + right.x) / 2, (left.y + right.y) / 2
     # The face's middle lies below the eyes at a right angle to the line through them.
     below = (0.5 - EYES_MIDDLE[1]) * side
-    return Place(
+    return FaceBox(
         middle_x + (0.5 - EYES_MIDDLE[0]) * side - below * rise / distance, middle_y + below * across / distance, side
     )
 
 
-class StillFinder:
+class StillDetector:
     """Finds the faces of a photograph by all cascades and the network's own scan, without haste. Not thread-safe."""
 
-    def __init__(self, verifier: FaceVerifier) -> None:
+    def __init__(self, verifier: BoxRefiner) -> None:
         """Load the cascades.
 
         Raises:
@@ -177,7 +179,7 @@ class StillFinder:
         self._cascades = (Cascade(FRONTAL), Cascade(FRONTAL_ALT), Cascade(PROFILE), Cascade(PROFILE, mirrored=True))
         self._eyes = EyePairs()
 
-    def find(self, image: NDArray[np.uint8], smallest: float) -> list[Verdict]:
+    def find(self, image: NDArray[np.uint8], smallest: float) -> list[ScoredBox]:
         """Find faces.
 
         Args:
@@ -196,7 +198,7 @@ class StillFinder:
         places += scan(self._verifier, image, grid_places(width, height, STILL_GRID * smallest))
         return confirm(self._verifier, image, places)
 
-    def propose(self, picture: Pyramid, smallest: float) -> list[Place]:
+    def propose(self, picture: Pyramid, smallest: float) -> list[FaceBox]:
         """Every place where a cascade sees anything like a face, the best supported first.
 
         Args:
@@ -216,7 +218,7 @@ class StillFinder:
         return [hit.place for hit in sorted(hits, key=lambda hit: -hit.neighbors)]
 
 
-def confirm(verifier: FaceVerifier, image: NDArray[np.uint8], places: Sequence[Place]) -> list[Verdict]:
+def confirm(verifier: BoxRefiner, image: NDArray[np.uint8], places: Sequence[FaceBox]) -> list[ScoredBox]:
     """Which of some places hold a face, each face once.
 
     Every place is looked at and corrected LOOKS times. What leads to one face is summed up: the evidence for it is the
@@ -239,7 +241,7 @@ def confirm(verifier: FaceVerifier, image: NDArray[np.uint8], places: Sequence[P
         if verdict.score >= TRACE:
             looked.append((verdict, count))
     looked.sort(key=lambda entry: -entry[0].score)
-    faces: list[list[tuple[Verdict, int]]] = []
+    faces: list[list[tuple[ScoredBox, int]]] = []
     for verdict, count in looked:
         known = next((face for face in faces if _same(face[0][0].place, verdict.place)), None)
         if known is None:
@@ -251,12 +253,12 @@ def confirm(verifier: FaceVerifier, image: NDArray[np.uint8], places: Sequence[P
         score = min(face[0][0].score, 1 - 1e-6)
         evidence = math.log(score / (1 - score)) + math.log(sum(count for _, count in face))
         if evidence >= verifier.evidence:
-            found.append((evidence, Verdict(score, _mean([verdict for verdict, _ in face[:AVERAGED]]))))
+            found.append((evidence, ScoredBox(score, _mean([verdict for verdict, _ in face[:AVERAGED]]))))
     return [verdict for _, verdict in sorted(found, key=lambda entry: -entry[0])]
 
 
-def _grouped(places: Sequence[Place]) -> list[tuple[Place, int]]:
-    groups: list[tuple[Place, int]] = []
+def _grouped(places: Sequence[FaceBox]) -> list[tuple[FaceBox, int]]:
+    groups: list[tuple[FaceBox, int]] = []
     for place in places:
         for index, (other, count) in enumerate(groups):
             if 1 / SAME_SIZES < place.side / other.side < SAME_SIZES and place.distance(other) < SAME_DISTANCE:
@@ -267,26 +269,26 @@ def _grouped(places: Sequence[Place]) -> list[tuple[Place, int]]:
     return groups
 
 
-def _look_often(verifier: FaceVerifier, image: NDArray[np.uint8], place: Place) -> Verdict:
+def _look_often(verifier: BoxRefiner, image: NDArray[np.uint8], place: FaceBox) -> ScoredBox:
     """The geometric mean of several looks, each where the last one leads; what is no face seldom withstands all."""
     score = 1.0
     for _ in range(LOOKS):
         verdict = verifier.look(image, place)
         if verdict.score < TRACE:
-            return Verdict(0.0, place)
+            return ScoredBox(0.0, place)
         score *= verdict.score
         place = verdict.place
-    return Verdict(score ** (1 / LOOKS), place)
+    return ScoredBox(score ** (1 / LOOKS), place)
 
 
-def _mean(verdicts: Sequence[Verdict]) -> Place:
+def _mean(verdicts: Sequence[ScoredBox]) -> FaceBox:
     """Mean place, weighted by the squares of the scores."""
     weights = np.array([verdict.score for verdict in verdicts]) ** 2
     x, y, side = weights @ np.array([verdict.place for verdict in verdicts]) / weights.sum()
-    return Place(float(x), float(y), float(side))
+    return FaceBox(float(x), float(y), float(side))
 
 
-def _same(first: Place, second: Place) -> bool:
+def _same(first: FaceBox, second: FaceBox) -> bool:
     """Whether two squares are one face: one covers much of the other."""
     reach = (first.side + second.side) / 2
     shared = max(0.0, min(reach - abs(first.x - second.x), first.side, second.side))

@@ -16,7 +16,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from webcam_app.faces.box import Place
+from webcam_app.faces.box import FaceBox
 from webcam_app.faces.detection.cascades import Hit
 from webcam_app.faces.detection.pyramid import Pyramid
 from webcam_app.faces.detection.tiles import STEP, Tile, lay_out
@@ -160,7 +160,7 @@ class Sweep:
             self._credit, self._slow_credit = MOST_AT_START, 0.0
         return cut
 
-    def work(self, picture: Pyramid, known: Sequence[Place] = ()) -> list[Hit]:
+    def work(self, picture: Pyramid, known: Sequence[FaceBox] = ()) -> list[Hit]:
         """Do this frame's slices.
 
         Args:
@@ -247,7 +247,7 @@ class Sweep:
         tile.changed_at, tile.passes, tile.owed, tile.patience = self._time, 0, len(self._slow), 1.0
         tile.narrow(changed)
 
-    def _mark_changed(self, known: Sequence[Place]) -> None:
+    def _mark_changed(self, known: Sequence[FaceBox]) -> None:
         if self._time - self._noticed < NOTICE_SECONDS:
             return
         self._noticed = self._time

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from webcam_app.faces.box import Place
+from webcam_app.faces.box import FaceBox
 from webcam_app.faces.face import Box
 
 # Smallest face that is looked for in a frame of 480 lines, in pixels. In smaller frames it shrinks with the lines; in
@@ -132,7 +132,7 @@ def _level(shape: tuple[int, int], smallest: float, largest: float) -> list[Tile
             x, y = int(column * step_x), int(row * step_y)
             right, bottom = math.ceil((column + 1) * step_x + largest), math.ceil((row + 1) * step_y + largest)
             region = Box(x, y, min(right, width) - x, min(bottom, height) - y)
-            center = Place.of(region)
+            center = FaceBox.of(region)
             # Heads are rather in the upper middle of a webcam's picture, and large faces are cheap to look for.
             prior = math.log2(smallest) - abs(center.x / width - 0.5) - max(0.0, center.y / height - 0.4)
             tiles.append(Tile(region, scale, smallest, largest, prior))

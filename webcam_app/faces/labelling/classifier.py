@@ -19,7 +19,7 @@ MAX_LOGIT = 1e4
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class Prediction:
     """What the network says about one crop.
 
     Attributes:
@@ -61,14 +61,14 @@ class Classifier:
         """The network's card."""
         return self._card
 
-    def classify(self, crops: Sequence[NDArray[np.uint8]]) -> list[Evidence]:
+    def classify(self, crops: Sequence[NDArray[np.uint8]]) -> list[Prediction]:
         """Look at face crops, one by one: a batch is not faster on one thread and would change the input's shape.
 
         Args:
             crops: size×size×3 uint8 BGR each, as ``crop_face`` cuts them with the card's size and crop; not changed.
 
         Returns:
-            One ``Evidence`` for each crop, in the same order.
+            One ``Prediction`` for each crop, in the same order.
 
         Raises:
             InferenceError: the network failed, or answered with something that is no number.
@@ -76,7 +76,7 @@ class Classifier:
         """
         return [self._look(crop) for crop in crops]
 
-    def _look(self, crop: NDArray[np.uint8]) -> Evidence:
+    def _look(self, crop: NDArray[np.uint8]) -> Prediction:
         size = self._card.input_size
         if crop.shape != (size, size, 3) or crop.dtype != np.uint8:
             raise ValueError(f"a crop is {crop.shape} {crop.dtype}, not {(size, size, 3)} uint8")
@@ -91,7 +91,7 @@ class Classifier:
             raise InferenceError(f"model '{self._card.path}' failed on a face: {error}") from error
         if not np.all(np.abs(logits) < MAX_LOGIT) or (mask is not None and not abs(mask) < MAX_LOGIT):
             raise InferenceError(f"model '{self._card.path}' answered with numbers that are no probabilities")
-        return Evidence(logits, None if mask is None else sigmoid(mask))
+        return Prediction(logits, None if mask is None else sigmoid(mask))
 
     def _read(self, detail: dict[str, Any]) -> NDArray[np.float32]:
         return dequantize(self._interpreter.get_tensor(detail["index"]), detail).reshape(-1)

@@ -9,7 +9,7 @@ from webcam_app.capture.frame import Image
 from webcam_app.faces.labelling.card import ModelCard
 from webcam_app.faces.labelling.classifier import Classifier
 from webcam_app.faces.labelling.crop import crop_face
-from webcam_app.faces.labelling.prediction import TrackEvidence
+from webcam_app.faces.labelling.prediction import TrackLabel
 from webcam_app.faces.tracking.track import Track
 
 # Looks that a face gets in as many frames when it is new; more of the same second would say the same.
@@ -62,7 +62,7 @@ class Labeller:
         due = []
         for track in tracks:
             if track.evidence is None:
-                track.evidence = TrackEvidence(self._video_card)
+                track.evidence = TrackLabel(self._video_card)
             if time - track.evidence.last_look >= self._interval(track.evidence):
                 due.append((track.evidence.last_look, track.evidence, track))
         due.sort(key=lambda entry: entry[0])
@@ -75,7 +75,7 @@ class Labeller:
             weight = 1.0 if track.sighted == time else CARRIED_WEIGHT
             evidence.add(self.classifier.classify([crop])[0], time, weight)
 
-    def _interval(self, evidence: TrackEvidence) -> float:
+    def _interval(self, evidence: TrackLabel) -> float:
         if evidence.looks < NEW_LOOKS:
             return 0.0
         return self._settled_seconds if evidence.settled else UNCERTAIN_SECONDS

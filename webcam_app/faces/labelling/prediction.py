@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from webcam_app.faces.face import UNSURE
 from webcam_app.faces.labelling.card import ModelCard
-from webcam_app.faces.labelling.classifier import Evidence, sigmoid
+from webcam_app.faces.labelling.classifier import Prediction, sigmoid
 
 # Frames of one track show the same face in nearly the same light and pose, so their errors are mostly shared. With a
 # correlation r between two looks, n looks are worth n / (1 + (n - 1) r) independent ones: 1.4 at most. That is what the
@@ -50,7 +50,7 @@ class _Window:
 
 
 @dataclass(slots=True)
-class TrackEvidence:
+class TrackLabel:
     """Evidence summed over a track; made for one card, fed with looks, read in every frame.
 
     Attributes:
@@ -68,7 +68,7 @@ class TrackEvidence:
     _mask: float | None = None
     _mask_shown: float | None = None
 
-    def add(self, evidence: Evidence, time: float, weight: float = 1.0) -> None:
+    def add(self, evidence: Prediction, time: float, weight: float = 1.0) -> None:
         """Count one look.
 
         Args:

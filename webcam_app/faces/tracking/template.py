@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from webcam_app.faces.box import Place
+from webcam_app.faces.box import FaceBox
 from webcam_app.faces.detection.pyramid import Pyramid
 
 # Side of the face in the small pictures that are compared: 24 px keep what tells faces apart and cost 0.05 ms.
@@ -24,13 +24,13 @@ DISTANCE_PENALTY = 0.15
 
 
 @dataclass(frozen=True, slots=True)
-class Patch:
+class Template:
     """The picture of a face, SIDE×SIDE uint8 grey."""
 
     pixels: NDArray[np.uint8]
 
     @classmethod
-    def take(cls, picture: Pyramid, place: Place) -> Patch:
+    def take(cls, picture: Pyramid, place: FaceBox) -> Template:
         """Remember what a face looks like.
 
         Args:
@@ -39,16 +39,16 @@ class Patch:
         """
         return cls(_square(picture, place, SIDE))
 
-    def blend(self, other: Patch, share: float) -> Patch:
+    def blend(self, other: Template, share: float) -> Template:
         """A patch between this and another.
 
         Args:
             other: what the face looks like now.
             share: how much of it to take over, 0 to 1.
         """
-        return Patch(cv2.addWeighted(self.pixels, 1 - share, other.pixels, share, 0.0))  # type: ignore[arg-type]
+        return Template(cv2.addWeighted(self.pixels, 1 - share, other.pixels, share, 0.0))  # type: ignore[arg-type]
 
-    def find(self, picture: Pyramid, place: Place) -> tuple[Place, float]:
+    def find(self, picture: Pyramid, place: FaceBox) -> tuple[FaceBox, float]:
         """Search around a place, at the place's size.
 
         Args:
@@ -68,10 +68,10 @@ class Patch:
                 match = upper
         right, down, correlation = match
         pixel = place.side / SIDE
-        return Place(place.x + right * pixel, place.y + down * pixel, place.side), correlation
+        return FaceBox(place.x + right * pixel, place.y + down * pixel, place.side), correlation
 
 
-def _square(picture: Pyramid, place: Place, size: int) -> NDArray[np.uint8]:
+def _square(picture: Pyramid, place: FaceBox, size: int) -> NDArray[np.uint8]:
     """A place as size×size pixels; what lies past the frame repeats its edge."""
     scale = size / place.side
     halvings = 0

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 
-from webcam_app.faces.box import Place
-from webcam_app.faces.labelling.prediction import TrackEvidence
-from webcam_app.faces.tracking.template import Patch
+from webcam_app.faces.box import FaceBox
+from webcam_app.faces.labelling.prediction import TrackLabel
+from webcam_app.faces.tracking.template import Template
 
 # How quickly the box follows a detection: seconds in which the rest of the way is halved. Cascades place a resting face
 # anew by some per cent in each frame; where the face has really moved, the box follows at once.
@@ -21,7 +21,7 @@ VELOCITY_SECONDS = 0.1
 FRAMING = 0.5
 # Nothing that a person does before a webcam is faster, in sides a second.
 FASTEST = 8.0
-_UNIT = Place(0, 0, 1)
+_UNIT = FaceBox(0, 0, 1)
 
 
 @dataclass(slots=True, eq=False)
@@ -52,7 +52,7 @@ class Track:
         framing: where the face network draws it, relative to ``place``; None until that is known.
     """
 
-    place: Place
+    place: FaceBox
     born: float
     updated: float
     sighted: float
@@ -68,24 +68,24 @@ class Track:
     checked: float = -math.inf
     checks: int = 0
     vouched: float = -math.inf
-    patch: Patch | None = None
+    patch: Template | None = None
     correlation: float = 1.0
-    evidence: TrackEvidence | None = None
+    evidence: TrackLabel | None = None
     forsaken: bool = False
-    framing: Place | None = None
+    framing: FaceBox | None = None
     _velocity: tuple[float, float] = field(default=(0.0, 0.0))
 
     @property
-    def framed(self) -> Place:
+    def framed(self) -> FaceBox:
         """Where it is for people and for the network that labels it, drawn as in photographs."""
         return self.place if self.framing is None else self.framing.within(self.place)
 
-    def frame(self, place: Place) -> None:
+    def frame(self, place: FaceBox) -> None:
         """The face network has seen the face here, in a frame in which a cascade saw it too."""
         framing = place.relative_to(self.place)
         self.framing = framing if self.framing is None else self.framing.toward(framing, FRAMING, FRAMING)
 
-    def correct(self, place: Place, share: float) -> None:
+    def correct(self, place: FaceBox, share: float) -> None:
         """The face network has seen the face here, and no cascade has.
 
         Args:
@@ -96,14 +96,14 @@ class Track:
             place = _UNIT.relative_to(self.framing).within(place)
         self.place = self.place.toward(place, share, share)
 
-    def expected(self, time: float) -> Place:
+    def expected(self, time: float) -> FaceBox:
         """Where the face should be at a time, in seconds, by its velocity."""
         ahead = min(max(time - self.updated, 0.0), 0.1)
         return self.place._replace(
             x=self.place.x + self._velocity[0] * ahead, y=self.place.y + self._velocity[1] * ahead
         )
 
-    def see(self, place: Place, time: float, agreed: int) -> None:
+    def see(self, place: FaceBox, time: float, agreed: int) -> None:
         """A cascade has found the face.
 
         Args:
@@ -125,7 +125,7 @@ class Track:
         self.turn = 0
         self.correlation = 1.0
 
-    def carry(self, place: Place, time: float, correlation: float) -> None:
+    def carry(self, place: FaceBox, time: float, correlation: float) -> None:
         """The cascades have missed the face; this is where its patch fits best.
 
         Args:
@@ -163,7 +163,7 @@ class Track:
         self.best = max(self.best, self.face)
         return self.face
 
-    def _accelerate(self, before: Place, elapsed: float, trust: float = 1.0) -> None:
+    def _accelerate(self, before: FaceBox, elapsed: float, trust: float = 1.0) -> None:
         limit = FASTEST * self.place.side
         share = _share(elapsed, VELOCITY_SECONDS) * trust
         keep = 1.0 - share if trust == 1.0 else _share_left(elapsed, VELOCITY_SECONDS)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import cv2
 
 from webcam_app.capture.frame import Image
-from webcam_app.faces.box import Place
+from webcam_app.faces.box import FaceBox
 from webcam_app.faces.detection.cascades import FRONTAL, FRONTAL_ALT, PROFILE, Cascade, Hit
 from webcam_app.faces.detection.pyramid import Pyramid
-from webcam_app.faces.detection.refiner import FaceVerifier
+from webcam_app.faces.detection.refiner import BoxRefiner
 from webcam_app.faces.detection.scan import GridScan
 from webcam_app.faces.detection.still import EyePairs
 from webcam_app.faces.detection.sweep import Sweep
-from webcam_app.faces.tracking.template import Patch
+from webcam_app.faces.tracking.template import Template
 from webcam_app.faces.tracking.track import Track
 
 # Known faces that are searched by a cascade in one frame; with more, they take turns and their patches follow between.
@@ -84,10 +84,10 @@ LOOKS_AT_ONCE = 12
 DENIED_SECONDS = 0.4
 
 
-class FaceFinder:
+class FaceTracker:
     """Finds and follows faces. Not thread-safe."""
 
-    def __init__(self, verifier: FaceVerifier | None) -> None:
+    def __init__(self, verifier: BoxRefiner | None) -> None:
         """Load the cascades.
 
         Args:
@@ -118,7 +118,7 @@ class FaceFinder:
         self._time = 0.0
         self._tracks: list[Track] = []
         self._lost: list[tuple[float, Track]] = []
-        self._denied: list[tuple[float, Place]] = []
+        self._denied: list[tuple[float, FaceBox]] = []
 
     def update(self, image: Image, picture: Pyramid, time: float) -> list[Track]:
         """Find the faces of the next frame.
@@ -181,12 +181,12 @@ class FaceFinder:
                     continue
             if hit is not None:
                 track.see(hit.place, time, hit.neighbors)
-                track.patch = Patch.take(picture, track.place)
+                track.patch = Template.take(picture, track.place)
             else:
                 track.carry(place, time, correlation)
         self._tracks = [track for track in self._tracks if not track.forsaken]
 
-    def _search(self, picture: Pyramid, track: Track, expected: Place, time: float) -> Hit | None:
+    def _search(self, picture: Pyramid, track: Track, expected: FaceBox, time: float) -> Hit | None:
         track.searched = time
         if time - track.sighted <= KEEN_SECONDS:
             # The one that saw it last, then the other frontal one; now and then the cheapest is given another chance.
@@ -209,7 +209,7 @@ class FaceFinder:
                 kept.append(track)
         self._tracks = kept
 
-    def _is_news(self, place: Place) -> bool:
+    def _is_news(self, place: FaceBox) -> bool:
         # What no cascade has seen again may be the face, but a little off: it must not stand in its way.
         known = (track for track in self._tracks if track.number or self._time - track.sighted <= BLOCKING_SECONDS)
         return not any(track.place.overlap(place) > NEWS_OVERLAP for track in known) and not any(
@@ -232,13 +232,13 @@ class FaceFinder:
                     track.sightings += 1
                     track.agreed += fine.neighbors
                     track.cascade = min(track.cascade, index) if track.sightings > 2 else index
-            track.patch = Patch.take(picture, track.place)
+            track.patch = Template.take(picture, track.place)
             self._tracks.append(track)
 
     def _propose_checked(
-        self, verifier: FaceVerifier, hits: list[Hit], image: Image, picture: Pyramid, time: float
+        self, verifier: BoxRefiner, hits: list[Hit], image: Image, picture: Pyramid, time: float
     ) -> None:
-        tried: list[Place] = []
+        tried: list[FaceBox] = []
         for hit in sorted(hits, key=lambda hit: -hit.neighbors):
             if len(tried) >= PROPOSALS:
                 break
@@ -269,10 +269,10 @@ class FaceFinder:
                 track.cascade = index
                 return
 
-    def _check(self, verifier: FaceVerifier, image: Image, picture: Pyramid, time: float) -> None:
+    def _check(self, verifier: BoxRefiner, image: Image, picture: Pyramid, time: float) -> None:
         for track in self._tracks:
             if track.patch is None:
-                track.patch = Patch.take(picture, track.place)
+                track.patch = Template.take(picture, track.place)
             if time - track.checked < _check_interval(track, time):
                 continue
             score, place = verifier.look(image, track.framed)
@@ -284,7 +284,7 @@ class FaceFinder:
                     track.frame(place)
                 else:
                     track.correct(place, CORRECTION)
-                    track.patch = track.patch.blend(Patch.take(picture, track.place), CORRECTION)
+                    track.patch = track.patch.blend(Template.take(picture, track.place), CORRECTION)
 
     def _settle(self, picture: Pyramid, time: float) -> None:
         checked = self._verifier is not None
@@ -327,7 +327,7 @@ class FaceFinder:
         often = track.sightings >= SIGHTINGS and track.sightings >= SIGHTED_SHARE * track.frames
         return doubtless or (track.face >= CONFIRM and often) or (track.face >= PLAUSIBLE and steadily)
 
-    def _is_on_body(self, place: Place) -> bool:
+    def _is_on_body(self, place: FaceBox) -> bool:
         for track in self._tracks:
             across, below = abs(place.x - track.place.x), place.y - track.place.y
             side, ratio = track.place.side, place.side / track.place.side
@@ -345,7 +345,7 @@ class FaceFinder:
         self._next += 1
 
 
-def _alike(first: Place, second: Place) -> bool:
+def _alike(first: FaceBox, second: FaceBox) -> bool:
     """Whether a check of one place says the same as one of the other."""
     return first.distance(second) < 0.15 and 0.85 < first.side / second.side < 1.18
 

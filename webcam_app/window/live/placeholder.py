@@ -53,7 +53,7 @@ class Spinner(QWidget):
         self.update()
 
 
-class Curtain(QFrame):
+class Placeholder(QFrame):
     """A panel in the middle of the canvas: an icon or a spinner, a headline, a line of detail, and buttons."""
 
     def __init__(self, parent: QWidget) -> None:

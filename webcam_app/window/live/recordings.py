@@ -11,7 +11,7 @@ from webcam_app.capture.text import printable
 from webcam_app.live import LiveEngine, RecordingSummary
 from webcam_app.output.overlay import OverlayStyle
 from webcam_app.window.tasks import Worker
-from webcam_app.window.widgets.banner import Banner, Gravity
+from webcam_app.window.widgets.banner import Banner, Severity
 from webcam_app.window.widgets.toast import Toast
 
 # The elapsed time changes once a second; looking four times as often shows each second on time.
@@ -19,7 +19,7 @@ ELAPSED_MS = 250
 UNFINISHED, RECORDING, SNAPSHOT = "unfinished", "recording", "snapshot"
 
 
-class Keeper(QObject):
+class RecordingController(QObject):
     """What the person keeps. Disk work is done in the worker's thread."""
 
     elapsed = pyqtSignal(str)
@@ -66,7 +66,7 @@ class Keeper(QObject):
         self._banner.say(
             RECORDING,
             text if str(summary.path) in text and summary.frames == 0 else text + kept,
-            Gravity.ERROR,
+            Severity.ERROR,
             [("Show folder", lambda: show_folder(summary.path.parent))],
         )
 
@@ -75,7 +75,7 @@ class Keeper(QObject):
         self._worker.submit(
             lambda: self._engine.snapshot(folder, style),
             self._snapshot_kept,
-            lambda problem: self._banner.say(SNAPSHOT, problem, Gravity.ERROR),
+            lambda problem: self._banner.say(SNAPSHOT, problem, Severity.ERROR),
         )
 
     def look_for_unfinished(self, folder: Path) -> None:
@@ -94,7 +94,7 @@ class Keeper(QObject):
 
     def _not_started(self, problem: str) -> None:
         self._busy = False
-        self._banner.say(RECORDING, problem, Gravity.ERROR)
+        self._banner.say(RECORDING, problem, Severity.ERROR)
         self.elapsed.emit("")
 
     def _stopped(self, summary: RecordingSummary) -> None:
@@ -103,7 +103,7 @@ class Keeper(QObject):
         if summary.dropped:
             text += f" ({summary.dropped} pictures left out, the disk was too slow)"
         if summary.problem:
-            self._banner.say(RECORDING, summary.problem, Gravity.ERROR)
+            self._banner.say(RECORDING, summary.problem, Severity.ERROR)
             return
         self._toast.say(text, "Show folder", lambda: show_folder(summary.path.parent))
 
@@ -133,7 +133,7 @@ class Keeper(QObject):
         was = "A recording was" if len(paths) == 1 else f"{len(paths)} recordings were"
         text = f"{was} cut off when the application ended unexpectedly. All but the last second is there: {names}"
         choices = [("Show folder", lambda: show_folder(paths[0].parent))]
-        self._banner.say(UNFINISHED, text, Gravity.WARNING, choices, closed=lambda: _forget(paths))
+        self._banner.say(UNFINISHED, text, Severity.WARNING, choices, closed=lambda: _forget(paths))
 
 
 def clock(seconds: float) -> str:

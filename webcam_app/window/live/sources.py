@@ -14,7 +14,7 @@ from webcam_app.window.live.choices import SourceChoice, camera_choice, choice_f
 from webcam_app.window.live.controls import Header
 from webcam_app.window.settings.schema import CameraMode
 from webcam_app.window.tasks import Worker
-from webcam_app.window.widgets.banner import Banner, Gravity
+from webcam_app.window.widgets.banner import Banner, Severity
 
 # A system that takes longer than this to list its cameras shall not keep the window empty.
 LIST_PATIENCE_MS = 2000
@@ -155,7 +155,7 @@ class SourceControl(QObject):
         self._banner.say(
             SOURCE,
             f"{reason} This is the demo clip.",
-            Gravity.WARNING if self._refused else Gravity.INFO,
+            Severity.WARNING if self._refused else Severity.INFO,
             [("Look again", self.search)],
         )
 
@@ -169,7 +169,7 @@ class SourceControl(QObject):
             self._searching = False
             refused = self._refused
             if refused and choice is not None:
-                self._banner.say(SOURCE, f"{refused[0]} {choice.name} is shown instead.", Gravity.WARNING)
+                self._banner.say(SOURCE, f"{refused[0]} {choice.name} is shown instead.", Severity.WARNING)
         info = self._engine.statistics().source
         if info is not None and info.kind is SourceKind.CAMERA:
             self._remembered = info.spec

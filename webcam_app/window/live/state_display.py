@@ -8,12 +8,12 @@ from webcam_app.live import LiveState
 from webcam_app.window.actions import Actions
 from webcam_app.window.live.bridge import EngineBridge, is_showing
 from webcam_app.window.live.canvas import VideoCanvas
-from webcam_app.window.live.placeholder import Curtain
-from webcam_app.window.live.recordings import Keeper
+from webcam_app.window.live.placeholder import Placeholder
+from webcam_app.window.live.recordings import RecordingController
 from webcam_app.window.live.sources import SOURCE, SourceControl
 from webcam_app.window.live.status import StatusLine
 from webcam_app.window.theme import icon
-from webcam_app.window.widgets.banner import Banner, Gravity
+from webcam_app.window.widgets.banner import Banner, Severity
 
 # A spinner that is seen for less than this is a flicker.
 SPINNER_AFTER_MS = 200
@@ -31,11 +31,11 @@ class StateDisplay(QObject):
         self,
         bridge: EngineBridge,
         sources: SourceControl,
-        keeper: Keeper,
+        keeper: RecordingController,
         actions: Actions,
         banner: Banner,
         canvas: VideoCanvas,
-        curtain: Curtain,
+        curtain: Placeholder,
         status: StatusLine,
     ) -> None:
         super().__init__(bridge.parent())
@@ -79,12 +79,12 @@ class StateDisplay(QObject):
                 self._spinner_delay.start()
         elif state in (LiveState.STALLED, LiveState.RETRYING):
             self._trouble = True
-            self._banner.say(SOURCE, message, Gravity.WARNING, [("Retry now", self._sources.reopen)])
+            self._banner.say(SOURCE, message, Severity.WARNING, [("Retry now", self._sources.reopen)])
             self._curtain.present("Waiting for the picture…")
         elif state is LiveState.FAILED:
             self._trouble = True
             choices = [("Retry", self._sources.reopen), ("Demo clip", self._sources.open_demo)]
-            self._banner.say(SOURCE, message, Gravity.ERROR, choices)
+            self._banner.say(SOURCE, message, Severity.ERROR, choices)
             self._curtain.present("No picture", "Choose a camera or a file above.", icon="webcam")
         elif state is LiveState.ENDED:
             self._curtain.present(message or "The end", icon="play", choices=[("Play again", self._sources.reopen)])

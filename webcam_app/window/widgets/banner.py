@@ -14,7 +14,7 @@ from webcam_app.window.theme import AMBER, TEXT, icon, render_icon
 from webcam_app.window.widgets.button_row import ButtonRow, Choice
 
 
-class Gravity(IntEnum):
+class Severity(IntEnum):
     """How grave a message is."""
 
     INFO = 0
@@ -28,13 +28,13 @@ class Message:
 
     Attributes:
         text: one line for people.
-        gravity: decides the colour, the icon, and which message is shown first.
+        severity: decides the colour, the icon, and which message is shown first.
         choices: text and action of each button.
         closed: called when the person closed it, with a button or without.
     """
 
     text: str
-    gravity: Gravity
+    severity: Severity
     choices: Sequence[Choice] = ()
     closed: Callable[[], None] = lambda: None
 
@@ -76,7 +76,7 @@ class Banner(QFrame):
         self,
         key: str,
         text: str,
-        gravity: Gravity = Gravity.INFO,
+        severity: Severity = Severity.INFO,
         choices: Sequence[Choice] = (),
         *,
         closed: Callable[[], None] = lambda: None,
@@ -86,14 +86,14 @@ class Banner(QFrame):
         Args:
             key: what it is about; ``take_back`` needs it.
             text: one line for people.
-            gravity: how grave it is.
+            severity: how grave it is.
             choices: text and action of each button; pressing one closes the message.
             closed: called when the person closed it.
         """
         if key in self._messages and self._messages[key].text == text:
             return
         self._messages.pop(key, None)
-        self._messages[key] = Message(text, gravity, choices, closed)
+        self._messages[key] = Message(text, severity, choices, closed)
         self._refresh()
 
     def take_back(self, key: str) -> None:
@@ -112,9 +112,9 @@ class Banner(QFrame):
         return max(text, self.minimumSizeHint().height())
 
     @property
-    def gravity(self) -> Gravity | None:
+    def severity(self) -> Severity | None:
         """Of the message that is shown, None without one."""
-        return self._messages[self._shown].gravity if self._shown is not None else None
+        return self._messages[self._shown].severity if self._shown is not None else None
 
     def messages(self) -> dict[str, str]:
         """All messages that hold, by key."""
@@ -132,14 +132,14 @@ class Banner(QFrame):
             self.changed.emit()
             return
         keys = list(self._messages)
-        self._shown = max(keys, key=lambda key: (self._messages[key].gravity, keys.index(key)))
+        self._shown = max(keys, key=lambda key: (self._messages[key].severity, keys.index(key)))
         message = self._messages[self._shown]
-        self.setProperty("kind", message.gravity.name.lower())
+        self.setProperty("kind", message.severity.name.lower())
         name, color = {
-            Gravity.INFO: ("info", TEXT),
-            Gravity.WARNING: ("warning", AMBER),
-            Gravity.ERROR: ("error", "#ff8f91"),
-        }[message.gravity]
+            Severity.INFO: ("info", TEXT),
+            Severity.WARNING: ("warning", AMBER),
+            Severity.ERROR: ("error", "#ff8f91"),
+        }[message.severity]
         self._icon.setPixmap(render_icon(name, color, 20))
         self.text.setText(message.text)
         self.setAccessibleName(message.text)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PyQt5.QtCore import Qt, QTimer
 from PyQt5.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
-from webcam_app.window.live.placeholder import Curtain
+from webcam_app.window.live.placeholder import Placeholder
 
 SHOWN_MS = 6000
 
@@ -54,7 +54,7 @@ class Toast(QFrame):
         width = min(self.sizeHint().width(), parent.width() - 16)
         height = self.sizeHint().height()
         # Low in the picture hides least, but not the buttons of what stands in its middle.
-        middle = any(part.isVisible() for part in parent.findChildren(Curtain))
+        middle = any(part.isVisible() for part in parent.findChildren(Placeholder))
         top = 8 if middle else max(0, parent.height() - height - 14)
         self.setGeometry((parent.width() - width) // 2, top, width, height)
 
