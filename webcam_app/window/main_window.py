@@ -20,21 +20,21 @@ from webcam_app.window.actions import Actions
 from webcam_app.window.layout import WindowLayout
 from webcam_app.window.live.bridge import EngineBridge, EngineFactory, make_engine
 from webcam_app.window.live.canvas import VideoCanvas
-from webcam_app.window.live.choices import choice_for
 from webcam_app.window.live.controls import ControlBar, Header
 from webcam_app.window.live.face_painter import LabelStyle
-from webcam_app.window.live.picker import OPEN_FILE, OPEN_FOLDER, OPEN_URL
-from webcam_app.window.live.placeholder import Placeholder
-from webcam_app.window.live.recordings import RecordingController, show_folder
-from webcam_app.window.live.sources import SourceControl
+from webcam_app.window.live.recording_controller import RecordingController, show_folder
+from webcam_app.window.live.sources.choices import choice_for
+from webcam_app.window.live.sources.control import SourceControl
+from webcam_app.window.live.sources.picker import OPEN_FILE, OPEN_FOLDER, OPEN_URL
+from webcam_app.window.live.sources.watcher import CameraWatcher, Lister
 from webcam_app.window.live.state_display import StateDisplay
 from webcam_app.window.live.status import StatusLine
-from webcam_app.window.live.watcher import CameraWatcher, Lister
 from webcam_app.window.settings.file import SettingsFile
 from webcam_app.window.settings.schema import CameraMode, Settings, SettingsError
 from webcam_app.window.tasks import Worker
 from webcam_app.window.trace import stamp
 from webcam_app.window.widgets.banner import Banner, Severity
+from webcam_app.window.widgets.placeholder import Placeholder
 from webcam_app.window.widgets.toast import Toast
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from tests.window.fakes import EndlessSource, FakeEngine
 from webcam_app.errors import OutputError
 from webcam_app.live import LiveState
 from webcam_app.output.marks import unfinished_recordings
-from webcam_app.window.live.recordings import clock
+from webcam_app.window.live.recording_controller import clock
 from webcam_app.window.main_window import MainWindow
 
 

@@ -7,7 +7,7 @@ from PyQt5.QtGui import QKeyEvent
 from PyQt5.QtWidgets import QAction, QHBoxLayout, QMenu, QToolButton, QWidget
 
 from webcam_app.window.actions import Actions
-from webcam_app.window.live.picker import ModePicker, SourcePicker
+from webcam_app.window.live.sources.picker import ModePicker, SourcePicker
 from webcam_app.window.theme import RED, icon
 
 PRESSING_KEYS = (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter)

@@ -8,12 +8,12 @@ from webcam_app.live import LiveState
 from webcam_app.window.actions import Actions
 from webcam_app.window.live.bridge import EngineBridge, is_showing
 from webcam_app.window.live.canvas import VideoCanvas
-from webcam_app.window.live.placeholder import Placeholder
-from webcam_app.window.live.recordings import RecordingController
-from webcam_app.window.live.sources import SOURCE, SourceControl
+from webcam_app.window.live.recording_controller import RecordingController
+from webcam_app.window.live.sources.control import SOURCE, SourceControl
 from webcam_app.window.live.status import StatusLine
 from webcam_app.window.theme import icon
 from webcam_app.window.widgets.banner import Banner, Severity
+from webcam_app.window.widgets.placeholder import Placeholder
 
 # A spinner that is seen for less than this is a flicker.
 SPINNER_AFTER_MS = 200

@@ -6,7 +6,7 @@ from PyQt5.QtCore import Qt
 from PyQt5.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from webcam_app.live import Result, Statistics
-from webcam_app.window.live.picker import mode_text
+from webcam_app.window.live.sources.picker import mode_text
 
 
 class StatusLine(QWidget):

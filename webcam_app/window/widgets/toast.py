@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PyQt5.QtCore import Qt, QTimer
 from PyQt5.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
-from webcam_app.window.live.placeholder import Placeholder
+from webcam_app.window.widgets.placeholder import Placeholder
 
 SHOWN_MS = 6000
 

@@ -10,8 +10,8 @@ from PyQt5.QtCore import QObject, QTimer, pyqtSignal
 from webcam_app.capture.cameras import Camera, Mode, list_cameras
 from webcam_app.capture.source import SourceKind
 from webcam_app.live import LiveEngine, LiveState
-from webcam_app.window.live.choices import SourceChoice, camera_choice, choice_for, demo_choice, start_order
 from webcam_app.window.live.controls import Header
+from webcam_app.window.live.sources.choices import SourceChoice, camera_choice, choice_for, demo_choice, start_order
 from webcam_app.window.settings.schema import CameraMode
 from webcam_app.window.tasks import Worker
 from webcam_app.window.widgets.banner import Banner, Severity

@@ -124,11 +124,11 @@ def test_a_camera_offers_its_sizes_and_the_chosen_one_is_asked_for_and_kept(
 ) -> None:
     import dataclasses
 
-    from webcam_app.window.live import sources
+    from webcam_app.window.live.sources import control
 
     modes = (Mode(1280, 720, 30.0), Mode(640, 480, None))
     with_modes = dataclasses.replace(camera("HD Webcam"), modes=modes)
-    monkeypatch.setattr(sources, "list_cameras", lambda **_: [with_modes])  # type: ignore[attr-defined]
+    monkeypatch.setattr(control, "list_cameras", lambda **_: [with_modes])  # type: ignore[attr-defined]
     window = open_window(None, cameras=lambda: [camera("HD Webcam")])
     qtbot.waitUntil(lambda: len(window.engine.opened) == 1)
     window.engine.deliver(kind=SourceKind.CAMERA)

@@ -10,7 +10,7 @@ from PyQt5.QtWidgets import QComboBox, QSizePolicy, QWidget
 
 from webcam_app.capture.cameras import Camera, Mode
 from webcam_app.capture.source import SourceInfo
-from webcam_app.window.live.choices import SourceChoice, camera_choice, demo_choice
+from webcam_app.window.live.sources.choices import SourceChoice, camera_choice, demo_choice
 from webcam_app.window.settings.schema import CameraMode
 from webcam_app.window.theme import icon
 
