@@ -132,7 +132,7 @@ def test_pulled_out_while_recording(
     assert "source" not in window.banner.messages()
     assert window.engine.recording is not None, "the recording goes on"
     window.toggle_recording()
-    wait(lambda: window.engine.recording is None and not window.keeper.recording)
+    wait(lambda: window.engine.recording is None and not window.recording.active)
     times = frame_times(path)
     assert times == sorted(set(times)) and times[-1] > 1
 

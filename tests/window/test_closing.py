@@ -72,9 +72,9 @@ def test_a_fault_in_the_window_is_told_and_does_not_end_it(
 ) -> None:
     import sys
 
-    from webcam_app.window.application import _faults_told
+    from webcam_app.window.application import _faults_reported
 
-    with qtbot.captureExceptions(), _faults_told(window):
+    with qtbot.captureExceptions(), _faults_reported(window):
         try:
             raise ZeroDivisionError("a fault of ours")
         except ZeroDivisionError as error:

@@ -25,7 +25,7 @@ def test_letters_do_what_the_buttons_do(
     qtbot.waitUntil(window.actions_["record"].isEnabled)
     qtbot.keyClick(window, getattr(Qt.Key, f"Key_{key}"))
     expected = {
-        "recording": lambda: window.keeper.recording,
+        "recording": lambda: window.recording.active,
         "snapshot": window.toast.isVisible,
         "mirror": lambda: window.canvas.mirrored,
         "masks": lambda: not window.settings.show_masks,
@@ -125,10 +125,10 @@ def test_in_full_screen_the_controls_come_with_the_mouse_and_keys_still_work(
 ) -> None:
     engine.deliver()
     window.set_full_screen(True)
-    window.stage.wake()
+    window.layout_.show_bars()
     assert window.controls.isVisible()
     assert window.canvas.size() == window.size(), "the picture does not move"
-    window.stage._fall_asleep()
+    window.layout_._hide_bars()
     qtbot.keyClick(window, Qt.Key.Key_M)
     assert window.canvas.mirrored
 
@@ -145,9 +145,9 @@ def test_the_status_line_tells_the_figures(window: MainWindow, engine: FakeEngin
 
 def test_a_long_message_can_be_read_whole_in_a_small_window(open_window: OpenWindow, qtbot: QtBot) -> None:
     window = open_window(size=(640, 360))
-    window.banner.say("short", "No camera was found.")
+    window.banner.show_message("short", "No camera was found.")
     choices = [("Retry", lambda: None), ("Demo clip", lambda: None)]
-    window.banner.say("long", "The camera cannot be opened. " * 7, choices=choices)
+    window.banner.show_message("long", "The camera cannot be opened. " * 7, choices=choices)
     text = window.banner.text
     qtbot.waitUntil(lambda: text.height() >= text.heightForWidth(text.width()))
     assert window.canvas.height() > 100

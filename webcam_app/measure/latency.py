@@ -107,14 +107,14 @@ def _measure(source: str | None, seconds: float, size: str, *, record: bool) -> 
     window.resize(*(int(side) for side in size.split("x")))
     window.show()
     measurement = Measurement()
-    told = window.canvas.on_painted
+    forward = window.canvas.on_painted
 
     def on_painted(sequence: int) -> None:
-        told(sequence)
+        forward(sequence)
         result = window.canvas.result
         if result is not None and result.sequence == sequence:
             measurement.painted(result.frame.taken_at)
-            if record and not window.keeper.recording:
+            if record and not window.recording.active:
                 window.toggle_recording()
             if measurement.measuring_since is not None and not end.isActive():
                 end.start()

@@ -61,7 +61,7 @@ def run(source: str | None, settings_path: Path | None) -> int:
     application.setWindowIcon(icon("app"))
     window.show_at_last_size()
     stamp("window shown")
-    with _faults_told(window), _signals_close(window) as ended_by:
+    with _faults_reported(window), _signals_close(window) as ended_by:
         # The first turn of the event loop puts the window on the screen; only then is there time for the rest.
         QTimer.singleShot(0, lambda: window.begin(source))
         application.exec_()
@@ -70,13 +70,13 @@ def run(source: str | None, settings_path: Path | None) -> int:
 
 
 @contextlib.contextmanager
-def _faults_told(window: MainWindow) -> Iterator[None]:
+def _faults_reported(window: MainWindow) -> Iterator[None]:
     """While the block runs, an error in a Qt slot is printed and told; PyQt5 by itself would abort the process."""
     before = sys.excepthook
 
     def tell(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         before(kind, error, trace)
-        window.tell_fault(error)
+        window.show_fault(error)
 
     sys.excepthook = tell
     try:

@@ -11,7 +11,7 @@ from webcam_app.window.widgets.banner import Banner, Severity
 # Below this width or height, words leave the buttons and icons stay.
 COMPACT_WIDTH, COMPACT_HEIGHT = 820, 480
 # How long the controls stay in full screen after the mouse was moved.
-REST_MS = 2500
+HIDE_BARS_MS = 2500
 
 
 class WindowLayout(QWidget):
@@ -32,12 +32,12 @@ class WindowLayout(QWidget):
             part.setParent(self)
         self._compact: bool | None = None
         self._full_screen = False
-        self._awake = True
+        self._bars_shown = True
         self._mouse = QPoint()
-        self._rest = QTimer(self)
-        self._rest.setSingleShot(True)
-        self._rest.setInterval(REST_MS)
-        self._rest.timeout.connect(self._fall_asleep)
+        self._hide_timer = QTimer(self)
+        self._hide_timer.setSingleShot(True)
+        self._hide_timer.setInterval(HIDE_BARS_MS)
+        self._hide_timer.timeout.connect(self._hide_bars)
         self.setMouseTracking(True)
         canvas.installEventFilter(self)
 
@@ -49,17 +49,17 @@ class WindowLayout(QWidget):
     def set_full_screen(self, full_screen: bool) -> None:
         """Give the canvas everything, or back."""
         self._full_screen = full_screen
-        self._awake = not full_screen
-        self._rest.stop()
+        self._bars_shown = not full_screen
+        self._hide_timer.stop()
         self.canvas.setCursor(Qt.CursorShape.BlankCursor if full_screen else Qt.CursorShape.ArrowCursor)
         self.arrange()
 
-    def wake(self) -> None:
+    def show_bars(self) -> None:
         """Show the controls for a while, in full screen."""
         if self._full_screen:
-            self._rest.start()
-            if not self._awake:
-                self._awake = True
+            self._hide_timer.start()
+            if not self._bars_shown:
+                self._bars_shown = True
                 self.canvas.unsetCursor()
                 self.arrange()
 
@@ -70,26 +70,26 @@ class WindowLayout(QWidget):
         if compact != self._compact:
             self._compact = compact
             self.compact_changed.emit(compact)
-        shown = self._awake or not self._full_screen
+        shown = self._bars_shown or not self._full_screen
         for part in (self.header, self.controls, self.status):
             part.setVisible(shown)
         head = self.header.sizeHint().height() if shown else 0
         foot = self.controls.sizeHint().height() if shown else 0
         line = self.status.sizeHint().height() if shown else 0
         self.header.setGeometry(0, 0, width, head)
-        said = 0
+        banner_height = 0
         # What is only good to know does not lie over the picture in full screen.
         wanted = self.banner.severity is not None and (shown or self.banner.severity > Severity.INFO)
         self.banner.setVisible(wanted)
         if wanted:
-            said = self.banner.height_for(width)
-            self.banner.setGeometry(0, head, width, said)
+            banner_height = self.banner.height_for(width)
+            self.banner.setGeometry(0, head, width, banner_height)
         self.controls.setGeometry(0, height - line - foot, width, foot)
         self.status.setGeometry(0, height - line, width, line)
         if self._full_screen:
             self.canvas.setGeometry(0, 0, width, height)
         else:
-            self.canvas.setGeometry(0, head + said, width, max(1, height - head - said - foot - line))
+            self.canvas.setGeometry(0, head + banner_height, width, max(1, height - head - banner_height - foot - line))
         self.laid_out.emit()
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
@@ -102,10 +102,10 @@ class WindowLayout(QWidget):
         # Qt sends a move when the cursor's shape or the widget under it changes, too.
         if moved is not None and moved != self._mouse:
             self._mouse = moved
-            self.wake()
+            self.show_bars()
         return False
 
-    def _fall_asleep(self) -> None:
+    def _hide_bars(self) -> None:
         if not self._full_screen:
             return
         mouse = QCursor.pos()
@@ -114,8 +114,8 @@ class WindowLayout(QWidget):
             bar.rect().contains(bar.mapFromGlobal(mouse)) or bar.isAncestorOf(QApplication.focusWidget())
             for bar in bars
         ):
-            self._rest.start()
+            self._hide_timer.start()
             return
-        self._awake = False
+        self._bars_shown = False
         self.canvas.setCursor(Qt.CursorShape.BlankCursor)
         self.arrange()

@@ -75,21 +75,28 @@ class MainWindow(QMainWindow):
         self.header = Header(self.actions_)
         self.banner = Banner()
         self.canvas = VideoCanvas()
-        self.curtain = Placeholder(self.canvas)
+        self.placeholder = Placeholder(self.canvas)
         self.toast = Toast(self.canvas)
         self.controls = ControlBar(self.actions_)
         self.status = StatusLine()
-        self.stage = WindowLayout(self.header, self.banner, self.canvas, self.controls, self.status)
-        self.setCentralWidget(self.stage)
+        self.layout_ = WindowLayout(self.header, self.banner, self.canvas, self.controls, self.status)
+        self.setCentralWidget(self.layout_)
 
         self.bridge = EngineBridge(engine_factory, self)
         self.engine = self.bridge.engine
         self.worker = Worker("window worker", self)
         self.watcher = CameraWatcher(lister, self)
         self.sources = SourceControl(self.engine, self.worker, self.header, self.banner, self)
-        self.keeper = RecordingController(self.engine, self.worker, self.banner, self.toast, self)
+        self.recording = RecordingController(self.engine, self.worker, self.banner, self.toast, self)
         self.display = StateDisplay(
-            self.bridge, self.sources, self.keeper, self.actions_, self.banner, self.canvas, self.curtain, self.status
+            self.bridge,
+            self.sources,
+            self.recording,
+            self.actions_,
+            self.banner,
+            self.canvas,
+            self.placeholder,
+            self.status,
         )
         self.canvas.on_painted = self._on_painted
 
@@ -111,8 +118,8 @@ class MainWindow(QMainWindow):
         self.watcher.start()
         self._second.start()
         if self._file.notice:
-            self.banner.say(SETTINGS, self._file.notice, Severity.WARNING)
-        self.keeper.look_for_unfinished(self.settings.recording_folder)
+            self.banner.show_message(SETTINGS, self._file.notice, Severity.WARNING)
+        self.recording.check_unfinished(self.settings.recording_folder)
 
     def show_at_last_size(self) -> None:
         """Appear as it was left."""
@@ -131,17 +138,17 @@ class MainWindow(QMainWindow):
 
     def stop(self) -> None:
         """Let the source go; a recording is finished first."""
-        self.keeper.stop_recording()
+        self.recording.stop_recording()
         self.engine.cancel_open()
         self.display.show()
 
     def toggle_recording(self) -> None:
         """Start or stop a recording."""
-        self.keeper.toggle_recording(self.settings.recording_folder, self.overlay_style())
+        self.recording.toggle_recording(self.settings.recording_folder, self.overlay_style())
 
     def take_snapshot(self) -> None:
         """Keep the picture shown now."""
-        self.keeper.snapshot(self.settings.snapshot_folder, self.overlay_style())
+        self.recording.snapshot(self.settings.snapshot_folder, self.overlay_style())
 
     def overlay_style(self) -> OverlayStyle:
         """What recordings and snapshots show: the same as the window."""
@@ -169,12 +176,12 @@ class MainWindow(QMainWindow):
             if not self.settings.maximized:
                 self.setGeometry(self._normal)
         self.actions_["full_screen"].setChecked(full_screen)
-        self.stage.set_full_screen(full_screen)
+        self.layout_.set_full_screen(full_screen)
 
-    def tell_fault(self, error: BaseException) -> None:
+    def show_fault(self, error: BaseException) -> None:
         """Something in the window itself went wrong, but it goes on."""
         reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
-        self.banner.say(FAULT, f"Something went wrong in this window, which goes on: {reason}", Severity.ERROR)
+        self.banner.show_message(FAULT, f"Something went wrong in this window, which goes on: {reason}", Severity.ERROR)
 
     def change_settings(self, settings: Settings) -> None:
         """Use other settings from now on, and keep them."""
@@ -204,23 +211,23 @@ class MainWindow(QMainWindow):
             self.actions_[name].triggered.connect(lambda _checked=False, call=function: call())
         escape = QShortcut(QKeySequence("Esc"), self)
         escape.activated.connect(self._escape)
-        self.header.source.asked.connect(self._ask)
-        self.bridge.news.connect(self._on_event)
+        self.header.source.open_requested.connect(self._ask)
+        self.bridge.engine_event.connect(self._on_event)
         self.bridge.result.connect(self._on_result)
         self.bridge.model_loaded.connect(self._on_model)
         self.watcher.changed.connect(self.sources.set_cameras)
         self.sources.opened.connect(self._on_opened)
-        self.display.stop_asked.connect(self.stop)
+        self.display.stop_requested.connect(self.stop)
         self.sources.camera_used.connect(self._remember_camera)
-        self.keeper.elapsed.connect(self._show_elapsed)
-        self.banner.changed.connect(self.stage.arrange)
-        self.stage.compact_changed.connect(self._set_compact)
-        self.stage.laid_out.connect(self.curtain.place)
-        self.stage.laid_out.connect(self.toast.place)
+        self.recording.elapsed.connect(self._show_elapsed)
+        self.banner.changed.connect(self.layout_.arrange)
+        self.layout_.compact_changed.connect(self._set_compact)
+        self.layout_.laid_out.connect(self.placeholder.arrange)
+        self.layout_.laid_out.connect(self.toast.arrange)
 
     def _on_event(self, event: Event) -> None:
         if event.kind is EventKind.RECORDING_STOPPED:
-            self.keeper.stopped_by_itself(event.recording, event.message)
+            self.recording.stopped_by_itself(event.recording, event.message)
             return
         # What the engine is now counts: the event may be about a source that was closed meanwhile.
         if not self.sources.on_state(self.engine.state):
@@ -229,7 +236,7 @@ class MainWindow(QMainWindow):
 
     def _on_result(self, result: Result) -> None:
         self.canvas.show_result(result, self.engine.labels)
-        waiting = not self.curtain.isHidden() or not self.actions_["record"].isEnabled()
+        waiting = not self.placeholder.isHidden() or not self.actions_["record"].isEnabled()
         if waiting and self.engine.state is LiveState.RUNNING:
             self.display.show()  # the first picture may come after the news that the source runs
         stamp("first picture")
@@ -247,7 +254,7 @@ class MainWindow(QMainWindow):
     def _on_model(self, card: ModelCard | None, problem: str) -> None:
         self.card, self.model_problem = card, problem
         if problem:
-            self.banner.say(MODEL, f"Faces stay without labels: {problem}", Severity.WARNING)
+            self.banner.show_message(MODEL, f"Faces stay without labels: {problem}", Severity.WARNING)
 
     def _on_opened(self) -> None:
         self.canvas.show_result(None, ())
@@ -260,17 +267,17 @@ class MainWindow(QMainWindow):
             statistics = self.engine.statistics()
             self.status.show_figures(statistics, self.engine.latest(), masks=self.settings.show_masks)
             self.sources.refresh_header()
-        self._tell_analysis_problem(self.engine.analysis_problem or "")
+        self._show_analysis_problem(self.engine.analysis_problem or "")
 
-    def _tell_analysis_problem(self, problem: str) -> None:
+    def _show_analysis_problem(self, problem: str) -> None:
         """Say it once: a message that was closed does not come back every second."""
         if problem == self._analysis_problem:
             return
         self._analysis_problem = problem
         if problem and problem != self.model_problem:
-            self.banner.say(ANALYSIS, f"The picture goes on without labels: {problem}", Severity.WARNING)
+            self.banner.show_message(ANALYSIS, f"The picture goes on without labels: {problem}", Severity.WARNING)
         else:
-            self.banner.take_back(ANALYSIS)
+            self.banner.clear_message(ANALYSIS)
 
     def _show_elapsed(self, elapsed: str) -> None:
         self.controls.set_recording(elapsed)
@@ -322,7 +329,7 @@ class MainWindow(QMainWindow):
         try:
             self._file.save(self.settings)
         except SettingsError as error:
-            self.banner.say(SETTINGS, str(error), Severity.WARNING)
+            self.banner.show_message(SETTINGS, str(error), Severity.WARNING)
 
     def _set_compact(self, compact: bool) -> None:
         self.header.set_compact(compact)
@@ -336,9 +343,11 @@ class MainWindow(QMainWindow):
             self.stop()
 
     def _ask(self, what: str) -> None:
-        from webcam_app.window.dialogs import open as asking
+        from webcam_app.window.dialogs import open as open_dialogs
 
-        ask = {OPEN_FILE: asking.ask_file, OPEN_FOLDER: asking.ask_folder, OPEN_URL: asking.ask_url}[what]
+        ask = {OPEN_FILE: open_dialogs.ask_file, OPEN_FOLDER: open_dialogs.ask_folder, OPEN_URL: open_dialogs.ask_url}[
+            what
+        ]
         ask(self, lambda spec: self.sources.open(choice_for(spec)))
 
     def _show_settings(self) -> None:

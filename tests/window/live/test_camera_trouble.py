@@ -32,7 +32,7 @@ def test_the_last_picture_stays_and_is_greyed(stopped: MainWindow) -> None:
 
 def test_the_message_and_a_retry_button_are_there(stopped: MainWindow, engine: FakeEngine) -> None:
     assert stopped.banner.text.text() == STOPPED
-    assert stopped.curtain.isVisible()
+    assert stopped.placeholder.isVisible()
     stopped.banner.buttons[0].click()
     assert [entry[0] for entry in engine.opened][-1] == "fake" or len(engine.opened) == 2
 
@@ -47,7 +47,7 @@ def test_all_is_well_again_when_pictures_come(stopped: MainWindow, engine: FakeE
     engine.deliver()
     qtbot.waitUntil(lambda: not stopped.canvas.stale)
     assert not stopped.banner.isVisible()
-    assert not stopped.curtain.isVisible()
+    assert not stopped.placeholder.isVisible()
 
 
 def test_stop_ends_the_waiting(stopped: MainWindow, engine: FakeEngine) -> None:
@@ -55,14 +55,14 @@ def test_stop_ends_the_waiting(stopped: MainWindow, engine: FakeEngine) -> None:
     assert engine.state is LiveState.IDLE
     assert not stopped.banner.isVisible()
     assert stopped.canvas.result is None
-    assert "Stopped" in stopped.curtain.headline.text()
+    assert "Stopped" in stopped.placeholder.headline.text()
 
 
 def test_a_file_that_ended_can_be_played_again(window: MainWindow, engine: FakeEngine, qtbot: QtBot) -> None:
     engine.deliver()
     engine.go(LiveState.ENDED, "one.mp4 has ended.")
-    assert window.curtain.headline.text() == "one.mp4 has ended."
-    window.curtain.buttons[0].click()
+    assert window.placeholder.headline.text() == "one.mp4 has ended."
+    window.placeholder.buttons[0].click()
     assert len(engine.opened) == 2
 
 
@@ -91,14 +91,14 @@ def test_a_camera_that_is_slow_to_open_leaves_the_window_usable(open_window: Ope
     window = open_window("0", real=True, opener=slow)
     try:
         qtbot.waitUntil(slow.asked.is_set)
-        qtbot.waitUntil(window.curtain.isVisible)
-        assert window.curtain.spinner.isVisible()
-        assert "Opening" in window.curtain.headline.text()
+        qtbot.waitUntil(window.placeholder.isVisible)
+        assert window.placeholder.spinner.isVisible()
+        assert "Opening" in window.placeholder.headline.text()
         window.actions_["masks"].trigger()
         assert window.settings.show_masks is False
-        window.curtain.buttons[0].click()
+        window.placeholder.buttons[0].click()
         qtbot.waitUntil(lambda: window.engine.state is LiveState.IDLE)
-        assert not window.curtain.spinner.isVisible()
+        assert not window.placeholder.spinner.isVisible()
     finally:
         slow.let_go.set()
 

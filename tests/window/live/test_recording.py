@@ -29,7 +29,7 @@ def start(window: MainWindow, engine: FakeEngine, qtbot: QtBot) -> None:
     engine.deliver()
     qtbot.waitUntil(window.actions_["record"].isEnabled)
     qtbot.mouseClick(window.controls.record, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: window.keeper.recording)
+    qtbot.waitUntil(lambda: window.recording.active)
 
 
 def test_record_cannot_be_pressed_before_there_is_a_picture(window: MainWindow) -> None:
@@ -42,7 +42,7 @@ def test_record_can_be_pressed_once_a_picture_comes_to_a_source_that_runs_alread
 ) -> None:
     engine.go(LiveState.RUNNING)
     qtbot.waitUntil(lambda: window.actions_["start"].text() == "Stop")
-    window.curtain.hide()
+    window.placeholder.hide()
     assert not window.controls.record.isEnabled()
     engine.deliver()
     qtbot.waitUntil(window.controls.record.isEnabled)
@@ -97,7 +97,7 @@ def test_a_full_disk_is_said_together_with_what_is_kept(window: MainWindow, engi
     text = window.banner.text.text()
     assert "the disk is full" in text and "one.mp4" in text and "0:07" in text
     assert window.controls.record.text() == "Record"
-    assert not window.keeper.recording
+    assert not window.recording.active
 
 
 def test_a_folder_that_cannot_be_written_is_said(window: MainWindow, engine: FakeEngine, qtbot: QtBot) -> None:
@@ -106,7 +106,7 @@ def test_a_folder_that_cannot_be_written_is_said(window: MainWindow, engine: Fak
     qtbot.waitUntil(window.actions_["record"].isEnabled)
     window.actions_["record"].trigger()
     qtbot.waitUntil(lambda: "choose another folder" in window.banner.text.text())
-    assert not window.keeper.recording
+    assert not window.recording.active
 
 
 def test_a_recording_ends_with_its_file_and_is_kept(window: MainWindow, engine: FakeEngine, qtbot: QtBot) -> None:
@@ -121,7 +121,7 @@ def test_a_recording_ends_with_its_file_and_is_kept(window: MainWindow, engine: 
 def test_stop_finishes_the_recording_first(window: MainWindow, engine: FakeEngine, qtbot: QtBot) -> None:
     start(window, engine, qtbot)
     window.actions_["start"].trigger()
-    qtbot.waitUntil(lambda: not window.keeper.recording)
+    qtbot.waitUntil(lambda: not window.recording.active)
     assert engine.recording is None
     assert "one.mp4" in window.toast.text.text()
 

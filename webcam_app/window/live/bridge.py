@@ -24,7 +24,7 @@ def make_engine(analyzer_factory: Callable[[], Analyzer], on_event: Callable[[Ev
 class EngineBridge(QObject):
     """Owns the engine. Its signals arrive in the window's thread, whichever thread they come from."""
 
-    news = pyqtSignal(object)
+    engine_event = pyqtSignal(object)
     """An ``Event`` of the engine."""
     result = pyqtSignal(object)
     """A ``Result`` that was not there before; results that nobody could have seen are left out."""
@@ -33,7 +33,7 @@ class EngineBridge(QObject):
 
     def __init__(self, factory: EngineFactory = make_engine, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.engine = factory(self._make_analyzer, self.news.emit)
+        self.engine = factory(self._make_analyzer, self.engine_event.emit)
         self._sequence = 0
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)

@@ -35,7 +35,7 @@ class RecordingController(QObject):
         self._timer.timeout.connect(self._tick)
 
     @property
-    def recording(self) -> bool:
+    def active(self) -> bool:
         """Whether a recording is running."""
         return self._recording
 
@@ -63,7 +63,7 @@ class RecordingController(QObject):
             return
         kept = f" What was recorded before is kept: {printable(summary.path)} ({clock(summary.seconds)})."
         text = summary.problem or reason
-        self._banner.say(
+        self._banner.show_message(
             RECORDING,
             text if str(summary.path) in text and summary.frames == 0 else text + kept,
             Severity.ERROR,
@@ -75,26 +75,26 @@ class RecordingController(QObject):
         self._worker.submit(
             lambda: self._engine.snapshot(folder, style),
             self._snapshot_kept,
-            lambda problem: self._banner.say(SNAPSHOT, problem, Severity.ERROR),
+            lambda problem: self._banner.show_message(SNAPSHOT, problem, Severity.ERROR),
         )
 
-    def look_for_unfinished(self, folder: Path) -> None:
+    def check_unfinished(self, folder: Path) -> None:
         """Tell of recordings that an earlier run could not finish."""
         from webcam_app.output.marks import unfinished_recordings
 
-        self._worker.submit(lambda: unfinished_recordings(folder), self._tell_unfinished, lambda problem: None)
+        self._worker.submit(lambda: unfinished_recordings(folder), self._show_unfinished, lambda problem: None)
 
     def _started(self, path: Path) -> None:
         self._busy = False
         self._recording = True
-        self._banner.take_back(RECORDING)
+        self._banner.clear_message(RECORDING)
         self._timer.start()
         self.elapsed.emit(clock(0))
         self._tick()
 
     def _not_started(self, problem: str) -> None:
         self._busy = False
-        self._banner.say(RECORDING, problem, Severity.ERROR)
+        self._banner.show_message(RECORDING, problem, Severity.ERROR)
         self.elapsed.emit("")
 
     def _stopped(self, summary: RecordingSummary) -> None:
@@ -103,9 +103,9 @@ class RecordingController(QObject):
         if summary.dropped:
             text += f" ({summary.dropped} pictures left out, the disk was too slow)"
         if summary.problem:
-            self._banner.say(RECORDING, summary.problem, Severity.ERROR)
+            self._banner.show_message(RECORDING, summary.problem, Severity.ERROR)
             return
-        self._toast.say(text, "Show folder", lambda: show_folder(summary.path.parent))
+        self._toast.show_message(text, "Show folder", lambda: show_folder(summary.path.parent))
 
     def _not_stopped(self, problem: str) -> None:
         # The engine ended it a moment earlier and tells about it itself.
@@ -123,17 +123,17 @@ class RecordingController(QObject):
             self.elapsed.emit(clock(status.seconds))
 
     def _snapshot_kept(self, path: Path) -> None:
-        self._banner.take_back(SNAPSHOT)
-        self._toast.say(f"Snapshot: {printable(path.name)}", "Show folder", lambda: show_folder(path.parent))
+        self._banner.clear_message(SNAPSHOT)
+        self._toast.show_message(f"Snapshot: {printable(path.name)}", "Show folder", lambda: show_folder(path.parent))
 
-    def _tell_unfinished(self, paths: list[Path]) -> None:
+    def _show_unfinished(self, paths: list[Path]) -> None:
         if not paths:
             return
         names = ", ".join(printable(path) for path in paths)
         was = "A recording was" if len(paths) == 1 else f"{len(paths)} recordings were"
         text = f"{was} cut off when the application ended unexpectedly. All but the last second is there: {names}"
         choices = [("Show folder", lambda: show_folder(paths[0].parent))]
-        self._banner.say(UNFINISHED, text, Severity.WARNING, choices, closed=lambda: _forget(paths))
+        self._banner.show_message(UNFINISHED, text, Severity.WARNING, choices, closed=lambda: _forget(paths))
 
 
 def clock(seconds: float) -> str:

@@ -72,7 +72,7 @@ class Banner(QFrame):
         layout.addWidget(self._close, 0)
         self.hide()
 
-    def say(
+    def show_message(
         self,
         key: str,
         text: str,
@@ -84,7 +84,7 @@ class Banner(QFrame):
         """Show a message, in place of the one with the same key.
 
         Args:
-            key: what it is about; ``take_back`` needs it.
+            key: what it is about; ``clear_message`` needs it.
             text: one line for people.
             severity: how grave it is.
             choices: text and action of each button; pressing one closes the message.
@@ -96,7 +96,7 @@ class Banner(QFrame):
         self._messages[key] = Message(text, severity, choices, closed)
         self._refresh()
 
-    def take_back(self, key: str) -> None:
+    def clear_message(self, key: str) -> None:
         """The message does not hold any more."""
         if self._messages.pop(key, None) is not None:
             self._refresh()
@@ -144,7 +144,9 @@ class Banner(QFrame):
         self.text.setText(message.text)
         self.setAccessibleName(message.text)
         key = self._shown
-        self._buttons.offer([(text, functools.partial(self._choose, key, action)) for text, action in message.choices])
+        self._buttons.set_choices(
+            [(text, functools.partial(self._choose, key, action)) for text, action in message.choices]
+        )
         style = self.style()
         if style is not None:
             style.unpolish(self)
@@ -162,6 +164,6 @@ class Banner(QFrame):
 
     def _close_message(self, key: str) -> None:
         message = self._messages.get(key)
-        self.take_back(key)
+        self.clear_message(key)
         if message is not None:
             message.closed()

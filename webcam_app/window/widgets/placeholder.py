@@ -58,7 +58,7 @@ class Placeholder(QFrame):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setObjectName("curtain")
+        self.setObjectName("overlay")
         self.spinner = Spinner()
         self._icon = QLabel()
         self._icon.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -107,9 +107,9 @@ class Placeholder(QFrame):
             self._fill(headline, detail, icon, choices)
         self.show()
         self.raise_()
-        self.place()
+        self.arrange()
 
-    def place(self) -> None:
+    def arrange(self) -> None:
         """Take the middle of the canvas."""
         parent = self.parentWidget()
         if parent is None or self.isHidden():
@@ -132,4 +132,4 @@ class Placeholder(QFrame):
         self._icon.setVisible(bool(icon))
         if icon:
             self._icon.setPixmap(render_icon(icon, MUTED, ICON_SIDE))
-        self._buttons.offer(choices, primary=bool(icon))
+        self._buttons.set_choices(choices, primary=bool(icon))

@@ -17,7 +17,7 @@ class Toast(QFrame):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setObjectName("curtain")
+        self.setObjectName("overlay")
         self.text = QLabel()
         self.text.setTextFormat(Qt.TextFormat.PlainText)
         self.button = QPushButton()
@@ -34,7 +34,7 @@ class Toast(QFrame):
         self._timer.timeout.connect(self.hide)
         self.hide()
 
-    def say(self, text: str, button: str, action: Callable[[], None]) -> None:
+    def show_message(self, text: str, button: str, action: Callable[[], None]) -> None:
         """Show a line of text and a button for some seconds."""
         self.text.setText(text)
         self.setAccessibleName(text)
@@ -42,10 +42,10 @@ class Toast(QFrame):
         self._action = action
         self.show()
         self.raise_()
-        self.place()
+        self.arrange()
         self._timer.start()
 
-    def place(self) -> None:
+    def arrange(self) -> None:
         """Take the middle of the canvas's foot."""
         parent = self.parentWidget()
         if parent is None or self.isHidden():

@@ -76,7 +76,7 @@ class SourceControl(QObject):
     def open(self, choice: SourceChoice) -> None:
         """Open what a person chose."""
         self._searching = False
-        self._banner.take_back(CONNECTED)
+        self._banner.clear_message(CONNECTED)
         self._open(choice)
 
     def reopen(self) -> None:
@@ -102,9 +102,11 @@ class SourceControl(QObject):
             for camera in cameras:
                 if camera.problem is None and camera.stable_id not in before:
                     choice = camera_choice(camera)
-                    self._banner.take_back(SOURCE)
+                    self._banner.clear_message(SOURCE)
                     text = f"The camera {choice.name} is there now."
-                    self._banner.say(CONNECTED, text, choices=[("Use it", functools.partial(self.open, choice))])
+                    self._banner.show_message(
+                        CONNECTED, text, choices=[("Use it", functools.partial(self.open, choice))]
+                    )
                     break
 
     def on_state(self, state: LiveState) -> bool:
@@ -129,7 +131,7 @@ class SourceControl(QObject):
         return self.choice is not None and self.choice.demo and SOURCE in self._banner.messages()
 
     def _open(self, choice: SourceChoice) -> None:
-        self._banner.take_back(SOURCE)
+        self._banner.clear_message(SOURCE)
         self.choice = choice
         self._modes = ()
         self._header.source.set_current(choice)
@@ -152,7 +154,7 @@ class SourceControl(QObject):
         self._to_try = None
         self._open(demo_choice())
         reason = self._refused[0] if self._refused else "No camera was found."
-        self._banner.say(
+        self._banner.show_message(
             SOURCE,
             f"{reason} This is the demo clip.",
             Severity.WARNING if self._refused else Severity.INFO,
@@ -169,7 +171,7 @@ class SourceControl(QObject):
             self._searching = False
             refused = self._refused
             if refused and choice is not None:
-                self._banner.say(SOURCE, f"{refused[0]} {choice.name} is shown instead.", Severity.WARNING)
+                self._banner.show_message(SOURCE, f"{refused[0]} {choice.name} is shown instead.", Severity.WARNING)
         info = self._engine.statistics().source
         if info is not None and info.kind is SourceKind.CAMERA:
             self._remembered = info.spec

@@ -23,7 +23,7 @@ class SourcePicker(QComboBox):
 
     chosen = pyqtSignal(object)
     """A ``SourceChoice`` that a person picked."""
-    asked = pyqtSignal(str)
+    open_requested = pyqtSignal(str)
     """One of ``OPEN_FILE``, ``OPEN_FOLDER`` and ``OPEN_URL``."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -113,7 +113,7 @@ class SourcePicker(QComboBox):
         elif isinstance(what, str):
             # Until something is really opened, the list goes on showing what is.
             self._rebuild()
-            self.asked.emit(what)
+            self.open_requested.emit(what)
 
 
 class ModePicker(QComboBox):
