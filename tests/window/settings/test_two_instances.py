@@ -78,8 +78,8 @@ def test_a_lock_that_is_not_given_up_does_not_prevent_saving(folder: Path) -> No
 
 def test_the_window_closed_last_keeps_what_the_other_changed(open_window: OpenWindow) -> None:
     first, second = open_window(), open_window()
-    first.actions_["masks"].trigger()
-    second.actions_["mirror"].trigger()
+    first.live.actions_.masks.trigger()
+    second.live.actions_.mirror.trigger()
     first.close()
     second.close()
     kept = SettingsFile().load()

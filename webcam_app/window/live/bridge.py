@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PyQt5.QtCore import QObject, Qt, QTimer, pyqtSignal
 
 from webcam_app.errors import ModelError
-from webcam_app.live import Event, LiveEngine, LiveState
+from webcam_app.live import Event, LiveEngine
 from webcam_app.live.analysis import Analyzer
 
 # Looking for a new result costs a few microseconds; at 4 ms it is on its way to the screen 2 ms after it was found.
@@ -71,8 +71,3 @@ class EngineBridge(QObject):
             return FaceAnalyzer.without_model()
         self.model_loaded.emit(analyzer.card, "")
         return analyzer
-
-
-def is_showing(state: LiveState) -> bool:
-    """Whether results can come in this state."""
-    return state in (LiveState.OPENING, LiveState.RUNNING, LiveState.STALLED, LiveState.RETRYING, LiveState.ENDED)

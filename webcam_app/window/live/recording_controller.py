@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PyQt5.QtCore import QObject, QTimer, QUrl, pyqtSignal
-from PyQt5.QtGui import QDesktopServices
+from PyQt5.QtCore import QObject, QTimer, pyqtSignal
 
 from webcam_app.capture.text import printable
 from webcam_app.live import LiveEngine, RecordingSummary
 from webcam_app.output.overlay import OverlayStyle
+from webcam_app.window.desktop import show_folder
 from webcam_app.window.tasks import Worker
 from webcam_app.window.widgets.banner import Banner, Severity
 from webcam_app.window.widgets.toast import Toast
@@ -39,21 +39,21 @@ class RecordingController(QObject):
         """Whether a recording is running."""
         return self._recording
 
-    def toggle_recording(self, folder: Path, style: OverlayStyle) -> None:
+    def toggle(self, folder: Path, style: OverlayStyle) -> None:
         """Start a recording, or stop the one that runs."""
         if self._recording:
-            self.stop_recording()
+            self.stop()
         elif not self._busy:
             self._busy = True
             self._worker.submit(lambda: self._engine.start_recording(folder, style), self._started, self._not_started)
 
-    def stop_recording(self) -> None:
+    def stop(self) -> None:
         """Finish the recording, if there is one."""
         if self._recording and not self._busy:
             self._busy = True
             self._worker.submit(self._engine.stop_recording, self._stopped, self._not_stopped)
 
-    def stopped_by_itself(self, summary: RecordingSummary | None, reason: str) -> None:
+    def on_stopped_by_engine(self, summary: RecordingSummary | None, reason: str) -> None:
         """The engine ended the recording: the disk is full, or the source came to its end."""
         self._end()
         if summary is None:
@@ -70,7 +70,7 @@ class RecordingController(QObject):
             [("Show folder", lambda: show_folder(summary.path.parent))],
         )
 
-    def snapshot(self, folder: Path, style: OverlayStyle) -> None:
+    def take_snapshot(self, folder: Path, style: OverlayStyle) -> None:
         """Keep the picture that is shown now."""
         self._worker.submit(
             lambda: self._engine.snapshot(folder, style),
@@ -141,11 +141,6 @@ def clock(seconds: float) -> str:
     whole = max(0, int(seconds))
     hours, minutes = divmod(whole // 60, 60)
     return f"{hours}:{minutes:02}:{whole % 60:02}" if hours else f"{minutes}:{whole % 60:02}"
-
-
-def show_folder(folder: Path) -> None:
-    """Open a folder in the system's file manager."""
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
 
 
 def _forget(paths: list[Path]) -> None:

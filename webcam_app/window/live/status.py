@@ -1,4 +1,4 @@
-"""The line at the bottom: figures, once a second."""
+"""The line at the bottom: figures of the live picture, once a second."""
 
 from __future__ import annotations
 
@@ -7,15 +7,14 @@ from PyQt5.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from webcam_app.live import Result, Statistics
 from webcam_app.window.live.sources.picker import mode_text
+from webcam_app.window.widgets.bar import Bar
 
 
-class StatusLine(QWidget):
+class StatusLine(Bar):
     """Rate, latency, faces, masks, dropped frames, and what the source delivers."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("status")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        super().__init__("status", parent)
         self.rate = self._label("Pictures shown a second")
         self.latency = self._label("From picture taken to picture painted: median, and what 95 % stay below")
         self.faces = self._label("Faces in the picture now")

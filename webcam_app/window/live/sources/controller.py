@@ -11,7 +11,7 @@ from PyQt5.QtCore import QObject, QTimer, pyqtSignal
 from webcam_app.capture.cameras import Camera, Mode, list_cameras
 from webcam_app.capture.source import SourceKind
 from webcam_app.live import LiveEngine, LiveState
-from webcam_app.window.live.controls import Header
+from webcam_app.window.live.controls import LiveHeader
 from webcam_app.window.live.sources.choices import SourceChoice, camera_choice, choice_for, demo_choice, start_order
 from webcam_app.window.live.sources.picker import mode_text
 from webcam_app.window.settings.schema import CameraMode
@@ -38,7 +38,7 @@ class _Request:
         return f"{self.choice.name} at {mode_text(self.mode.width, self.mode.height, self.mode.fps)}"
 
 
-class SourceControl(QObject):
+class SourceController(QObject):
     """Opens sources, finds one at the start, and keeps the header's lists true."""
 
     opened = pyqtSignal()
@@ -46,7 +46,7 @@ class SourceControl(QObject):
     camera_used = pyqtSignal(str, object)
     """A camera delivers: its identity and the mode asked for."""
 
-    def __init__(self, engine: LiveEngine, worker: Worker, header: Header, banner: Banner, parent: QObject) -> None:
+    def __init__(self, engine: LiveEngine, worker: Worker, header: LiveHeader, banner: Banner, parent: QObject) -> None:
         super().__init__(parent)
         self._engine, self._worker, self._header, self._banner = engine, worker, header, banner
         self.choice: SourceChoice | None = None

@@ -1,0 +1,78 @@
+"""What the window and its pages know of each other.
+
+The live picture is a page. Others, such as a gallery, go into rooms beside ``live/`` and into ``MainWindow.pages``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PyQt5.QtCore import QObject, pyqtSignal
+from PyQt5.QtWidgets import QWidget
+
+from webcam_app.window.actions import ActionSet, WindowActions
+from webcam_app.window.settings.store import SettingsStore
+from webcam_app.window.tasks import Worker
+from webcam_app.window.widgets.banner import Banner
+from webcam_app.window.widgets.bar import Bar
+
+
+@dataclass(frozen=True)
+class Shared:
+    """What the window lends to its pages.
+
+    Attributes:
+        actions: what can be done on every page.
+        banner: messages above the page.
+        settings: those that hold now.
+        worker: for what may take its time.
+    """
+
+    actions: WindowActions
+    banner: Banner
+    settings: SettingsStore
+    worker: Worker
+
+
+@dataclass(frozen=True)
+class PageParts:
+    """What a page puts into the window, from top to bottom; in full screen the bars lie over the content."""
+
+    header: Bar
+    content: QWidget
+    controls: Bar
+    status: Bar
+
+
+class Page(QObject):
+    """A room of the window: parts to lay out, actions, and what the window tells it."""
+
+    title_changed = pyqtSignal(str)
+    """What stands before the window's title, such as a recording's time; empty for nothing."""
+
+    def __init__(self, parts: PageParts, actions: ActionSet, parent: QObject | None = None) -> None:
+        """Make it.
+
+        Args:
+            parts: what it shows.
+            actions: what can be done here; their owner is the content, so that their keys rest on other pages.
+            parent: the window.
+        """
+        super().__init__(parent)
+        self.parts = parts
+        self.actions_ = actions
+
+    def set_compact(self, compact: bool) -> None:
+        """Show bars that need less room."""
+        for bar in (self.parts.header, self.parts.controls, self.parts.status):
+            bar.set_compact(compact)
+
+    def open(self, spec: str) -> None:
+        """Show a file, folder, address or camera that a person named, as ``open_source`` takes it."""
+        raise NotImplementedError
+
+    def cancel(self) -> None:
+        """Stop what is only being prepared: a person pressed Esc."""
+
+    def close(self, timeout_seconds: float) -> None:
+        """End all work, within this time: the window is closed."""
