@@ -50,8 +50,9 @@ class MainWindow(QMainWindow):
         self.worker = Worker("window worker", self)
         shared = Shared(self.actions_, self.banner, self._settings, self.worker)
         self.live = LivePage(shared, engine_factory, lister, self)
-        self.pages: list[Page] = [self.live]
+        self.pages: list[Page] = []
         self.layout_ = WindowLayout(self.banner, self.live)
+        self.add_page(self.live)
         self.setCentralWidget(self.layout_)
         self.geometry_ = WindowGeometry(self, self._settings)
         self._connect()
@@ -84,6 +85,11 @@ class MainWindow(QMainWindow):
         """Appear as it was left."""
         self.geometry_.show()
         self.page.parts.content.setFocus()
+
+    def add_page(self, page: Page) -> None:
+        """Take a page in: its title is followed, and it is closed with the window."""
+        self.pages.append(page)
+        page.title_changed.connect(lambda title: self.setWindowTitle(f"{title} – {TITLE}" if title else TITLE))
 
     def show_page(self, page: Page) -> None:
         """Show another page."""
@@ -131,8 +137,6 @@ class MainWindow(QMainWindow):
         escape = QShortcut(QKeySequence("Esc"), self)
         escape.activated.connect(self._escape)
         self._settings.not_saved.connect(lambda problem: self.banner.show_message(SETTINGS, problem, Severity.WARNING))
-        for page in self.pages:
-            page.title_changed.connect(lambda title: self.setWindowTitle(f"{title} – {TITLE}" if title else TITLE))
 
     def _escape(self) -> None:
         if self.isFullScreen():

@@ -1,6 +1,7 @@
 """What the window and its pages know of each other.
 
-The live picture is a page. Others, such as a gallery, go into rooms beside ``live/`` and into ``MainWindow.pages``.
+The live picture is a page. Others, such as a gallery, go into rooms beside ``live/``; ``MainWindow.add_page`` takes
+them in.
 """
 
 from __future__ import annotations
