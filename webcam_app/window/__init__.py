@@ -47,7 +47,7 @@ def run_window(source: str | None = None, settings_path: Path | None = None) -> 
 
 
 def _check() -> None:
-    """Find what is missing before Qt does, which aborts the process without a word to people."""
+    """Find what is missing before Qt does, which aborts the process without a message."""
     if importlib.util.find_spec("PyQt5") is None:
         raise WindowError("The window needs PyQt5: pip install PyQt5. The commands work without: webcam-app --help")
     platform = os.environ.get("QT_QPA_PLATFORM", "").partition(":")[0]

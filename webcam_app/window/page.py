@@ -1,4 +1,4 @@
-"""What the window and its pages know of each other.
+"""The interface between the window and its pages.
 
 The live picture is a page. Others, such as a gallery, go into rooms beside ``live/``; ``MainWindow.add_page`` takes
 them in.
@@ -20,13 +20,13 @@ from webcam_app.window.widgets.bar import Bar
 
 @dataclass(frozen=True)
 class Shared:
-    """What the window lends to its pages.
+    """What the window shares with its pages.
 
     Attributes:
         actions: what can be done on every page.
         banner: messages above the page.
-        settings: those that hold now.
-        worker: for what may take its time.
+        settings: the current ones.
+        worker: runs what takes long.
     """
 
     actions: WindowActions
@@ -46,7 +46,7 @@ class PageParts:
 
 
 class Page(QObject):
-    """A room of the window: parts to lay out, actions, and what the window tells it."""
+    """One of the window's pages: its parts, its actions, and the calls that it gets from the window."""
 
     title_changed = pyqtSignal(str)
     """What stands before the window's title, such as a recording's time; empty for nothing."""
@@ -64,7 +64,7 @@ class Page(QObject):
         self.actions_ = actions
 
     def set_compact(self, compact: bool) -> None:
-        """Show bars that need less room."""
+        """Show short or full bars, as the window's size allows."""
         for bar in (self.parts.header, self.parts.controls, self.parts.status):
             bar.set_compact(compact)
 
@@ -73,7 +73,7 @@ class Page(QObject):
         raise NotImplementedError
 
     def cancel(self) -> None:
-        """Stop what is only being prepared: a person pressed Esc."""
+        """Esc was pressed: cancel what is still being opened, if anything is."""
 
     def close(self, timeout_seconds: float) -> None:
         """End all work, within this time: the window is closed."""

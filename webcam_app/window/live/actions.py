@@ -9,7 +9,7 @@ from webcam_app.window.theme import RED, icon
 
 
 class LiveActions(ActionSet):
-    """The actions of the live page; their texts follow the state."""
+    """The actions of the live page; their texts and icons follow the state."""
 
     def __init__(self, canvas: QWidget) -> None:
         super().__init__(canvas)

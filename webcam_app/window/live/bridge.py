@@ -27,7 +27,7 @@ class EngineBridge(QObject):
     engine_event = pyqtSignal(object)
     """An ``Event`` of the engine."""
     result = pyqtSignal(object)
-    """A ``Result`` that was not there before; results that nobody could have seen are left out."""
+    """A ``Result`` that was not there before; results that were replaced before they could be shown are left out."""
     model_loaded = pyqtSignal(object, str)
     """The model's card or None, and why there is none."""
 

@@ -41,7 +41,7 @@ class LivePage(Page):
         """Make it; ``begin`` opens something.
 
         Args:
-            shared: what the window lends.
+            shared: what the window shares with its pages.
             engine_factory: makes the engine.
             lister: lists the cameras.
             parent: the window.
@@ -153,7 +153,7 @@ class LivePage(Page):
         if event.kind is EventKind.RECORDING_STOPPED:
             self.recording.on_stopped_by_engine(event.recording, event.message)
             return
-        # What the engine is now counts: the event may be about a source that was closed meanwhile.
+        # The engine's present state counts: the event may be about a source that was closed since.
         if not self.sources.on_state(self.engine.state):
             self.display.show()
         self.mirror.show()
@@ -206,4 +206,4 @@ class LivePage(Page):
             try:
                 self._settings.update(camera=camera, camera_mode=mode)
             except SettingsError:
-                return  # a driver may tell any name; one that cannot be kept is not remembered
+                return  # a driver may report a name that cannot be stored

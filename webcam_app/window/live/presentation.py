@@ -53,8 +53,8 @@ class Presentation:
         has_results: results can come, so they are looked for.
         awaits_picture: until the first picture, the panel ``OPENING`` appears after a moment; then nothing.
         stale: the picture stands still and is shown grey.
-        resolved: an earlier message about the source does not hold any more.
-        severity: how grave the state's message is, in the banner; None for no message there.
+        resolved: an earlier message about the source is removed.
+        severity: of the state's message in the banner; None for no message there.
         buttons: of that message.
         panel: what lies over the picture; None for nothing.
     """

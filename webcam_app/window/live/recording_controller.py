@@ -1,4 +1,4 @@
-"""Recordings and snapshots: started, stopped and told about without holding up the picture."""
+"""Starts and stops recordings, takes snapshots and reports on them, without blocking the picture."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ UNFINISHED, RECORDING, SNAPSHOT = "unfinished", "recording", "snapshot"
 
 
 class RecordingController(QObject):
-    """What the person keeps. Disk work is done in the worker's thread."""
+    """Records and takes snapshots. Disk work is done in the worker's thread."""
 
     elapsed = pyqtSignal(str)
     """How long the recording is, as ``m:ss``; empty when there is none."""
@@ -79,7 +79,7 @@ class RecordingController(QObject):
         )
 
     def check_unfinished(self, folder: Path) -> None:
-        """Tell of recordings that an earlier run could not finish."""
+        """Show a message about recordings that an earlier run could not finish."""
         from webcam_app.output.marks import unfinished_recordings
 
         self._worker.submit(lambda: unfinished_recordings(folder), self._show_unfinished, lambda problem: None)
@@ -108,7 +108,7 @@ class RecordingController(QObject):
         self._toast.show_message(text, "Show folder", lambda: show_folder(summary.path.parent))
 
     def _not_stopped(self, problem: str) -> None:
-        # The engine ended it a moment earlier and tells about it itself.
+        # The engine ended it a moment earlier and sends an event of its own.
         self._end()
 
     def _end(self) -> None:

@@ -22,7 +22,7 @@ from webcam_app.window.widgets.placeholder import Placeholder
 
 # A spinner that is seen for less than this is a flicker.
 SPINNER_AFTER_MS = 200
-# A file's last frame is still being analysed when its end is told.
+# A file's last frame is still being analysed when the engine reports its end.
 LAST_FRAME_MS = 1000
 
 
@@ -41,7 +41,7 @@ class StateDisplay(QObject):
     """Makes the page's parts show the state that the engine is in; ``show`` may be called at any time."""
 
     stop_requested = pyqtSignal()
-    """Opening shall be cancelled."""
+    """The person cancelled opening."""
 
     def __init__(
         self, bridge: EngineBridge, sources: SourceController, recording: RecordingController, views: LiveViews
@@ -99,7 +99,7 @@ class StateDisplay(QObject):
             self._views.banner.clear_message(SOURCE)
 
     def _demo_runs(self, state: LiveState) -> bool:
-        """Then the message says why the demo clip is shown, and goes on holding."""
+        """Whether the demo clip runs; the message that says why it is shown then stays."""
         choice = self._sources.choice
         return state is LiveState.RUNNING and choice is not None and choice.demo
 

@@ -49,7 +49,7 @@ class StatusLine(Bar):
         Args:
             statistics: from the engine.
             result: the newest result, for how many wear no mask.
-            masks: whether masks are told.
+            masks: whether masks are counted.
         """
         self.rate.setText(f"{statistics.fps:.0f} fps")
         median, p95 = statistics.latency_ms_median, statistics.latency_ms_p95

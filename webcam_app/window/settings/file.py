@@ -17,7 +17,7 @@ from webcam_app.window.settings.schema import VERSION, Settings, SettingsError, 
 FILE_NAME = "settings.json"
 # A real file is under 1 kB; something far larger was put there by mistake and is not read into memory.
 MAX_FILE_BYTES = 1 << 20
-# Another window holds the lock for a few milliseconds; one that hangs shall not hang this one.
+# Another window holds the lock for a few milliseconds; a window that hangs must not block this one.
 LOCK_MS = 500
 
 
@@ -59,7 +59,7 @@ class SettingsFile:
         that cannot be used is kept beside it with ``.bak`` in its name.
 
         Raises:
-            SettingsError: it cannot be written; said once, further calls then do nothing.
+            SettingsError: it cannot be written. Raised once; further calls do nothing.
         """
         if self._unwritable:
             return
@@ -115,9 +115,9 @@ class SettingsFile:
 
     def _set_aside(self) -> None:
         number = 1
-        while os.path.lexists(spare := self.path.with_name(f"{self.path.name}.bak{number if number > 1 else ''}")):
+        while os.path.lexists(backup := self.path.with_name(f"{self.path.name}.bak{number if number > 1 else ''}")):
             number += 1
-        shutil.move(self.path, spare)
+        shutil.move(self.path, backup)
 
     def _replace(self, text: str) -> None:
         handle, name = tempfile.mkstemp(prefix=f".{self.path.name}.", dir=self.path.parent)

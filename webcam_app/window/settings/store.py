@@ -1,4 +1,4 @@
-"""The settings that hold now, for all of the window."""
+"""The current settings, shared by all parts of the window."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from webcam_app.window.settings.schema import Settings, SettingsError
 
 
 class SettingsStore(QObject):
-    """Holds the settings, tells who shows them of changes, and keeps them in the file."""
+    """Holds the current settings, signals changes, and writes them to the file."""
 
     changed = pyqtSignal()
-    """Other settings hold from now on."""
+    """A setting has another value."""
     not_saved = pyqtSignal(str)
     """The file cannot be written: one line for people."""
 
@@ -26,7 +26,7 @@ class SettingsStore(QObject):
 
     @property
     def current(self) -> Settings:
-        """The settings that hold now."""
+        """The current settings."""
         return self._current
 
     @property

@@ -1,4 +1,4 @@
-"""Messages above the picture, one at a time, the gravest first."""
+"""Messages above the page, one at a time, the most severe first."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from webcam_app.window.widgets.button_row import ButtonRow, Choice
 
 
 class Severity(IntEnum):
-    """How grave a message is."""
+    """How severe a message is."""
 
     INFO = 0
     WARNING = 1
@@ -40,10 +40,10 @@ class Message:
 
 
 class Banner(QFrame):
-    """Shows the gravest of the messages that hold, the newest among equals; each can be closed."""
+    """Shows the most severe of its messages, the newest among equals; each can be closed."""
 
     changed = pyqtSignal()
-    """It appeared, disappeared or says something else."""
+    """It appeared, disappeared or has another text."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -86,7 +86,7 @@ class Banner(QFrame):
         Args:
             key: what it is about; ``clear_message`` needs it.
             text: one line for people.
-            severity: how grave it is.
+            severity: how severe it is.
             choices: text and action of each button; pressing one closes the message.
             closed: called when the person closed it.
         """
@@ -97,7 +97,7 @@ class Banner(QFrame):
         self._refresh()
 
     def clear_message(self, key: str) -> None:
-        """The message does not hold any more."""
+        """Remove a message that no longer applies."""
         if self._messages.pop(key, None) is not None:
             self._refresh()
 
@@ -117,7 +117,7 @@ class Banner(QFrame):
         return self._messages[self._shown].severity if self._shown is not None else None
 
     def messages(self) -> dict[str, str]:
-        """All messages that hold, by key."""
+        """All messages, by key, also those that are not shown now."""
         return {key: message.text for key, message in self._messages.items()}
 
     @property

@@ -7,7 +7,7 @@ from PyQt5.QtWidgets import QWidget
 
 
 class Bar(QWidget):
-    """A row of controls or figures that can take less room."""
+    """A row of controls or figures with a compact form."""
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         """Make an empty bar.
@@ -21,4 +21,4 @@ class Bar(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
 
     def set_compact(self, compact: bool) -> None:
-        """Take less room, or as much as is good."""
+        """Use the compact form, or the full one."""

@@ -8,9 +8,10 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from tests.window.conftest import OpenWindow
-from tests.window.fakes import FakeEngine, camera
-from webcam_app.capture import SourceKind
+from tests.window.fakes import EndlessSource, FakeEngine, camera
+from webcam_app.capture import Source, SourceKind
 from webcam_app.capture.cameras import Mode
+from webcam_app.errors import SourceBusyError
 from webcam_app.live import LiveState
 from webcam_app.window.live.sources import controller
 from webcam_app.window.main_window import MainWindow
@@ -132,6 +133,21 @@ def test_opening_that_the_person_cancelled_does_not_bring_the_old_one_back(showi
     choose(showing_one, "two")
     showing_one.live.engine.go(LiveState.FAILED, BUSY)
     assert specs(showing_one) == ["usb-one", "usb-two", "usb-two"]
+
+
+def test_with_the_real_engine_the_picture_comes_back(open_window: OpenWindow, qtbot: QtBot) -> None:
+    def opener(spec: str, **_wishes: object) -> Source:
+        if spec == "usb-two":
+            raise SourceBusyError(BUSY)
+        return EndlessSource(spec)
+
+    window = open_window(None, cameras=lambda: CAMERAS, real=True, opener=opener)
+    qtbot.waitUntil(lambda: window.live.canvas.result is not None)
+    choose(window, "two")
+    qtbot.waitUntil(lambda: "one goes on." in window.banner.text.text())
+    qtbot.waitUntil(lambda: window.live.engine.state is LiveState.RUNNING and window.live.canvas.result is not None)
+    assert window.live.header.source.currentText() == "one"
+    assert "two could not be opened" in window.banner.text.text()
 
 
 def test_a_file_that_was_playing_is_not_begun_again_by_itself(window: MainWindow, engine: FakeEngine) -> None:

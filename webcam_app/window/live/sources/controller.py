@@ -18,8 +18,8 @@ from webcam_app.window.settings.schema import CameraMode
 from webcam_app.window.tasks import Worker
 from webcam_app.window.widgets.banner import Banner, Severity
 
-# A system that takes longer than this to list its cameras shall not keep the window empty.
-LIST_PATIENCE_MS = 2000
+# After this the demo clip is shown, though the system has not listed its cameras yet.
+LIST_TIMEOUT_MS = 2000
 SOURCE, CONNECTED = "source", "connected"
 
 
@@ -39,10 +39,10 @@ class _Request:
 
 
 class SourceController(QObject):
-    """Opens sources, finds one at the start, and keeps the header's lists true."""
+    """Opens sources, finds one at the start, and keeps the header's lists up to date."""
 
     opened = pyqtSignal()
-    """Another source is being opened."""
+    """Opening of a source has begun."""
     camera_used = pyqtSignal(str, object)
     """A camera delivers: its identity and the mode asked for."""
 
@@ -91,7 +91,7 @@ class SourceController(QObject):
         if self.cameras is not None:
             self._try_cameras(self.cameras)
         else:
-            QTimer.singleShot(LIST_PATIENCE_MS, self._give_up_listing)
+            QTimer.singleShot(LIST_TIMEOUT_MS, self._give_up_listing)
 
     def open(self, choice: SourceChoice) -> None:
         """Open what a person chose. If that fails, the camera or stream that was delivering before is opened again."""
@@ -128,7 +128,7 @@ class SourceController(QObject):
                     break
 
     def on_state(self, state: LiveState) -> bool:
-        """Follow the engine. Returns whether the state is taken care of here and needs not be told."""
+        """Follow the engine. Returns whether the state was handled here, so that it is not shown."""
         if state is LiveState.RUNNING:
             self._fallback = None
             self._on_running()
