@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from train.learning.pretrained import import_keras
 from train.refiner.samples import CROP, INPUT
 from train.refiner.train import FaceNetwork
-from webcam_app.faces.labelling.classifier import as_input, dequantize, load_interpreter
+from webcam_app.faces.tflite import as_input, dequantize, load_interpreter
 
 FACE_OUTPUT = "face"
 PLACE_OUTPUT = "place"

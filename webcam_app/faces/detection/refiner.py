@@ -7,26 +7,33 @@ masked, turned or behind a hand, and moves the box to where the frontal cascade 
 from __future__ import annotations
 
 import dataclasses
-import hashlib
-import json
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from webcam_app.errors import InferenceError, ModelError
+from webcam_app.errors import InferenceError
 from webcam_app.faces.box import FaceBox
 from webcam_app.faces.face import Box
-from webcam_app.faces.labelling.classifier import as_input, dequantize, load_interpreter, sigmoid
 from webcam_app.faces.labelling.crop import CropSpec, crop_face
+from webcam_app.faces.network_file import (
+    crop_field,
+    input_size_field,
+    mapping_field,
+    number_field,
+    read_card,
+    read_checked_model,
+    text_field,
+)
+from webcam_app.faces.tflite import as_input, dequantize, input_detail, load_interpreter, output_detail, sigmoid
 from webcam_app.resources import model_path
 
-FORMAT = 1
-MAX_CARD_BYTES = 1 << 20
-MAX_MODEL_BYTES = 8 << 20
+# What a card may ask for: a threshold of 0 or 1 would take everything for a face, or nothing.
+THRESHOLD_RANGE = (1e-6, 1 - 1e-6)
+LOG_ODDS_RANGE = (-100.0, 100.0)
 # Corrections of more than this (in sides of the box, and as a logarithm of its side) were never trained.
 MAX_MOVE = 0.6
 # Crops that go through the network together where there are many.
@@ -69,20 +76,14 @@ class BoxRefiner:
             ModelError: a file is missing or damaged, or does not fit the other.
         """
         self.path = model or model_path("face.tflite")
-        self._card = _read_card(self.path)
-        content = _read_model(self.path, self._card.sha256)
+        self._card = read_card(self.path, _parse_card)
+        content = read_checked_model(self.path, self._card.sha256)
         self._interpreter = load_interpreter(content, self.path)
         self._batch = load_interpreter(content, self.path)
-        inputs = self._interpreter.get_input_details()
-        outputs = {detail["name"]: detail for detail in self._interpreter.get_output_details()}
         size = self._card.size
-        if len(inputs) != 1 or list(inputs[0]["shape"]) != [1, size, size, 3]:
-            raise ModelError(f"model '{self.path}' does not take what its card promises: install it again")
-        for name, count in ((self._card.face_output, 1), (self._card.place_output, 3)):
-            if name not in outputs or int(np.prod(outputs[name]["shape"])) != count:
-                raise ModelError(f"model '{self.path}' has no output '{name}' as its card promises: install it again")
-        self._input = inputs[0]
-        self._face, self._place = outputs[self._card.face_output], outputs[self._card.place_output]
+        self._input = input_detail(self._interpreter, size, self.path)
+        self._face = output_detail(self._interpreter, self._card.face_output, 1, self.path)
+        self._place = output_detail(self._interpreter, self._card.place_output, 3, self.path)
         self._batch.resize_tensor_input(self._input["index"], [BATCH, size, size, 3])
         self._batch.allocate_tensors()
 
@@ -249,48 +250,17 @@ def _limited(move: float) -> float:
     return max(-MAX_MOVE, min(MAX_MOVE, move))
 
 
-def _read_card(model: Path) -> _Card:
-    path = model.with_suffix(".json")
-    try:
-        if path.stat().st_size > MAX_CARD_BYTES:
-            raise ModelError(f"model card '{path}' is larger than {MAX_CARD_BYTES >> 20} MB: it is no model card")
-        document = json.loads(path.read_text(encoding="utf-8"))
-        if document["format"] != FORMAT:
-            raise ValueError(f"format {document['format']!r:.40} is not {FORMAT}")
-        entry = document["input"]
-        card = _Card(
-            size=int(entry["size"]),
-            crop=CropSpec(float(entry["crop"]["scale"]), float(entry["crop"]["shift_down"])),
-            face_output=str(document["outputs"]["face"]),
-            place_output=str(document["outputs"]["place"]),
-            threshold=float(document["thresholds"]["face"]),
-            evidence=float(document["thresholds"]["evidence"]),
-            sha256=str(document["sha256"]).lower(),
-        )
-        if entry["color_order"] != "BGR" or not 8 <= card.size <= 256 or not 0 < card.threshold < 1:
-            raise ValueError("its input or threshold makes no sense")
-        if not 0.5 <= card.crop.scale <= 4 or not -1 <= card.crop.shift_down <= 1:
-            raise ValueError("its crop makes no sense")
-    except FileNotFoundError:
-        raise ModelError(f"model card '{path}' is missing: install the application again") from None
-    except OSError as error:
-        raise ModelError(f"model card '{path}' cannot be read: {error.strerror or error}") from None
-    except (KeyError, TypeError, AttributeError, ValueError, RecursionError) as error:
-        raise ModelError(f"model card '{path}' is damaged ({error}): install the application again") from None
-    return card
-
-
-def _read_model(path: Path, checksum: str) -> bytes:
-    try:
-        if path.stat().st_size > MAX_MODEL_BYTES:
-            raise ModelError(f"model '{path}' is larger than {MAX_MODEL_BYTES >> 20} MB: it is refused")
-        content = path.read_bytes()
-    except FileNotFoundError:
-        raise ModelError(f"model '{path}' is missing: install the application again") from None
-    except OSError as error:
-        raise ModelError(f"model '{path}' cannot be read: {error.strerror or error}") from None
-    if hashlib.sha256(content).hexdigest() != checksum:
-        raise ModelError(
-            f"model '{path}' is damaged or is not the one its card describes: install the application again"
-        )
-    return content
+def _parse_card(document: Mapping[str, Any]) -> _Card:
+    entry, outputs = mapping_field(document, "input"), mapping_field(document, "outputs")
+    thresholds = mapping_field(document, "thresholds")
+    if entry["color_order"] != "BGR":
+        raise ValueError("'color_order' is not BGR")
+    return _Card(
+        size=input_size_field(entry),
+        crop=crop_field(entry),
+        face_output=text_field(outputs, "face"),
+        place_output=text_field(outputs, "place"),
+        threshold=number_field(thresholds, "face", *THRESHOLD_RANGE),
+        evidence=number_field(thresholds, "evidence", *LOG_ODDS_RANGE),
+        sha256=text_field(document, "sha256").lower(),
+    )

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from webcam_app.faces.face import UNSURE
 from webcam_app.faces.labelling.card import ModelCard
-from webcam_app.faces.labelling.classifier import Prediction, sigmoid
+from webcam_app.faces.labelling.classifier import Prediction
+from webcam_app.faces.tflite import sigmoid
 
 # Frames of one track show the same face in nearly the same light and pose, so their errors are mostly shared. With a
 # correlation r between two looks, n looks are worth n / (1 + (n - 1) r) independent ones: 1.4 at most. That is what the
