@@ -11,6 +11,7 @@ import pytest
 from numpy.typing import NDArray
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+cv2.setNumThreads(1)  # as the application does: faster on small images, and the same on every machine
 
 
 @pytest.fixture(scope="session", autouse=True)

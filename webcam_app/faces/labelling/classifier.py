@@ -1,4 +1,4 @@
-"""The network: crops in, evidence for each label out."""
+"""The classifier network behind its card: crops in, a prediction for each out."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Prediction:
 
     Attributes:
         logits: float32 of shape (labels,), in the card's order, already divided by the card's temperature: their
-            softmax is the calibrated probability of one look.
+            softmax is the calibrated probability of one crop.
         mask: probability that the face wears a mask, 0 to 1; None where the network has no such output.
     """
 
@@ -67,7 +67,7 @@ class Classifier:
         return self._card
 
     def classify(self, crops: Sequence[NDArray[np.uint8]]) -> list[Prediction]:
-        """Look at face crops, one by one: a batch is not faster on one thread and would change the input's shape.
+        """Predict for face crops, one by one: a batch is not faster on one thread and would change the input's shape.
 
         Args:
             crops: size×size×3 uint8 BGR each, as ``crop_face`` cuts them with the card's size and crop; not changed.
@@ -79,9 +79,9 @@ class Classifier:
             InferenceError: the network failed, or answered with something that is no number.
             ValueError: a crop has another shape or type.
         """
-        return [self._look(crop) for crop in crops]
+        return [self._predict(crop) for crop in crops]
 
-    def _look(self, crop: NDArray[np.uint8]) -> Prediction:
+    def _predict(self, crop: NDArray[np.uint8]) -> Prediction:
         size = self._card.input_size
         if crop.shape != (size, size, 3) or crop.dtype != np.uint8:
             raise ValueError(f"a crop is {crop.shape} {crop.dtype}, not {(size, size, 3)} uint8")
