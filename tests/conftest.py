@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import cv2
@@ -54,3 +55,12 @@ def demo_path() -> Path:
     from webcam_app.resources import asset_path
 
     return asset_path("demo.mp4")
+
+
+@pytest.fixture
+def three_threads() -> Iterator[None]:
+    """OpenCV is set to a number of threads that nobody else would choose."""
+    before = cv2.getNumThreads()
+    cv2.setNumThreads(3)
+    yield
+    cv2.setNumThreads(before)

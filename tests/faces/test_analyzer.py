@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import cv2
@@ -124,15 +124,6 @@ def test_a_classifier_that_is_given_labels_the_faces(
 def test_a_model_and_a_classifier_are_one_too_many(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="not both"):
         FaceAnalyzer(tmp_path / "model.tflite", classifier=None)
-
-
-@pytest.fixture
-def three_threads() -> Iterator[None]:
-    """OpenCV is set to a number of threads that nobody else would choose."""
-    before = cv2.getNumThreads()
-    cv2.setNumThreads(3)
-    yield
-    cv2.setNumThreads(before)
 
 
 @pytest.mark.usefixtures("three_threads")

@@ -17,37 +17,41 @@ from webcam_app.faces.tracking.track import Track, TrackState
 class ConfirmationRules:
     """The numbers behind the decisions.
 
-    Scores are smoothed and in units of the refiner's threshold, but for those that are called certain, which are
-    probabilities. Prints on shirts and elbows come close to faces, but not for long.
+    ``score`` is ``Track.score``: smoothed, and in units of the refiner's threshold. A track is *certain* where the
+    probability behind it is at least ``certain_from``; it is *often* or *steadily* detected where it has so many
+    detections, in such a share of its frames. It is confirmed where it is certain, where its score reaches
+    ``confirm_from`` and it is often detected, or where its score reaches ``plausible_from`` and it is steadily detected.
+    Prints on shirts and elbows come close to faces, but not for long.
 
     Attributes:
         reject_below: score below which a track is no face.
-        certain_from: a track with a detection is confirmed at once from this probability on,
-        confirm_from: from this score on if cascades see it often: ...
-        often_detections: ... in so many frames,
-        often_share: ... and in this share of its frames,
-        plausible_from: from this score on if cascades see it steadily: ...
-        steady_detections: ... in so many frames,
-        steady_share: ... and in this share of its frames.
-        undetected_certain_from: what no cascade sees again after it was proposed, like many masked faces, is confirmed
-            from this probability on ...
-        undetected_scores: ... after so many scores
-        undetected_seconds: ... over this time: scores of one frame and the next share their errors.
-        body_width: prints on a shirt: a track in this many sides of a known face to either side ...
-        body_top: ... between this many sides below its centre ...
-        body_height: ... and this many ...
-        body_sizes: ... whose size differs by more than this factor is confirmed only if it is certain and steady.
-        still_there_from: score from which a face that was certain before is still there; ``confirm_from`` for others.
-        rejected_seconds: a box that is no face is not proposed again for so long.
-        tentative_seconds: a track is tentative for so long at most,
-        tentative_undetected_seconds: ... and for so long after its last detection,
-        undecided_seconds: ... and is then not proposed again for so long.
-        lost_seconds: a face is lost when it was not certain to be there for so long,
-        undetected_lost_seconds: ... or no cascade has seen it for so long.
-        unrefined_detections: without the refiner: detections that confirm a track, ...
-        unrefined_neighbors: ... with so many raw windows in all.
-        unrefined_correlation: without the refiner: a face is there if its template matches this well.
-        unrefined_lost_seconds: without the refiner: ``undetected_lost_seconds``.
+        certain_from: probability.
+        confirm_from: score.
+        often_detections: count.
+        often_share: 0 to 1.
+        plausible_from: score.
+        steady_detections: count.
+        steady_share: 0 to 1.
+        undetected_certain_from: probability from which a proposal that no cascade sees again is confirmed, as many
+            masked faces are.
+        undetected_scores: scores that it needs.
+        undetected_seconds: seconds since it was proposed that it needs: the errors of successive frames are alike.
+        body_width: half the width of the body below a known face, in the face's sides. A track there that is no face of
+            about the same size may be a print on a shirt: it is confirmed only if it is certain and steadily detected.
+        body_top: how far below the face's centre the body begins, in the face's sides.
+        body_height: how far below it the body ends.
+        body_sizes: factor between the sizes up to which a track there is taken for a face beside.
+        still_there_from: score from which a face that once was certain is still there; others need ``confirm_from``.
+        rejected_seconds: seconds for which the box of a rejected track or proposal is not proposed again.
+        tentative_seconds: longest time for which a track is tentative.
+        tentative_undetected_seconds: longest time for which it is so without a detection.
+        undecided_seconds: seconds for which the box of a track that stayed tentative so long is not proposed again.
+        lost_seconds: seconds without anything that confirms a face after which it is lost.
+        undetected_lost_seconds: seconds without a detection after which it is lost in any case.
+        unrefined_detections: without a refiner, detections that confirm a track.
+        unrefined_neighbors: without a refiner, raw windows that these must have in all.
+        unrefined_correlation: without a refiner, correlation of the template that confirms a face.
+        unrefined_lost_seconds: without a refiner, ``undetected_lost_seconds``.
     """
 
     reject_below: float = 0.4

@@ -1,4 +1,4 @@
-"""The refiner looks again at the tracks: is there still a face, and where exactly?"""
+"""The refiner scores the tracks from time to time: is there still a face, and where exactly?"""
 
 from __future__ import annotations
 

@@ -283,12 +283,12 @@ class Track:
         self._template = Template.take(pyramid, self.box)
 
     def ensure_template(self, pyramid: Pyramid) -> None:
-        """The same, unless a look is remembered already."""
+        """The same, unless there is a template already."""
         if self._template is None:
             self.take_template(pyramid)
 
     def match_template(self, pyramid: Pyramid, box: FaceBox) -> tuple[FaceBox, float]:
-        """Where around a box the face looks as remembered, and the correlation there; ``box`` and 0 without a look."""
+        """Where around a box the template matches best, and the correlation there; ``box`` and 0 without a template."""
         return (box, 0.0) if self._template is None else self._template.find(pyramid, box)
 
     def start_label(self, card: ModelCard) -> TrackLabel:
