@@ -108,7 +108,7 @@ def write_model(
         content: the network.
         output: the ``.tflite`` file; the card goes beside it as ``.json``.
         threshold: probability from which a box counts as a face.
-        evidence: see ``BoxRefiner.evidence``.
+        evidence: see ``BoxRefiner.min_log_odds``.
         results: figures for people.
         training: data, settings and command for people.
     """

@@ -19,9 +19,9 @@ class ConfirmationRules:
 
     ``score`` is ``Track.score``: smoothed, and in units of the refiner's threshold. A track is *certain* where the
     probability behind it is at least ``certain_from``; it is *often* or *steadily* detected where it has so many
-    detections, in such a share of its frames. It is confirmed where it is certain, where its score reaches
-    ``confirm_from`` and it is often detected, or where its score reaches ``plausible_from`` and it is so steadily.
-    Prints on shirts and elbows come close to faces, but not for long.
+    detections, in such a share of its frames. It is confirmed where it is certain, where it is often detected with a
+    score of ``confirm_from``, or where it is steadily detected with a score of ``plausible_from``. Prints on shirts and
+    elbows come close to faces, but not for long.
 
     Attributes:
         reject_below: score below which a track is no face.
