@@ -6,24 +6,23 @@ that it needs to know about a network from there, so a network with other labels
 
 from __future__ import annotations
 
-import hashlib
-import json
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, cast
 
-from webcam_app.errors import ModelError
 from webcam_app.faces.face import UNSURE
 from webcam_app.faces.labelling.crop import CropSpec
+from webcam_app.faces.network_file import (
+    crop_field,
+    input_size_field,
+    mapping_field,
+    number_field,
+    read_card,
+    text_field,
+)
 
-FORMAT = 1
-# A real card with all its tables is about 20 kB; a file far beyond that is no card and is not read into memory.
-MAX_CARD_BYTES = 4 << 20
-MAX_MODEL_BYTES = 256 << 20
 MAX_LABELS = 10_000
-MAX_INPUT_SIZE = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,50 +70,10 @@ def load_card(model: Path) -> ModelCard:
     Raises:
         ModelError: the card is missing, damaged, of another format, or a value in it makes no sense.
     """
-    path = model.with_suffix(".json")
-    try:
-        if path.stat().st_size > MAX_CARD_BYTES:
-            raise ModelError(f"model card '{path}' is larger than {MAX_CARD_BYTES >> 20} MB: it is no model card")
-        document = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise ModelError(f"model card '{path}' is missing: put it beside '{model.name}'") from None
-    except OSError as error:
-        raise ModelError(f"model card '{path}' cannot be read: {error.strerror or error}") from None
-    except (ValueError, RecursionError):
-        raise ModelError(f"model card '{path}' is damaged (no valid JSON): install the model again") from None
-    try:
-        return _parse(document, model)
-    except (KeyError, TypeError, ValueError, OverflowError) as error:
-        reason = f"'{error.args[0]}' is missing" if isinstance(error, KeyError) else error
-        raise ModelError(f"model card '{path}' is refused: {reason}") from None
+    return read_card(model, lambda document: _parse(document, model))
 
 
-def read_checked_model(card: ModelCard) -> bytes:
-    """The network's bytes, after comparing them with the card's checksum.
-
-    Raises:
-        ModelError: the file is missing, unreadable, too large, or not the one that the card describes.
-    """
-    try:
-        if card.path.stat().st_size > MAX_MODEL_BYTES:
-            raise ModelError(f"model '{card.path}' is larger than {MAX_MODEL_BYTES >> 20} MB: it is refused")
-        content = card.path.read_bytes()
-    except FileNotFoundError:
-        raise ModelError(f"model '{card.path}' is missing: install the application again") from None
-    except OSError as error:
-        raise ModelError(f"model '{card.path}' cannot be read: {error.strerror or error}") from None
-    if hashlib.sha256(content).hexdigest() != card.sha256:
-        raise ModelError(
-            f"model '{card.path}' is damaged or is not the one its card describes (checksum differs): install it again"
-        )
-    return content
-
-
-def _parse(document: Any, model: Path) -> ModelCard:
-    if not isinstance(document, dict):
-        raise ValueError("it is no JSON object")
-    if document["format"] != FORMAT:
-        raise ValueError(f"format {document['format']!r:.40} is not {FORMAT}; a newer application may read it")
+def _parse(document: Mapping[str, Any], model: Path) -> ModelCard:
     labels = document["labels"]
     if not isinstance(labels, list) or not 2 <= len(labels) <= MAX_LABELS:
         raise ValueError("'labels' is no list of at least two names")
@@ -122,56 +81,26 @@ def _parse(document: Any, model: Path) -> ModelCard:
         raise ValueError("'labels' has an empty or repeated name")
     if UNSURE in labels:
         raise ValueError(f"'{UNSURE}' cannot be a label: the application uses it for faces below the threshold")
-    entry = _mapping(document, "input")
+    entry = mapping_field(document, "input")
     color_order = entry["color_order"]
     if color_order not in ("RGB", "BGR"):
         raise ValueError("'color_order' is neither RGB nor BGR")
-    size = entry["size"]
-    if isinstance(size, bool) or not isinstance(size, int) or not 8 <= size <= MAX_INPUT_SIZE:
-        raise ValueError(f"'size' is no whole number from 8 to {MAX_INPUT_SIZE}")
-    crop = _mapping(entry, "crop")
-    outputs = _mapping(document, "outputs")
-    thresholds = _mapping(document, "thresholds")
+    outputs = mapping_field(document, "outputs")
+    thresholds = mapping_field(document, "thresholds")
     mask_output = outputs.get("mask")
     return ModelCard(
-        name=_text(document, "name"),
-        task=_text(document, "task"),
+        name=text_field(document, "name"),
+        task=text_field(document, "task"),
         labels=tuple(labels),
-        input_size=size,
+        input_size=input_size_field(entry),
         color_order=cast('Literal["RGB", "BGR"]', color_order),
-        crop=CropSpec(
-            scale=_number(crop, "scale", 0.5, 4.0),
-            shift_down=_number(crop, "shift_down", -1.0, 1.0),
-        ),
-        temperature=_number(document, "temperature", 0.01, 100.0),
-        unsure_below=_number(thresholds, "unsure", 0.0, 1.0),
-        mask_at=None if mask_output is None else _number(thresholds, "mask", 0.0, 1.0),
-        classes_output=_text(outputs, "classes"),
-        mask_output=None if mask_output is None else _text(outputs, "mask"),
-        sha256=_text(document, "sha256").lower(),
+        crop=crop_field(entry),
+        temperature=number_field(document, "temperature", 0.01, 100.0),
+        unsure_below=number_field(thresholds, "unsure", 0.0, 1.0),
+        mask_at=None if mask_output is None else number_field(thresholds, "mask", 0.0, 1.0),
+        classes_output=text_field(outputs, "classes"),
+        mask_output=None if mask_output is None else text_field(outputs, "mask"),
+        sha256=text_field(document, "sha256").lower(),
         path=model,
         document=document,
     )
-
-
-def _mapping(parent: Mapping[str, Any], key: str) -> Mapping[str, Any]:
-    value = parent[key]
-    if not isinstance(value, dict):
-        raise ValueError(f"'{key}' is no JSON object")
-    return value
-
-
-def _text(parent: Mapping[str, Any], key: str) -> str:
-    value = parent[key]
-    if not isinstance(value, str) or not value:
-        raise ValueError(f"'{key}' is no text")
-    return value
-
-
-def _number(parent: Mapping[str, Any], key: str, low: float, high: float) -> float:
-    value = parent[key]
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
-        raise ValueError(f"'{key}' is no number")
-    if not low <= value <= high:
-        raise ValueError(f"'{key}' is {value:g}, outside {low:g} to {high:g}")
-    return float(value)

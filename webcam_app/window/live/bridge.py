@@ -68,6 +68,6 @@ class EngineBridge(QObject):
             analyzer = FaceAnalyzer()
         except ModelError as error:
             self.model_loaded.emit(None, str(error))
-            return FaceAnalyzer.without_model()
+            return FaceAnalyzer(classifier=None)
         self.model_loaded.emit(analyzer.card, "")
         return analyzer
