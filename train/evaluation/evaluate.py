@@ -4,7 +4,7 @@
 
 writes ``report.json``, ``report.md``, ``predictions.csv`` and plots into the folder. It needs no TensorFlow and no
 PyTorch: only the application, NumPy and Matplotlib. What a set may look like: :mod:`train.readers.layouts`; what the
-report holds: :mod:`train.evaluation.report`; which face of a picture is looked at: :mod:`train.data.boxes`.
+report holds: :mod:`train.evaluation.report`; which face of a picture is looked at: :mod:`train.data.face_choice`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import Any
 
 import cv2
 
-from train.data.boxes import Fallback
+from train.data.face_choice import Fallback
 from train.errors import DatasetError
 from train.evaluation import report
 from train.evaluation.markdown import summary
@@ -109,7 +109,7 @@ def evaluate(
         model: the ``.tflite`` file with its card beside it, or what is loaded already; None for the one that the
             application ships.
         crop: ``default`` or ``whole``; see :func:`train.evaluation.predictions.predict`.
-        fallback: ``auto`` or a value of :class:`train.data.boxes.Fallback`.
+        fallback: ``auto`` or a value of :class:`train.data.face_choice.Fallback`.
         detector: one of :data:`train.evaluation.predictions.DETECTORS`.
         limit: what the set was limited to, to be noted.
         other: another network to run on the same pictures, with the first one's card if it has none.
@@ -190,9 +190,9 @@ def _write_predictions(said: Predictions, path: Path) -> None:
 
 def _evaluate_boxes(dataset: Dataset, model: Path) -> dict[str, Any] | None:
     try:
-        from train.evaluation.boxes import evaluate_boxes
+        from train.evaluation.detection import evaluate_boxes
     except ModuleNotFoundError as error:
-        if error.name != "train.evaluation.boxes":
+        if error.name != "train.evaluation.detection":
             raise
         return None
     from webcam_app.faces.analyzer import FaceAnalyzer

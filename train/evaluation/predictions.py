@@ -18,7 +18,16 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from train.data.boxes import PROBED, BoxFinder, Fallback, Finder, LiveFinder, choose_fallback, evaluation_box, whole_box
+from train.data.face_choice import (
+    PROBED,
+    BoxFinder,
+    Fallback,
+    Finder,
+    LiveFinder,
+    choose_fallback,
+    evaluation_box,
+    whole_box,
+)
 from train.errors import DatasetError
 from train.metrics import softmax
 from train.readers import Dataset, Sample

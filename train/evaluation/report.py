@@ -11,7 +11,7 @@ The document (``report.json``); shares lie between 0 and 1, what cannot be known
 - ``calibration_error``, ``reliability`` (bins), ``coverage`` (at the card's threshold), ``coverage_curve``;
 - ``mask``: precision, recall, accuracy and so on of the mask output; where the set does not say who wears a mask, only
   the share called masked;
-- ``detection``: what ``train.evaluation.boxes`` measures on sets with marked faces;
+- ``detection``: what ``train.evaluation.detection`` measures on sets with marked faces;
 - ``speed``: one face through the network on one thread;
 - ``compared``: the same for another network on the same crops, and how often both agree.
 """

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from train.data.cache import open_cache
 from train.errors import TrainError
-from train.learning.fit import predict
+from train.learning.trainer import predict
 from train.pipeline.step_2_teacher import train_teacher
 from train.pipeline.step_3_label import label_faces
 from train.pipeline.step_5_export import fit_temperature

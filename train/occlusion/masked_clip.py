@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from train.occlusion.occluder import choose_mask_kind, draw_mask, eye_positions
+from train.occlusion.draw import choose_mask_kind, draw_mask, eye_positions
 from webcam_app.capture import open_source
 from webcam_app.errors import WebcamAppError
 from webcam_app.faces.analyzer import FaceAnalyzer
@@ -79,7 +79,7 @@ def mask_frames(
         start: when the masks go on, in seconds.
         end: when they come off.
         seed: which masks.
-        kind: one of ``train.occlusion.occluder.mask_kinds()``; None takes another for each face.
+        kind: one of ``train.occlusion.draw.mask_kinds()``; None takes another for each face.
     """
     analyzer = FaceAnalyzer.without_model()
     worn: dict[int, _Worn] = {}

@@ -17,9 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from train.data.boxes import BoxFinder
+from train.data.face_choice import BoxFinder
 from train.evaluation.evaluate import positive
-from train.occlusion.occluder import choose_mask_kind, draw_mask, eye_positions
+from train.occlusion.draw import choose_mask_kind, draw_mask, eye_positions
 from train.readers import Dataset, read_dataset
 from webcam_app.errors import OutputError, PictureError, WebcamAppError
 from webcam_app.output.pictures import write_picture

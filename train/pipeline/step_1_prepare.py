@@ -23,13 +23,13 @@ from numpy.lib.format import open_memmap
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from train.data.boxes import BoxFinder
 from train.data.cache import cut_canvas, open_cache, write_table
 from train.data.duplicates import find_near_duplicates, group_near_duplicates, picture_hashes
+from train.data.face_choice import BoxFinder
 from train.errors import TrainError
-from train.occlusion.cover import cover_faces
+from train.occlusion.occluded_faces import cover_faces
 from train.readers import Dataset, LabelledBox, Sample, read_dataset
-from train.refiner.data import cascade_box, is_held_out
+from train.refiner.patches import cascade_box, is_held_out
 from train.run_folder import RunFolder
 from train.settings import PrepareSettings, Settings
 from webcam_app.errors import PictureError

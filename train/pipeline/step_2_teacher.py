@@ -16,10 +16,10 @@ from torch.nn import functional
 from train.data.augment import crop_canvas
 from train.data.batches import Batch, balanced_order
 from train.data.cache import Cache, open_cache
-from train.learning.fit import Fit, parameter_groups, predict
 from train.learning.networks import InceptionV3
 from train.learning.pretrained import import_keras, keras_weights, load_inception, read_weights
-from train.occlusion.cover import shown_pictures
+from train.learning.trainer import Fit, parameter_groups, predict
+from train.occlusion.occluded_faces import shown_pictures
 from train.run_folder import RunFolder
 from train.settings import RANDOM_WEIGHTS, Settings
 

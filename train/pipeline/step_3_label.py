@@ -18,7 +18,7 @@ from torch import nn
 
 from train.data.augment import crop_canvas
 from train.data.cache import Cache, open_cache
-from train.learning.fit import device, predict
+from train.learning.trainer import device, predict
 from train.pipeline.step_2_teacher import train_teacher
 from train.run_folder import RunFolder
 from train.settings import Settings

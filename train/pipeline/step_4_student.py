@@ -21,11 +21,11 @@ from torch.nn import functional
 from train.data.augment import crop_canvas
 from train.data.batches import Batch, balanced_order, to_input
 from train.data.cache import Cache, open_cache
-from train.learning.fit import Fit, parameter_groups
 from train.learning.networks import MobileNetV2
 from train.learning.pretrained import import_keras, keras_weights, load_mobilenet, read_weights
 from train.learning.quantize import add_quantization, fold, remove_quantization
-from train.occlusion.cover import shown_pictures
+from train.learning.trainer import Fit, parameter_groups
+from train.occlusion.occluded_faces import shown_pictures
 from train.pipeline.step_2_teacher import development_accuracy
 from train.pipeline.step_3_label import label_faces
 from train.run_folder import RunFolder

@@ -22,15 +22,15 @@ from train.data.batches import to_input
 from train.data.cache import Cache, canvas_box, open_cache
 from train.errors import TrainError
 from train.learning.convert import CLASSES_OUTPUT, MASK_OUTPUT, to_tflite
-from train.learning.fit import predict
 from train.learning.networks import MobileNetV2
+from train.learning.trainer import predict
 from train.metrics import softmax
-from train.occlusion.cover import shown_pictures
-from train.occlusion.occluder import draw_occluder, eye_positions
+from train.occlusion.draw import draw_occluder, eye_positions
+from train.occlusion.occluded_faces import shown_pictures
 from train.pipeline.step_1_prepare import marked_faces
 from train.pipeline.step_4_student import train_student, tune_student
 from train.readers import read_dataset
-from train.refiner.data import cascade_box
+from train.refiner.patches import cascade_box
 from train.run_folder import RunFolder, environment, replace_text
 from train.settings import Settings
 from webcam_app.faces.labelling.card import FORMAT

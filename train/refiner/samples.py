@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from train.errors import TrainError
-from train.refiner.data import FACE_GROUPS, GROUPS, PATCH, PATCH_SCALE, Bank
+from train.refiner.patches import FACE_GROUPS, GROUPS, PATCH, PATCH_SCALE, Bank
 from webcam_app.faces.labelling.crop import CropSpec
 
 INPUT = 40

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
-from train.refiner.data import GROUPS, Bank, Scorer, keep_mistakes, load_bank
+from train.refiner.patches import GROUPS, Bank, Scorer, keep_mistakes, load_bank
 from train.refiner.samples import CROP, INPUT, OUTPUTS, FaceSettings, Samples, square_iou
 
 

@@ -14,7 +14,7 @@ torch = pytest.importorskip("torch", reason="training needs PyTorch: pip install
 from train.data.augment import Augmenter, Chances, crop_canvas
 from train.data.batches import balanced_order, batches
 from train.data.cache import cut_canvas
-from train.learning.fit import Fit, parameter_groups
+from train.learning.trainer import Fit, parameter_groups
 from train.pipeline.step_5_export import best_threshold, fit_temperature, unsure_threshold
 from train.settings import StageSettings
 from webcam_app.faces.face import Box
@@ -82,7 +82,7 @@ class Interrupted(Exception):
 
 
 def test_a_stopped_training_goes_on_where_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("train.learning.fit.CHECKPOINT_SECONDS", 0)
+    monkeypatch.setattr("train.learning.trainer.CHECKPOINT_SECONDS", 0)
     canvases = np.random.default_rng(0).integers(0, 255, (32, 48, 48, 3), np.uint8)
     stages = (StageSettings(32, 3, 1e-2),)
 

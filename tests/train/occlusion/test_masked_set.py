@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from train.occlusion.draw import HELD_OUT_KINDS
 from train.occlusion.masked_set import main
-from train.occlusion.occluder import HELD_OUT_KINDS
 
 
 @pytest.fixture

@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from train.evaluation.boxes import BoxCounts, evaluate_boxes, match_boxes
+from train.evaluation.detection import BoxCounts, evaluate_boxes, match_boxes
 from train.readers import LabelledBox
-from train.refiner.data import PATCH, PATCH_SCALE, Bank, cascade_box, cut_patch, is_held_out
+from train.refiner.patches import PATCH, PATCH_SCALE, Bank, cascade_box, cut_patch, is_held_out
 from webcam_app.faces.face import Box
 
 torch = pytest.importorskip("torch")

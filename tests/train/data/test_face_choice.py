@@ -8,7 +8,7 @@ import pytest
 from numpy.typing import NDArray
 
 from tests.train.pictures import BLUE, plain
-from train.data.boxes import BoxFinder, Fallback, choose_fallback, evaluation_box, fallback_box, whole_box
+from train.data.face_choice import BoxFinder, Fallback, choose_fallback, evaluation_box, fallback_box, whole_box
 from webcam_app.faces.face import Box
 from webcam_app.faces.labelling.crop import CropSpec, crop_square
 

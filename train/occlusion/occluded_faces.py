@@ -14,7 +14,7 @@ from tqdm import tqdm
 
 from train.data.batches import Picture
 from train.data.cache import Cache, canvas_box
-from train.occlusion.occluder import draw_mask, draw_occluder, eye_positions
+from train.occlusion.draw import draw_mask, draw_occluder, eye_positions
 from train.run_folder import RunFolder
 from train.settings import Settings
 from webcam_app.faces.labelling.crop import CropSpec

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from train.readers import Dataset, LabelledBox, read_dataset
-from train.refiner.data import is_held_out
+from train.refiner.patches import is_held_out
 from webcam_app.errors import WebcamAppError
 from webcam_app.faces.analyzer import FaceAnalyzer
 from webcam_app.faces.detection.cascades import FRONTAL
@@ -123,7 +123,7 @@ def evaluate_boxes(
 ) -> dict[str, Any]:
     """Measure the live detector on a set with ``boxes.csv``, beside the frontal cascade alone.
 
-    A share of the set's pictures is never trained on (``train.refiner.data.is_held_out``); they are reported
+    A share of the set's pictures is never trained on (``train.refiner.patches.is_held_out``); they are reported
     apart, since the face verifier has learnt from the others where it was trained on this set.
 
     Args:
@@ -156,8 +156,8 @@ def evaluate_boxes(
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """``python -m train.evaluation.boxes SET [--card models/face.json]``: print the figures, keep them in the card."""
-    parser = argparse.ArgumentParser(prog="python -m train.evaluation.boxes", description=__doc__)
+    """``python -m train.evaluation.detection SET [--card models/face.json]``: print the figures, keep them in the card."""
+    parser = argparse.ArgumentParser(prog="python -m train.evaluation.detection", description=__doc__)
     parser.add_argument("set", type=Path, help="set with boxes.csv")
     parser.add_argument("--card", type=Path, help="card of the face network to put the figures into")
     options = parser.parse_args(arguments)
@@ -169,7 +169,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print(json.dumps(report, indent=2))
     if options.card:
         card = json.loads(options.card.read_text(encoding="utf-8"))
-        command = f"python -m train.evaluation.boxes {options.set.name} --card {options.card.name}"
+        command = f"python -m train.evaluation.detection {options.set.name} --card {options.card.name}"
         card["results"]["boxes"] = {"command": command, **report}
         part = options.card.with_suffix(".json.part")
         part.write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")

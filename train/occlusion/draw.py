@@ -24,8 +24,8 @@ from train.occlusion.geometry import (
     skin_color,
 )
 from train.occlusion.masks import BULGES, GENERATED
+from train.occlusion.objects import OCCLUDERS
 from train.occlusion.templates import TEMPLATE_PREFIX, load_templates
-from train.occlusion.things import OCCLUDERS
 from webcam_app.faces.face import Box
 
 WEARS = ("worn", "under_nose", "chin")

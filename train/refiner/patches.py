@@ -17,7 +17,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from train.occlusion.occluder import WEARS, draw_mask, draw_occluder, eye_positions
+from train.occlusion.draw import WEARS, draw_mask, draw_occluder, eye_positions
 from train.readers import Dataset, Sample, read_dataset
 from webcam_app.faces.detection.cascades import FRONTAL, FRONTAL_ALT, PROFILE, Cascade
 from webcam_app.faces.detection.pyramid import Pyramid
