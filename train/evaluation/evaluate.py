@@ -18,11 +18,22 @@ from typing import Any
 
 import cv2
 
+from train.arguments import positive
 from train.data.face_choice import Fallback
 from train.errors import DatasetError
 from train.evaluation import report
+from train.evaluation.detection import evaluate_boxes
 from train.evaluation.markdown import summary
-from train.evaluation.predictions import DETECTORS, FaceClassifier, Predictions, load_classifier, measure_speed, predict
+from train.evaluation.predictions import (
+    DETECTORS,
+    LIVE_CROP,
+    CropOptions,
+    FaceClassifier,
+    Predictions,
+    load_classifier,
+    measure_speed,
+    predict,
+)
 from train.readers import Dataset, read_dataset
 from webcam_app.errors import ModelError, OutputError
 
@@ -81,9 +92,7 @@ def main(arguments: argparse.Namespace) -> int:
     evaluation = evaluate(
         dataset,
         arguments.model if arguments.teacher is None else _teacher(arguments.teacher),
-        crop=arguments.crop,
-        fallback=arguments.fallback,
-        detector=arguments.detector,
+        CropOptions(arguments.crop, arguments.fallback, arguments.detector),
         limit=arguments.limit,
         other=arguments.compare,
     )
@@ -95,10 +104,8 @@ def main(arguments: argparse.Namespace) -> int:
 def evaluate(
     dataset: Dataset,
     model: Path | FaceClassifier | None = None,
+    options: CropOptions = LIVE_CROP,
     *,
-    crop: str = "default",
-    fallback: str = "auto",
-    detector: str = "live",
     limit: int | None = None,
     other: Path | None = None,
 ) -> Evaluation:
@@ -108,9 +115,7 @@ def evaluate(
         dataset: the set.
         model: the ``.tflite`` file with its card beside it, or what is loaded already; None for the one that the
             application ships.
-        crop: ``default`` or ``whole``; see :func:`train.evaluation.predictions.predict`.
-        fallback: ``auto`` or a value of :class:`train.data.face_choice.Fallback`.
-        detector: one of :data:`train.evaluation.predictions.DETECTORS`.
+        options: how the faces are cut out.
         limit: what the set was limited to, to be noted.
         other: another network to run on the same pictures, with the first one's card if it has none.
 
@@ -133,10 +138,10 @@ def evaluate(
         classifiers.append(load_classifier(other, first))
         if classifiers[1].card.labels != first.card.labels:
             raise ModelError(f"model '{other}' has other classes than '{first.card.path}': they cannot be compared")
-    said = predict(classifiers, dataset, crop=crop, fallback=fallback, detector=detector)
+    said = predict(classifiers, dataset, options)
     document = report.describe(first.card, dataset, said[0], limit)
-    if crop == "default":
-        document["crop"]["detector"] = detector
+    if options.crop == "default":
+        document["crop"]["detector"] = options.detector
     document |= report.measure(said[0], first.card)
     document["mask"] = report.measure_mask(said[0], first.card)
     if document["accuracy"] is None and "accuracy" not in (document["mask"] or {}):
@@ -188,17 +193,10 @@ def _write_predictions(said: Predictions, path: Path) -> None:
             ])  # fmt: skip
 
 
-def _evaluate_boxes(dataset: Dataset, model: Path) -> dict[str, Any] | None:
-    try:
-        from train.evaluation.detection import evaluate_boxes
-    except ModuleNotFoundError as error:
-        if error.name != "train.evaluation.detection":
-            raise
-        return None
+def _evaluate_boxes(dataset: Dataset, model: Path) -> dict[str, Any]:
     from webcam_app.faces.analyzer import FaceAnalyzer
 
-    result: dict[str, Any] = evaluate_boxes(dataset, FaceAnalyzer(model))
-    return result
+    return evaluate_boxes(dataset, FaceAnalyzer(model))
 
 
 def _teacher(run: Path) -> FaceClassifier:
@@ -218,10 +216,3 @@ def _make_folder(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise OutputError(f"the folder '{folder}' cannot be made: {error.strerror or error}") from error
-
-
-def positive(text: str) -> int:
-    """An argument that is a whole number from 1 up."""
-    if not text.isascii() or not text.isdigit() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 up")
-    return int(text)

@@ -18,9 +18,7 @@ The document (``report.json``); shares lie between 0 and 1, what cannot be known
 
 from __future__ import annotations
 
-import json
 import math
-import os
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -30,7 +28,8 @@ import numpy as np
 
 from train import metrics
 from train.evaluation.predictions import Predictions, Speed
-from train.readers import Dataset
+from train.files import replace_json
+from train.readers import Dataset, Sample
 from train.readers.layouts import age_band
 from webcam_app.faces.labelling.card import ModelCard
 
@@ -118,23 +117,7 @@ def measure(said: Predictions, card: ModelCard) -> dict[str, Any]:
         "worst_cell": None,
     }
     for attribute in _GROUPS:
-        values = [_group(attribute, sample.attributes) for sample in samples]
-        if len({value for value in values if value is not None}) < 2:
-            continue
-        if attribute == "gender" and all(v == sample.label for v, sample in zip(values, samples, strict=True)):
-            continue
-        rates = metrics.group_rates(truth, predicted, values)
-        document[f"per_{attribute}"] = {str(group): _rate(rates[group]) for group in _ordered(rates)}
-        cells = metrics.group_rates(
-            truth,
-            predicted,
-            [None if value is None else (labels[t], value) for t, value in zip(truth.tolist(), values, strict=True)],
-        )
-        document["cells"][f"class × {attribute}"] = [
-            {"class": cell[0], attribute: cell[1]} | _rate(rate)
-            for cell, rate in metrics.worst_first(cells, MIN_CELL)
-            if isinstance(cell, tuple)
-        ]
+        document |= _measure_group(attribute, samples, truth, predicted, document)
     worst = next(
         (document["cells"][f"class × {name}"][0] for name in ("race", "age") if f"class × {name}" in document["cells"]),
         None,
@@ -143,17 +126,41 @@ def measure(said: Predictions, card: ModelCard) -> dict[str, Any]:
         document["worst_cell"] = worst
     masked = said.masked[known]
     if (masked >= 0).any():
+        parts = {name: masked == value for name, value in (("masked", 1), ("bare", 0))}
         document["per_mask"] = {
-            name: _rate(metrics.accuracy(truth[masked == value], predicted[masked == value]))
-            | {
-                "confusion_matrix": metrics.confusion_matrix(
-                    truth[masked == value], predicted[masked == value], classes
-                ).tolist()
-            }
-            for name, value in (("masked", 1), ("bare", 0))
-            if (masked == value).any()
+            name: _rate(metrics.accuracy(truth[part], predicted[part]))
+            | {"confusion_matrix": metrics.confusion_matrix(truth[part], predicted[part], classes).tolist()}
+            for name, part in parts.items()
+            if part.any()
         }
     return document
+
+
+def _measure_group(
+    attribute: str,
+    samples: Sequence[Sample],
+    truth: metrics.Labels,
+    predicted: metrics.Labels,
+    document: Mapping[str, Any],
+) -> dict[str, Any]:
+    """The figures by an attribute, and by class and attribute; nothing where the set has one value at most."""
+    values = [_group(attribute, sample.attributes) for sample in samples]
+    if len({value for value in values if value is not None}) < 2:
+        return {}
+    if attribute == "gender" and all(v == sample.label for v, sample in zip(values, samples, strict=True)):
+        return {}
+    rates = metrics.group_rates(truth, predicted, values)
+    labels = document["labels"]
+    pairs = [None if value is None else (labels[t], value) for t, value in zip(truth.tolist(), values, strict=True)]
+    cells = [
+        {"class": cell[0], attribute: cell[1]} | _rate(rate)
+        for cell, rate in metrics.worst_first(metrics.group_rates(truth, predicted, pairs), MIN_CELL)
+        if isinstance(cell, tuple)
+    ]
+    return {
+        f"per_{attribute}": {str(group): _rate(rates[group]) for group in _ordered(rates)},
+        "cells": {**document["cells"], f"class × {attribute}": cells},
+    }
 
 
 def measure_mask(said: Predictions, card: ModelCard) -> dict[str, Any] | None:
@@ -207,10 +214,7 @@ def speed_entry(speed: Speed) -> dict[str, Any]:
 
 def write_json(document: Mapping[str, Any], path: Path) -> None:
     """Write a document whole or not at all; NaN becomes null."""
-    text = json.dumps(_without_nan(document), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
-    partial = path.with_name(path.name + ".part")
-    partial.write_text(text, encoding="utf-8")
-    os.replace(partial, path)  # noqa: PTH105
+    replace_json(path, _without_nan(document), indent=1)
 
 
 def _found_apart(correct: Any, detected: Any) -> dict[str, Any]:

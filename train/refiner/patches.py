@@ -1,173 +1,116 @@
-"""What the face verifier learns from: small patches around faces, and around everything that cascades take for one.
-
-A patch shows twice the side of a box, PATCH px wide, so that training can shift, scale and turn what it cuts out. The
-bank of patches is made once and kept in the run's folder.
-"""
+"""Patches with and without a face, from portraits, from photographs of streets, and drawn."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from train.data.cascade_boxes import EYE, FRONTAL, cascade_box, load_cascade, usual_box
+from train.data.held_out import is_held_out
 from train.occlusion.draw import WEARS, draw_mask, draw_occluder, eye_positions
-from train.readers import Dataset, Sample, read_dataset
-from webcam_app.faces.detection.cascades import FRONTAL, FRONTAL_ALT, PROFILE, Cascade
+from train.readers import Dataset, read_dataset
+from train.refiner.bank import FAR_IOU, PATCH, Bank, Entry, cut_patch, joined, kept_part
+from webcam_app.faces.detection.cascades import FRONTAL_ALT, PROFILE, Cascade
 from webcam_app.faces.detection.pyramid import Pyramid
-from webcam_app.faces.detection.scan import grid_places
 from webcam_app.faces.face import Box
-from webcam_app.faces.labelling.crop import CropSpec, crop_face
 
-FORMAT = 3
-PATCH = 72
-PATCH_SCALE = 2.0
-# Cascade's box in a FairFace picture where it does not fire: median of those where it does, in units of the width.
-USUAL_BOX = (0.09, 0.03, 0.80)
-# A person's box around a face lies at x 0.10, y 0.18, width 0.80, height 0.88 of the cascade's (medians of 180 faces on
-# which the frontal cascade fires; the quartiles lie within 0.05).
-DRAWN_WIDTH, DRAWN_HEIGHT, DRAWN_DOWN = 0.80, 0.88, 0.12
-# Every fourth picture of a set with boxes is never trained on.
-HELD_OUT_SHARE = 4
 # Boxes of fewer pixels say little about a face.
 SMALLEST_POSITIVE = 14
-FAR_IOU = 0.25
-GROUPS = (
-    "bare",
-    "turned",
-    "masked",
-    "covered",
-    "street",
-    "street_background",
-    "street_proposal",
-    "beside",
-    "texture",
-    "mistake",
-)
-"""Where a patch comes from; the first five show a face."""
-FACE_GROUPS = 5
-# Scores of what counts as a mistake of a half-trained network, and how many are kept from one picture.
-MISTAKE = (0.15, 0.97)
-MISTAKES_PER_PICTURE = 20
-# Shares of the faces that are shown with a drawn mask, and behind something that is none.
+# Every so many portraits and textures one is held out.
+HELD_OUT_EVERY = 12
+# Shares of the portraits that are shown with a drawn mask, and behind something that is none.
 MASKED_SHARE = 0.36
-COVERED_SHARE = 0.22
-
-
-Entry = tuple[NDArray[np.uint8], str, bool]
+OCCLUDED_SHARE = 0.22
+# Portraits are searched at this size, for faces of at least this.
+SEARCHED_SIZE, SMALLEST_SEARCHED = 80, 38
+# Squares without a face from one street photograph: at random, and of those that a cascade takes for a face.
+BACKGROUNDS = 45
+PROPOSALS = 40
+# Where the eye cascade fires, a face would have its eyes: distance of an eye from the middle of the box to the side and
+# up, and the eye's size, in sides of the box.
+EYE_ASIDE, EYE_ABOVE, EYE_SIZE = 0.22, 0.16, 0.28
 
 
 @dataclass(frozen=True)
-class Bank:
-    """Patches in memory or mapped from disk.
+class PatchSources:
+    """What the bank is made from.
 
     Attributes:
-        patches: n×PATCH×PATCH×3 uint8 BGR.
-        groups: n uint8, index into ``GROUPS``.
-        held_out: n bool, patches for choosing, not for training.
-    """
-
-    patches: NDArray[np.uint8]
-    groups: NDArray[np.uint8]
-    held_out: NDArray[np.bool_]
-
-
-def is_held_out(key: str) -> bool:
-    """Whether a picture of a set with boxes is kept from training; depends on its path in the set only."""
-    return hashlib.sha256(key.encode()).digest()[0] % HELD_OUT_SHARE == 0
-
-
-def cascade_box(drawn: Box) -> Box:
-    """The box that the frontal cascade would draw for a face that a person has marked."""
-    side = 0.5 * (drawn.width / DRAWN_WIDTH + drawn.height / DRAWN_HEIGHT)
-    x = drawn.x + drawn.width / 2 - side / 2
-    y = drawn.y + drawn.height / 2 - DRAWN_DOWN * side - side / 2
-    return Box(round(x), round(y), round(side), round(side))
-
-
-def load_bank(fairface: Path, streets: Path, templates: Path, folder: Path, *, faces: int, seed: int) -> Bank:
-    """Make the bank, or read it where the folder has one made from the same things.
-
-    Args:
-        fairface: set of face pictures, the face in the middle.
+        portraits: set of face pictures, the face in the middle (FairFace).
         streets: set with ``boxes.csv``.
         templates: zip of mask photographs.
-        folder: where to keep it.
-        faces: pictures of ``fairface`` to use.
+        count: portraits to use.
         seed: of what is random.
     """
-    faces_part = _kept(
-        folder / "faces",
-        [str(fairface), str(templates), faces, seed],
-        lambda: _face_patches(read_dataset(fairface).limited(faces), templates, seed),
-    )
-    streets_part = _kept(folder / "streets", [str(streets), seed], lambda: _street_patches(read_dataset(streets), seed))
-    textures = _kept(folder / "textures", [faces, seed], lambda: _textures(np.random.default_rng(seed), faces // 8))
-    return _joined((faces_part, streets_part, textures))
+
+    portraits: Path
+    streets: Path
+    templates: Path
+    count: int
+    seed: int
 
 
-def _joined(parts: Sequence[Bank]) -> Bank:
-    return Bank(
-        np.concatenate([part.patches for part in parts]),
-        np.concatenate([part.groups for part in parts]),
-        np.concatenate([part.held_out for part in parts]),
-    )
+def load_bank(sources: PatchSources, folder: Path) -> Bank:
+    """Make the bank, or read it where the folder has one made from the same things.
 
-
-def _kept(folder: Path, made_from: list[object], make: Callable[[], Iterable[Entry]]) -> Bank:
-    """Part of the bank from its folder, made first where it is not there or was made from something else."""
-    files = [folder / name for name in ("patches.npy", "groups.npy", "held_out.npy", "made_from.json")]
-    key = json.dumps([FORMAT, *made_from])
-    if not (all(file.exists() for file in files) and files[3].read_text() == key):
-        folder.mkdir(parents=True, exist_ok=True)
-        entries = list(make())
-        patches = np.array([entry[0] for entry in entries], np.uint8).reshape(-1, PATCH, PATCH, 3)
-        np.save(files[0], patches)
-        np.save(files[1], np.array([GROUPS.index(entry[1]) for entry in entries], np.uint8))
-        np.save(files[2], np.array([entry[2] for entry in entries], bool))
-        files[3].write_text(key)
-    return Bank(np.load(files[0], mmap_mode="r"), np.load(files[1]), np.load(files[2]))
-
-
-def cut_patch(image: NDArray[np.uint8], box: Box) -> NDArray[np.uint8]:
-    """The patch around a box."""
-    return crop_face(image, box, PATCH, CropSpec(PATCH_SCALE, 0.0))
-
-
-def _face_patches(faces: Dataset, templates: Path, seed: int) -> Iterator[Entry]:
-    frontal = cv2.CascadeClassifier(cv2.data.haarcascades + FRONTAL)
-    for number, (_, image) in enumerate(faces.images()):
-        rng = np.random.default_rng([seed, number])
-        held_out = number % 12 == 0
-        gray = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
-        side = min(gray.shape)
-        small = cv2.resize(gray, (80, 80), interpolation=cv2.INTER_AREA)
-        hits = frontal.detectMultiScale(small, 1.1, 3, minSize=(38, 38))
-        found = len(hits) == 1
-        box = (
-            Box(*(round(float(v) * side / 80) for v in hits[0]))
-            if found
-            else Box(*(round(v * side) for v in (*USUAL_BOX, USUAL_BOX[2])))
+    Raises:
+        DatasetError: a set cannot be read.
+    """
+    portraits, streets, templates = sources.portraits, sources.streets, sources.templates
+    count, seed = sources.count, sources.seed
+    return joined(
+        (
+            kept_part(
+                folder / "faces",
+                [str(portraits), str(templates), count, seed],
+                lambda: portrait_patches(read_dataset(portraits).limited(count), templates, seed),
+            ),
+            kept_part(folder / "streets", [str(streets), seed], lambda: street_patches(read_dataset(streets), seed)),
+            kept_part(folder / "textures", [count, seed], lambda: textures(np.random.default_rng(seed), count // 8)),
         )
+    )
+
+
+def portrait_patches(portraits: Dataset, templates: Path, seed: int) -> Iterator[Entry]:
+    """The face of each portrait, some with a mask or something else before it, and squares beside it."""
+    frontal = load_cascade(FRONTAL)
+    for number, (_, image) in enumerate(portraits.images()):
+        rng = np.random.default_rng([seed, number])
+        held_out = number % HELD_OUT_EVERY == 0
+        found = _found_box(image, frontal)
+        box = found or usual_box(image.shape[1], image.shape[0])
         yield from _beside(image, box, rng, held_out)
-        group = "bare" if found else "turned"
         chance = rng.random()
-        if chance < MASKED_SHARE + COVERED_SHARE:
-            eyes = eye_positions(image, box)
-            if chance < MASKED_SHARE:
-                wear = WEARS[int(rng.choice(3, p=(0.88, 0.07, 0.05)))]
-                image = draw_mask(image, box, eyes, rng, wear=wear, templates=templates)
-            else:
-                image = draw_occluder(image, box, eyes, rng)
-            if found:
-                group = "masked" if chance < MASKED_SHARE else "covered"
+        image, occlusion = _occluded(image, box, chance, rng, templates)
+        group = "turned" if found is None else occlusion
         yield cut_patch(_widened(image, rng), _moved(box, image.shape[1], image.shape[0])), group, held_out
+
+
+def _found_box(image: NDArray[np.uint8], frontal: cv2.CascadeClassifier) -> Box | None:
+    """The frontal cascade's box where it fires once; elsewhere the face is turned or hidden."""
+    gray = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
+    side = min(gray.shape)
+    small = cv2.resize(gray, (SEARCHED_SIZE, SEARCHED_SIZE), interpolation=cv2.INTER_AREA)
+    hits = frontal.detectMultiScale(small, 1.1, 3, minSize=(SMALLEST_SEARCHED, SMALLEST_SEARCHED))
+    return Box(*(round(float(v) * side / SEARCHED_SIZE) for v in hits[0])) if len(hits) == 1 else None
+
+
+def _occluded(
+    image: NDArray[np.uint8], box: Box, chance: float, rng: np.random.Generator, templates: Path
+) -> tuple[NDArray[np.uint8], str]:
+    """A portrait with what ``chance`` (0 to 1) puts before its face, and the group that it belongs to."""
+    if chance >= MASKED_SHARE + OCCLUDED_SHARE:
+        return image, "bare"
+    eyes = eye_positions(image, box)
+    if chance < MASKED_SHARE:
+        wear = WEARS[int(rng.choice(3, p=(0.88, 0.07, 0.05)))]
+        return draw_mask(image, box, eyes, rng, wear=wear, templates=templates), "masked"
+    return draw_occluder(image, box, eyes, rng), "occluded"
 
 
 def _widened(image: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.uint8]:
@@ -176,7 +119,9 @@ def _widened(image: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.u
     kinds = (cv2.BORDER_REPLICATE, cv2.BORDER_REFLECT_101, cv2.BORDER_CONSTANT)
     color = tuple(int(v) for v in rng.integers(0, 256, 3))
     kind = kinds[int(rng.choice(3, p=(0.45, 0.4, 0.15)))]
-    return cv2.copyMakeBorder(image, height // 2, height // 2, width // 2, width // 2, kind, value=color)
+    return np.asarray(
+        cv2.copyMakeBorder(image, height // 2, height // 2, width // 2, width // 2, kind, value=color), np.uint8
+    )
 
 
 def _moved(box: Box, width: int, height: int) -> Box:
@@ -199,9 +144,10 @@ def _beside(image: NDArray[np.uint8], face: Box, rng: np.random.Generator, held_
             yield cut_patch(image, box), "beside", held_out
 
 
-def _street_patches(streets: Dataset, seed: int) -> Iterator[Entry]:
+def street_patches(streets: Dataset, seed: int) -> Iterator[Entry]:
+    """The marked faces of each photograph, squares of its background, and what cascades wrongly propose in it."""
     cascades = (Cascade(FRONTAL), Cascade(FRONTAL_ALT), Cascade(PROFILE), Cascade(PROFILE, mirrored=True))
-    eyes = cv2.CascadeClassifier(cv2.data.haarcascades + "haarcascade_eye.xml")
+    eyes = load_cascade(EYE)
     for number, (sample, image) in enumerate(streets.images()):
         rng = np.random.default_rng([seed, 7, number])
         held_out = is_held_out(sample.key)
@@ -210,85 +156,49 @@ def _street_patches(streets: Dataset, seed: int) -> Iterator[Entry]:
         for box in faces:
             if box.width >= SMALLEST_POSITIVE:
                 yield cut_patch(image, box), "street", held_out
-        height, width = image.shape[:2]
-
-        def far(box: Box, near: Sequence[Box] = (*faces, *drawn)) -> bool:
-            return all(box.iou(face) < FAR_IOU for face in near)
-
-        for _ in range(45):
-            side = int(np.exp(rng.uniform(np.log(16), np.log(0.7 * min(height, width)))))
-            box = Box(int(rng.integers(-side // 4, width)), int(rng.integers(-side // 4, height)), side, side)
-            if far(box) and box.x + side / 2 < width and box.y + side / 2 < height:
-                yield cut_patch(image, box), "street_background", held_out
-        gray = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
-        picture = Pyramid(gray)
-        hits = [
-            hit.place.box for cascade in cascades for hit in cascade.find(picture, 24, min(gray.shape), neighbors=0)
-        ]
-        for x, y, size, _ in eyes.detectMultiScale(cv2.resize(gray, None, fx=2, fy=2), 1.1, 1, minSize=(20, 20)):
-            side = size / 2 / 0.28
-            for step in (-0.22, 0.22):
-                center_x, center_y = (x + size / 2) / 2 + step * side, (y + size / 2) / 2 + 0.16 * side
-                hits.append(Box(round(center_x - side / 2), round(center_y - side / 2), round(side), round(side)))
-        wrong = [
-            box
-            for box in hits
-            if far(box) and 0 < box.x + box.width / 2 < width and 0 < box.y + box.height / 2 < height
-        ]
-        for index in rng.permutation(len(wrong))[:40]:
+        for box in _background(image, [*faces, *drawn], rng):
+            yield cut_patch(image, box), "street_background", held_out
+        wrong = _wrong_proposals(image, [*faces, *drawn], cascades, eyes)
+        for index in rng.permutation(len(wrong))[:PROPOSALS]:
             yield cut_patch(image, wrong[index]), "street_proposal", held_out
 
 
-Scorer = Callable[[NDArray[np.uint8]], NDArray[np.float32]]
-"""N×INPUT×INPUT×3 crops to the probability, N, that each shows a face."""
+def _is_far(box: Box, faces: Sequence[Box]) -> bool:
+    return all(box.iou(face) < FAR_IOU for face in faces)
 
 
-def mistakes(
-    score: Scorer, input_size: int, spec: CropSpec, streets: Dataset, faces: Dataset, seed: int
-) -> Iterator[Entry]:
-    """Squares without a face in pictures for training that a half-trained network takes for one.
-
-    Scores near 1 are left out: in the street pictures those are mostly faces that nobody has marked.
-    """
-    sources = [(streets, sample, [cascade_box(face.box) for face in sample.boxes]) for sample in streets]
-    sources = [source for source in sources if not is_held_out(source[1].key)]
-    sources += [(faces, sample, []) for index, sample in enumerate(faces) if index % 12]
-    for number, (dataset, sample, marked) in enumerate(sources):
-        rng = np.random.default_rng([seed, 11, number])
-        image = dataset.image(sample)
-        height, width = image.shape[:2]
-        known = [*marked, *(face.box for face in sample.boxes)]
-        if not marked and dataset is faces:
-            known = [Box(*(round(v * width) for v in (*USUAL_BOX, USUAL_BOX[2])))]
-        boxes = [place.box for place in grid_places(width, height, max(18.0, 0.1 * min(width, height)))]
-        boxes = [box for box in boxes if all(box.iou(face) < FAR_IOU for face in known)]
-        boxes = [boxes[i] for i in rng.permutation(len(boxes))[:800]]
-        if not boxes:
-            continue
-        scores = score(np.stack([crop_face(image, box, input_size, spec) for box in boxes]))
-        wrong = [i for i in np.argsort(-scores) if MISTAKE[0] < scores[i] < MISTAKE[1]]
-        for index in wrong[:MISTAKES_PER_PICTURE]:
-            yield cut_patch(image, boxes[index]), "mistake", False
+def _background(image: NDArray[np.uint8], faces: Sequence[Box], rng: np.random.Generator) -> Iterator[Box]:
+    """Squares of random place and size that show no face."""
+    height, width = image.shape[:2]
+    for _ in range(BACKGROUNDS):
+        side = int(np.exp(rng.uniform(np.log(16), np.log(0.7 * min(height, width)))))
+        box = Box(int(rng.integers(-side // 4, width)), int(rng.integers(-side // 4, height)), side, side)
+        if _is_far(box, faces) and box.x + side / 2 < width and box.y + side / 2 < height:
+            yield box
 
 
-def keep_mistakes(score: Scorer, input_size: int, spec: CropSpec, bank: Bank, folder: Path, **sets: Any) -> Bank:
-    """The bank with the mistakes of a half-trained network, found once and kept in a folder.
+def _wrong_proposals(
+    image: NDArray[np.uint8], faces: Sequence[Box], cascades: Sequence[Cascade], eyes: cv2.CascadeClassifier
+) -> list[Box]:
+    """What the application's proposals would be at their most sensitive, less what shows a face."""
+    height, width = image.shape[:2]
+    gray = np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), np.uint8)
+    pyramid = Pyramid(gray)
+    hits = [hit.place.box for cascade in cascades for hit in cascade.find(pyramid, 24, min(gray.shape), neighbors=0)]
+    doubled = cv2.resize(gray, None, fx=2, fy=2)
+    for x, y, size, _ in eyes.detectMultiScale(doubled, 1.1, 1, minSize=(20, 20)):
+        side = size / 2 / EYE_SIZE
+        for step in (-EYE_ASIDE, EYE_ASIDE):
+            center_x, center_y = (x + size / 2) / 2 + step * side, (y + size / 2) / 2 + EYE_ABOVE * side
+            hits.append(Box(round(center_x - side / 2), round(center_y - side / 2), round(side), round(side)))
+    return [
+        box
+        for box in hits
+        if _is_far(box, faces) and 0 < box.x + box.width / 2 < width and 0 < box.y + box.height / 2 < height
+    ]
 
-    Args:
-        score: the network.
-        input_size: side of its crops in pixels.
-        spec: how they are cut.
-        bank: what there is.
-        folder: where to keep them.
-        sets: ``fairface`` and ``streets``, paths; ``faces``, how many of the former; ``seed``.
-    """
-    streets, faces = read_dataset(sets["streets"]), read_dataset(sets["fairface"]).limited(max(1, sets["faces"] // 4))
-    made_from = [str(sets["streets"]), str(sets["fairface"]), sets["faces"], sets["seed"]]
-    found = _kept(folder, made_from, lambda: mistakes(score, input_size, spec, streets, faces, sets["seed"]))
-    return _joined((bank, found))
 
-
-def _textures(rng: np.random.Generator, count: int) -> Iterator[Entry]:
+def textures(rng: np.random.Generator, count: int) -> Iterator[Entry]:
     """Noise, edges and stripes, which a frame without people is full of."""
     for number in range(count):
         cells = int(rng.integers(2, 24))
@@ -303,10 +213,4 @@ def _textures(rng: np.random.Generator, count: int) -> Iterator[Entry]:
                 cv2.rectangle(patch, start, end, color, int(rng.integers(-1, 4)) or -1)
             else:
                 cv2.circle(patch, start, int(rng.integers(3, 25)), color, int(rng.integers(-1, 4)) or -1)
-        yield patch, "texture", number % 12 == 0
-
-
-def street_samples(path: Path, *, held_out: bool) -> tuple[Dataset, list[Sample]]:
-    """The set with boxes, and its pictures that are (or are not) kept from training."""
-    dataset = read_dataset(path)
-    return dataset, [sample for sample in dataset if is_held_out(sample.key) == held_out]
+        yield np.asarray(patch, np.uint8), "texture", number % HELD_OUT_EVERY == 0

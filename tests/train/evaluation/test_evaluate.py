@@ -182,9 +182,9 @@ def test_in_photographs_only_faces_that_the_detector_finds_count(
 def test_in_face_crops_a_face_that_is_not_found_is_taken_at_the_usual_place(
     classifier: ColorClassifier, evaluate: Evaluate, portrait: NDArray[np.uint8]
 ) -> None:
-    from train.data.face_choice import BoxFinder
+    from train.data.face_choice import CascadeDetector
 
-    box = BoxFinder().detect(portrait)
+    box = CascadeDetector().detect(portrait)
     assert box is not None
     margin = box.width // 10
     tight = portrait[box.y - margin : box.y + box.height + margin, box.x - margin : box.x + box.width + margin]

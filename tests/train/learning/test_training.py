@@ -12,10 +12,12 @@ from numpy.typing import NDArray
 torch = pytest.importorskip("torch", reason="training needs PyTorch: pip install 'webcam-app[train]'")
 
 from train.data.augment import Augmenter, Chances, crop_canvas
-from train.data.batches import balanced_order, batches
+from train.data.batches import Batch, CanvasBatches, augmented, balanced_order
 from train.data.cache import cut_canvas
-from train.learning.trainer import Fit, parameter_groups
-from train.pipeline.step_5_export import best_threshold, fit_temperature, unsure_threshold
+from train.errors import TrainError
+from train.learning.calibration import fit_temperature, mask_threshold, unsure_threshold
+from train.learning.checkpoint import load_network, save_state
+from train.learning.trainer import Optimization, Trainer, parameter_groups
 from train.settings import StageSettings
 from webcam_app.faces.face import Box
 from webcam_app.faces.labelling.crop import CropSpec, crop_face
@@ -66,7 +68,7 @@ def test_an_error_in_an_augmenting_thread_reaches_the_training_loop() -> None:
         raise OSError(f"row {row}")
 
     with pytest.raises(OSError, match="row"):
-        list(batches(np.arange(8), 32, 4, broken, [Augmenter(48, 1.5, 0)], 0))
+        list(augmented(np.arange(8), 32, 4, broken, [Augmenter(48, 1.5, 0)], 0))
 
 
 def test_a_known_temperature_is_found_again() -> None:
@@ -86,25 +88,24 @@ def test_a_stopped_training_goes_on_where_it_was(tmp_path: Path, monkeypatch: py
     canvases = np.random.default_rng(0).integers(0, 255, (32, 48, 48, 3), np.uint8)
     stages = (StageSettings(32, 3, 1e-2),)
 
-    def start() -> Fit[torch.nn.Module]:
+    def start() -> Trainer[torch.nn.Module]:
         torch.manual_seed(0)
         network = torch.nn.Sequential(torch.nn.Conv2d(3, 4, 3), torch.nn.Flatten(), torch.nn.LazyLinear(2))
         network(torch.zeros(1, 3, 32, 32))
         groups = parameter_groups(network, [], 0.0, 1.0)
-        return Fit(
-            network, groups, stages, batch=8, average_decay=0.5, seed=1, checkpoint=tmp_path / "c.pt", canvas=(48, 1.5)
-        )
+        return Trainer(network, groups, stages, tmp_path / "c.pt", Optimization(average_decay=0.5))
 
+    source = CanvasBatches(lambda epoch: np.arange(32), lambda row, _: (canvases[row], 0), 8, 48, 1.5, 1)
     seen: list[int] = []
 
-    def run(fit: Fit[torch.nn.Module], stop_after: int | None) -> None:
-        def loss(logits: torch.Tensor, batch: object) -> torch.Tensor:
+    def run(trainer: Trainer[torch.nn.Module], stop_after: int | None) -> None:
+        def loss(logits: torch.Tensor, batch: Batch) -> torch.Tensor:
             if stop_after is not None and len(seen) == stop_after:
                 raise Interrupted
             seen.append(1)
             return logits.square().mean()
 
-        fit.run(lambda epoch: np.arange(32), lambda row, _: (canvases[row], 0), loss, lambda epoch, average: "")
+        trainer.run(source, loss)
 
     with pytest.raises(Interrupted):
         run(start(), 6)
@@ -114,10 +115,35 @@ def test_a_stopped_training_goes_on_where_it_was(tmp_path: Path, monkeypatch: py
     assert len(seen) == 12, "three epochs of four batches, none twice"
 
 
+def test_damaged_weights_are_named_with_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "teacher.pt").write_bytes(b"half a file")
+    with pytest.raises(TrainError, match=r"teacher\.pt' cannot be read .*: remove it to train again"):
+        load_network(torch.nn.Linear(2, 2), tmp_path / "teacher.pt")
+
+
+def test_weights_of_another_network_are_refused(tmp_path: Path) -> None:
+    save_state(torch.nn.Linear(3, 2).state_dict(), tmp_path / "teacher.pt")
+    with pytest.raises(TrainError, match="another network"):
+        load_network(torch.nn.Linear(2, 2), tmp_path / "teacher.pt")
+
+
+def test_a_weights_file_cannot_run_code(tmp_path: Path) -> None:
+    torch.save({"weight": Interrupted()}, tmp_path / "teacher.pt")
+    with pytest.raises(TrainError, match="cannot be read"):
+        load_network(torch.nn.Linear(2, 2), tmp_path / "teacher.pt")
+
+
 def test_the_masks_threshold_lies_between_masked_and_bare_faces() -> None:
     masked, bare, hands = np.array([0.4, 0.9, 0.95]), np.array([0.01, 0.2]), np.array([0.1] * 50)
-    assert best_threshold(masked, bare, hands) == pytest.approx(0.3, abs=0.01)
-    assert best_threshold(masked, bare, np.array([0.5] * 50)) == pytest.approx(0.7, abs=0.01), "hands come first"
+    assert mask_threshold(masked, bare, hands) == pytest.approx(0.3, abs=0.01)
+    assert mask_threshold(masked, bare, np.array([0.5] * 50)) == pytest.approx(0.7, abs=0.01), "hands come first"
+
+
+def test_without_masked_or_bare_faces_there_is_no_threshold_to_choose() -> None:
+    none, some = np.array([]), np.array([0.2, 0.8])
+    assert mask_threshold(none, some, some) is None
+    assert mask_threshold(some, none, some) is None
+    assert mask_threshold(np.array([0.8]), np.array([0.2]), none) == pytest.approx(0.5, abs=0.01)
 
 
 def test_as_many_are_labelled_as_asked_on_faces_that_did_not_choose_the_threshold() -> None:

@@ -1,8 +1,9 @@
-"""The verifier is trained on what is true, a stopped training goes on, and its network arrives in the application."""
+"""The box refiner learns from what is true, a stopped training goes on, and its network works in the application."""
 
 from __future__ import annotations
 
 import csv
+import dataclasses
 import io
 import zipfile
 from pathlib import Path
@@ -12,17 +13,25 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from train.data.cascade_boxes import cascade_box
+from train.data.held_out import is_held_out
+from train.errors import TrainError
 from train.evaluation.detection import BoxCounts, evaluate_boxes, match_boxes
 from train.readers import LabelledBox
-from train.refiner.patches import PATCH, PATCH_SCALE, Bank, cascade_box, cut_patch, is_held_out
+from train.refiner.bank import PATCH, PATCH_SCALE, Bank, cut_patch
 from webcam_app.faces.face import Box
 
 torch = pytest.importorskip("torch")
 
-from train.refiner.samples import CROP, INPUT, OUTPUTS, FaceSettings, draw_sample, sampling_weights, square_iou
-from train.refiner.train import FaceNetwork, choose_threshold, measure, train_network
+from train.refiner.measure import choose_threshold, measure, run_tflite
+from train.refiner.network import OUTPUTS, RefinerNetwork
+from train.refiner.patches import PatchSources
+from train.refiner.samples import CROP, INPUT, draw_sample, sampling_weights, square_iou
+from train.refiner.settings import RefinerSettings
+from train.refiner.train import check_run, checkpoint_path, train_network
 
-TINY = FaceSettings(channels=(4, 4, 4, 4), epochs=2, samples=64, batch=16, mistakes_after=9)
+TINY = RefinerSettings(channels=(4, 4, 4, 4), epochs=2, samples=64, batch=16, mine_after=9)
+SOURCES = PatchSources(Path("faces.zip"), Path("streets.zip"), Path("masks.zip"), 80, 0)
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +63,7 @@ def test_a_samples_target_leads_back_to_the_face() -> None:
     patch = np.zeros((PATCH, PATCH, 3), np.uint8)
     inner = round(PATCH / PATCH_SCALE / 2)
     patch[PATCH // 2 - inner : PATCH // 2 + inner, PATCH // 2 - inner : PATCH // 2 + inner] = 255
-    settings = FaceSettings(misplaced_share=0.0)
+    settings = RefinerSettings(misplaced_share=0.0)
     errors = []
     for seed in range(60):
         crop, (face, _, right, down, size) = draw_sample(patch, 0, np.random.default_rng(seed), settings)
@@ -73,7 +82,7 @@ def test_a_samples_target_leads_back_to_the_face() -> None:
 
 def test_boxes_far_off_are_no_faces() -> None:
     patch = np.zeros((PATCH, PATCH, 3), np.uint8)
-    settings = FaceSettings(misplaced_share=1.0)
+    settings = RefinerSettings(misplaced_share=1.0)
     targets = [draw_sample(patch, 0, np.random.default_rng(seed), settings)[1] for seed in range(50)]
     assert np.mean([face for face, *_ in targets]) < 0.1
     assert all(np.isnan(target[2]) for target in targets)
@@ -88,7 +97,7 @@ def test_a_stopped_training_ends_like_one_that_was_not(bank: Bank, tmp_path: Pat
     torch.set_num_threads(1)
     (tmp_path / "whole").mkdir()
     (tmp_path / "parts").mkdir()
-    whole = train_network(bank, tmp_path / "whole", TINY, {})
+    whole = train_network(bank, tmp_path / "whole", TINY, SOURCES)
     seen = []
 
     def stop(self: object, *args: object, **kwargs: object) -> object:
@@ -97,16 +106,29 @@ def test_a_stopped_training_ends_like_one_that_was_not(bank: Bank, tmp_path: Pat
             raise KeyboardInterrupt
         return forward(self, *args, **kwargs)
 
-    forward = FaceNetwork.forward
-    FaceNetwork.forward = stop  # type: ignore[method-assign]
+    forward = RefinerNetwork.forward
+    RefinerNetwork.forward = stop  # type: ignore[method-assign]
     try:
         with pytest.raises(KeyboardInterrupt):
-            train_network(bank, tmp_path / "parts", TINY, {})
+            train_network(bank, tmp_path / "parts", TINY, SOURCES)
     finally:
-        FaceNetwork.forward = forward  # type: ignore[method-assign]
-    resumed = train_network(bank, tmp_path / "parts", TINY, {})
+        RefinerNetwork.forward = forward  # type: ignore[method-assign]
+    resumed = train_network(bank, tmp_path / "parts", TINY, SOURCES)
     for one, other in zip(whole.state_dict().values(), resumed.state_dict().values(), strict=True):
         assert torch.allclose(one.float(), other.float(), atol=1e-6)
+
+
+def test_a_folder_of_another_training_is_refused(tmp_path: Path) -> None:
+    check_run(tmp_path, TINY, SOURCES)
+    check_run(tmp_path, dataclasses.replace(TINY, batch=32), SOURCES)  # nothing is trained yet
+    check_run(tmp_path, TINY, SOURCES)
+    checkpoint_path(tmp_path).write_bytes(b"")
+    check_run(tmp_path, TINY, SOURCES)
+    with pytest.raises(TrainError, match=r"a refiner made with batch 16, not 32: .*refiner\.checkpoint\.pt"):
+        check_run(tmp_path, dataclasses.replace(TINY, batch=32), SOURCES)
+    with pytest.raises(TrainError, match="streets"):
+        check_run(tmp_path, TINY, dataclasses.replace(SOURCES, streets=Path("other.zip")))
+    check_run(tmp_path, dataclasses.replace(TINY, epochs=3), SOURCES)
 
 
 def test_the_threshold_lets_through_the_share_that_was_asked_for() -> None:
@@ -121,11 +143,11 @@ def test_the_threshold_lets_through_the_share_that_was_asked_for() -> None:
 
 def test_the_converted_network_answers_like_the_trained_one(tmp_path: Path) -> None:
     pytest.importorskip("tensorflow")
-    from train.refiner.export import run_tflite, to_tflite, write_model
+    from train.refiner.export import convert, write_refiner
     from webcam_app.faces.detection.refiner import BoxRefiner
 
     torch.manual_seed(1)
-    network = FaceNetwork((8, 8, 8, 8))
+    network = RefinerNetwork((8, 8, 8, 8))
     rng = np.random.default_rng(0)
     crops = np.stack([cv2.resize(rng.integers(0, 256, (5, 5, 3), np.uint8), (INPUT, INPUT)) for _ in range(64)])
     images = torch.from_numpy(crops).permute(0, 3, 1, 2).float() / 127.5 - 1
@@ -135,11 +157,11 @@ def test_the_converted_network_answers_like_the_trained_one(tmp_path: Path) -> N
             network(images)
         network.eval()
         wanted = network(images).numpy()
-    content = to_tflite(network, crops)
+    content = convert(network, crops)
     found = run_tflite(content, crops)
     assert np.abs(found - wanted).max() < 0.1 * np.abs(wanted).max()
     output = tmp_path / "face.tflite"
-    write_model(content, output, threshold=0.5, evidence=3.0, results={}, training={})
+    write_refiner(content, output, {"face": 0.5, "evidence": 3.0}, {}, {})
     scores = BoxRefiner(output).score_crops(list(crops))
     assert np.allclose(scores, 1 / (1 + np.exp(-found[:, 0])), atol=1e-5)
 
@@ -195,7 +217,7 @@ def test_a_set_with_boxes_is_measured_by_label_and_held_out_apart(tmp_path: Path
     def perfect(image: NDArray[np.uint8]) -> list[Box]:
         return [Box(40, 40, 60, 60)]
 
-    report = evaluate_boxes(path, finders={"perfect": perfect, "blind": lambda image: []})
+    report = evaluate_boxes(path, detectors={"perfect": perfect, "blind": lambda image: []})
     assert report["all"]["perfect"]["recall"] == 1
     assert report["all"]["perfect"]["precision"] == 1
     assert report["all"]["perfect"]["by_label"]["with_mask"] == {"faces": 6, "recall": 1}
