@@ -44,7 +44,7 @@ class Evaluation:
 
     Attributes:
         document: what ``report.json`` will hold; see :mod:`train.evaluation.report`.
-        predictions: what the model said; None for a set that only has marked faces.
+        predictions: what the model predicted; None for a set that only has marked faces.
     """
 
     document: Mapping[str, Any]
@@ -138,21 +138,21 @@ def evaluate(
         classifiers.append(load_classifier(other, first))
         if classifiers[1].card.labels != first.card.labels:
             raise ModelError(f"model '{other}' has other classes than '{first.card.path}': they cannot be compared")
-    said = predict(classifiers, dataset, options)
-    document = report.describe(first.card, dataset, said[0], limit)
+    predictions = predict(classifiers, dataset, options)
+    document = report.describe(first.card, dataset, predictions[0], limit)
     if options.crop == "default":
         document["crop"]["detector"] = options.detector
-    document |= report.measure(said[0], first.card)
-    document["mask"] = report.measure_mask(said[0], first.card)
+    document |= report.measure(predictions[0], first.card)
+    document["mask"] = report.measure_mask(predictions[0], first.card)
     if document["accuracy"] is None and "accuracy" not in (document["mask"] or {}):
         raise DatasetError(f"{dataset.path}: says who wears a mask, but '{first.card.path.name}' has no mask output")
     if detection is not None:
         document["detection"] = detection
     document["speed"] = report.speed_entry(measure_speed(first))
     if other is not None:
-        document["compared"] = report.compare(said[0], said[1], other.name)
+        document["compared"] = report.compare(predictions[0], predictions[1], other.name)
         document["compared"]["speed"] = report.speed_entry(measure_speed(classifiers[1]))
-    return Evaluation(document, said[0])
+    return Evaluation(document, predictions[0])
 
 
 def write_report(evaluation: Evaluation, folder: Path) -> None:
@@ -164,32 +164,32 @@ def write_report(evaluation: Evaluation, folder: Path) -> None:
     from train.evaluation.plots import write_plots
 
     _make_folder(folder)
-    said = evaluation.predictions
+    predictions = evaluation.predictions
     try:
-        plots = [] if said is None else write_plots(evaluation.document, said, folder)
-        if said is not None:
-            _write_predictions(said, folder / "predictions.csv")
+        plots = [] if predictions is None else write_plots(evaluation.document, predictions, folder)
+        if predictions is not None:
+            _write_predictions(predictions, folder / "predictions.csv")
         (folder / "report.md").write_text(summary(evaluation.document, plots), encoding="utf-8")
         report.write_json(evaluation.document, folder / "report.json")
     except OSError as error:
         raise OutputError(f"the report cannot be written to '{folder}': {error.strerror or error}") from error
 
 
-def _write_predictions(said: Predictions, path: Path) -> None:
+def _write_predictions(predictions: Predictions, path: Path) -> None:
     masks = {1: "1", 0: "0", -1: ""}
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
         writer.writerow(["path", "label", "predicted", "confidence", "mask", "mask_probability", "detected"])
-        for row, sample in enumerate(said.samples):
-            mask = said.mask[row]
+        for row, sample in enumerate(predictions.samples):
+            mask = predictions.mask[row]
             writer.writerow([
                 sample.key,
-                said.labels[said.truth[row]] if said.truth[row] >= 0 else "",
-                said.labels[said.predicted[row]],
-                f"{said.confidence[row]:.4f}",
-                masks[int(said.masked[row])],
+                predictions.labels[predictions.truth[row]] if predictions.truth[row] >= 0 else "",
+                predictions.labels[predictions.predicted[row]],
+                f"{predictions.confidence[row]:.4f}",
+                masks[int(predictions.masked[row])],
                 "" if mask != mask else f"{mask:.4f}",
-                int(said.detected[row]),
+                int(predictions.detected[row]),
             ])  # fmt: skip
 
 

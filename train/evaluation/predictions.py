@@ -256,10 +256,10 @@ def predict(
             continue
         rows.append(row)
         detected.append(boxes[1])
-        for classifier, box, said in zip(classifiers, boxes[0], outputs, strict=True):
+        for classifier, box, predictions in zip(classifiers, boxes[0], outputs, strict=True):
             card = classifier.card
             result = classifier.classify([crop_face(image, box, card.input_size, card.crop)])[0]
-            said.append((result.logits, np.nan if result.mask is None else result.mask))
+            predictions.append((result.logits, np.nan if result.mask is None else result.mask))
     if not rows:
         reason = "cannot be decoded" if readable == 0 else "show no face that the detector finds; try --fallback whole"
         raise DatasetError(f"{dataset.path}: all {len(dataset)} pictures {reason}")
@@ -270,13 +270,13 @@ def predict(
             classifier.card.labels,
             [dataset[row] for row in rows],
             truth[taken],
-            softmax(np.stack([logits for logits, _ in said])),
+            softmax(np.stack([logits for logits, _ in predictions])),
             masked[taken],
-            np.array([mask for _, mask in said], np.float64),
+            np.array([mask for _, mask in predictions], np.float64),
             np.array(detected, np.bool_),
             framing,
         )
-        for classifier, said in zip(classifiers, outputs, strict=True)
+        for classifier, predictions in zip(classifiers, outputs, strict=True)
     ]
 
 

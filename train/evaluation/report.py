@@ -41,7 +41,7 @@ _AGE_ORDER = ("0-2", "3-9", "10-19", "20-29", "30-39", "40-49", "50-59", "60-69"
 _GROUPS = ("age", "race", "gender")
 
 
-def describe(card: ModelCard, dataset: Dataset, said: Predictions | None, limit: int | None) -> dict[str, Any]:
+def describe(card: ModelCard, dataset: Dataset, predictions: Predictions | None, limit: int | None) -> dict[str, Any]:
     """The parts of the document that say what was measured."""
     document: dict[str, Any] = {
         "format": FORMAT,
@@ -66,12 +66,12 @@ def describe(card: ModelCard, dataset: Dataset, said: Predictions | None, limit:
             "fingerprint": dataset.fingerprint(),
         },
     }
-    if said is not None:
-        framing = said.framing
-        looked = len(said.samples) + framing.skipped
+    if predictions is not None:
+        framing = predictions.framing
+        looked = len(predictions.samples) + framing.skipped
         document["data"] |= {
-            "evaluated": len(said.samples),
-            "without_class": int(np.count_nonzero(said.truth < 0)),
+            "evaluated": len(predictions.samples),
+            "without_class": int(np.count_nonzero(predictions.truth < 0)),
         }
         document["crop"] = {
             "mode": "whole" if framing.fallback is None else "default",
@@ -84,9 +84,9 @@ def describe(card: ModelCard, dataset: Dataset, said: Predictions | None, limit:
     return document
 
 
-def measure(said: Predictions, card: ModelCard) -> dict[str, Any]:
+def measure(predictions: Predictions, card: ModelCard) -> dict[str, Any]:
     """The figures of the classes; without labels that the model knows, every one is null or missing."""
-    known = said.truth >= 0
+    known = predictions.truth >= 0
     document: dict[str, Any] = {
         "accuracy": None,
         "interval": None,
@@ -95,10 +95,10 @@ def measure(said: Predictions, card: ModelCard) -> dict[str, Any]:
     }
     if not known.any():
         return document
-    truth, predicted, confidence = said.truth[known], said.predicted[known], said.confidence[known]
-    samples = [sample for sample, usable in zip(said.samples, known.tolist(), strict=True) if usable]
+    truth, predicted, confidence = predictions.truth[known], predictions.predicted[known], predictions.confidence[known]
+    samples = [sample for sample, usable in zip(predictions.samples, known.tolist(), strict=True) if usable]
     correct = truth == predicted
-    labels, classes = said.labels, len(said.labels)
+    labels, classes = predictions.labels, len(predictions.labels)
     total = metrics.accuracy(truth, predicted)
     per_class = metrics.class_rates(truth, predicted, classes)
     recalls = [rate.value for rate in per_class if rate.count]
@@ -124,7 +124,7 @@ def measure(said: Predictions, card: ModelCard) -> dict[str, Any]:
     )
     if worst is not None and worst["count"] >= MIN_CELL:
         document["worst_cell"] = worst
-    masked = said.masked[known]
+    masked = predictions.masked[known]
     if (masked >= 0).any():
         parts = {name: masked == value for name, value in (("masked", 1), ("bare", 0))}
         document["per_mask"] = {
@@ -163,15 +163,15 @@ def _measure_group(
     }
 
 
-def measure_mask(said: Predictions, card: ModelCard) -> dict[str, Any] | None:
+def measure_mask(predictions: Predictions, card: ModelCard) -> dict[str, Any] | None:
     """The figures of the mask output; None where the network has none."""
-    if card.mask_at is None or np.isnan(said.mask).any():
+    if card.mask_at is None or np.isnan(predictions.mask).any():
         return None
-    called = said.mask >= card.mask_at
-    known = said.masked >= 0
+    called = predictions.mask >= card.mask_at
+    known = predictions.masked >= 0
     document: dict[str, Any] = {"threshold": card.mask_at, "called_masked": float(called.mean())}
     if known.any():
-        truth = said.masked[known] == 1
+        truth = predictions.masked[known] == 1
         counts = metrics.detection_counts(truth, called[known])
         document |= counts._asdict() | {
             "count": int(known.sum()),
@@ -179,8 +179,8 @@ def measure_mask(said: Predictions, card: ModelCard) -> dict[str, Any] | None:
             "interval": list(metrics.wilson_interval(counts.true_positives + counts.true_negatives, sum(counts))),
             "precision": counts.precision,
             "recall": counts.recall,
-            "average_precision": metrics.average_precision(truth, said.mask[known]),
-            "where_found": _found_apart(truth == called[known], said.detected[known]),
+            "average_precision": metrics.average_precision(truth, predictions.mask[known]),
+            "where_found": _found_apart(truth == called[known], predictions.detected[known]),
         }
     return document
 
