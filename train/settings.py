@@ -1,7 +1,7 @@
 """Every number of a training run, in one place. A run folder keeps its own copy as ``settings.json``.
 
-The defaults make ``models/gender.tflite`` from FairFace on two cores (see models/README.md for the times). ``TINY``
-is the same pipeline on generated pictures in two minutes; the tests run it.
+The defaults make ``models/gender.tflite`` from FairFace on two cores (see train/run.py for the times). ``train.tiny``
+has those of the same pipeline on generated pictures in two minutes; the tests run it.
 """
 
 from __future__ import annotations
