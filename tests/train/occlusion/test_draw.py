@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from train.occlusion.occluder import (
+from train.occlusion.draw import (
     HELD_OUT_KINDS,
     OCCLUDER_KINDS,
     choose_mask_kind,

@@ -1,10 +1,15 @@
-"""How many of the faces that people marked in photographs are found, and how much is found that is none."""
+"""Step ``evaluate-boxes``: how many faces that people marked in photographs are found, and how much else is found.
+
+    python -m train evaluate-boxes mask-boxes-dev.zip --card models/face.json
+
+prints recall and precision of the application's detector for photographs, and of the frontal cascade alone, and keeps
+them in the card if asked.
+"""
 
 from __future__ import annotations
 
 import argparse
 import json
-import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -14,16 +19,17 @@ import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
+from train.data.cascade_boxes import FRONTAL, load_cascade
+from train.data.held_out import is_held_out
+from train.errors import DatasetError
+from train.model_file import read_json, write_card
 from train.readers import Dataset, LabelledBox, read_dataset
-from train.refiner.data import is_held_out
-from webcam_app.errors import WebcamAppError
 from webcam_app.faces.analyzer import FaceAnalyzer
-from webcam_app.faces.detection.cascades import FRONTAL
 from webcam_app.faces.face import Box
 from webcam_app.threads import use_opencv_threads
 
 Image = NDArray[np.uint8]
-Finder = Callable[[Image], Sequence[Box]]
+Detector = Callable[[Image], Sequence[Box]]
 
 # A marked face with a shorter side below this is neither demanded nor counted against.
 SMALLEST = 32
@@ -39,7 +45,7 @@ BASELINE_SMALLEST = 28
 def frontal_alone(image: Image) -> list[Box]:
     """The frontal cascade as most scripts use it: the baseline."""
     if not _BASELINE:
-        _BASELINE.append(cv2.CascadeClassifier(cv2.data.haarcascades + FRONTAL))
+        _BASELINE.append(load_cascade(FRONTAL))
     size = (BASELINE_SMALLEST, BASELINE_SMALLEST)
     found = _BASELINE[0].detectMultiScale(
         cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), BASELINE_STEP, BASELINE_NEIGHBORS, minSize=size
@@ -86,11 +92,11 @@ class BoxCounts:
             label = face.label or "face"
             self.marked[label] = self.marked.get(label, 0) + 1
             self.found[label] = self.found.get(label, 0) + (j in hit)
-        for box, j in zip(found, matched, strict=True):
-            if j is None:
+        for box, match in zip(found, matched, strict=True):
+            if match is None:
                 self.wrong += 1
                 continue
-            face = marked[j]
+            face = marked[match]
             if min(face.box.width, face.box.height) >= SMALLEST:
                 self.right += 1
                 self.overlaps.append(box.iou(face.box))
@@ -119,34 +125,34 @@ def evaluate_boxes(
     dataset: Dataset | Path,
     analyzer: FaceAnalyzer | None = None,
     *,
-    finders: dict[str, Finder] | None = None,
+    detectors: dict[str, Detector] | None = None,
     progress: Callable[[Iterable[Any]], Iterable[Any]] | None = None,
 ) -> dict[str, Any]:
     """Measure the live detector on a set with ``boxes.csv``, beside the frontal cascade alone.
 
-    A share of the set's pictures is never trained on (``train.refiner.data.is_held_out``); they are reported
-    apart, since the face verifier has learnt from the others where it was trained on this set.
+    A share of the set's pictures is never trained on (``train.data.held_out.is_held_out``); they are reported
+    apart, since the box refiner has learnt from the others where it was trained on this set.
 
     Args:
         dataset: a set whose samples have boxes, or where it lies.
         analyzer: finds faces by ``analyze_still``; None makes one without a network for labels.
-        finders: what to measure instead, by name.
+        detectors: what to measure instead, by name.
         progress: wraps the pictures, for a progress bar.
 
     Returns:
-        ``{"smallest", "iou", "all": {finder: counts}, "held_out": {finder: counts}}``; see ``BoxCounts.report``.
+        ``{"smallest", "iou", "all": {detector: counts}, "held_out": {detector: counts}}``; see ``BoxCounts.report``.
     """
     if isinstance(dataset, Path):
         dataset = read_dataset(dataset)
-    if finders is None:
+    if detectors is None:
         used = analyzer or FaceAnalyzer(classifier=None)
-        finders = {"analyze_still": lambda image: [face.box for face in used.analyze_still(image)]}
-        finders["frontal_cascade_alone"] = frontal_alone
-    sums = {part: {name: BoxCounts() for name in finders} for part in ("all", "held_out")}
+        detectors = {"analyze_still": lambda image: [face.box for face in used.analyze_still(image)]}
+        detectors["frontal_cascade_alone"] = frontal_alone
+    sums = {part: {name: BoxCounts() for name in detectors} for part in ("all", "held_out")}
     pictures: Iterable[Any] = dataset.images()
     for sample, image in progress(pictures) if progress else pictures:
-        for name, finder in finders.items():
-            found = list(finder(image))
+        for name, detector in detectors.items():
+            found = list(detector(image))
             sums["all"][name].add(found, sample.boxes)
             if is_held_out(sample.key):
                 sums["held_out"][name].add(found, sample.boxes)
@@ -156,28 +162,28 @@ def evaluate_boxes(
     return report
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """``python -m train.evaluation.boxes SET [--card models/face.json]``: print the figures, keep them in the card."""
-    parser = argparse.ArgumentParser(prog="python -m train.evaluation.boxes", description=__doc__)
-    parser.add_argument("set", type=Path, help="set with boxes.csv")
-    parser.add_argument("--card", type=Path, help="card of the face network to put the figures into")
-    options = parser.parse_args(arguments)
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The set, and the card to keep the figures in."""
+    parser.add_argument("set", type=Path, metavar="SET", help="set with boxes.csv")
+    parser.add_argument("--card", type=Path, help="card of the box refiner to put the figures into")
+
+
+def main(arguments: argparse.Namespace) -> int:
+    """Run the step; see the module's text.
+
+    Raises:
+        DatasetError: the set cannot be read, or nobody marked faces in it.
+        TrainError: the card cannot be read or written.
+    """
+    dataset = read_dataset(arguments.set)
+    if not dataset.has_boxes:
+        raise DatasetError(f"{arguments.set}: has no boxes.csv with marked faces to compare with")
     use_opencv_threads()
-    try:
-        report = evaluate_boxes(options.set, progress=tqdm)
-    except WebcamAppError as error:
-        print(f"evaluate_boxes: {error}", file=sys.stderr)
-        return 1
+    card = None if arguments.card is None else read_json(arguments.card)
+    report = evaluate_boxes(dataset, progress=tqdm)
     print(json.dumps(report, indent=2))
-    if options.card:
-        card = json.loads(options.card.read_text(encoding="utf-8"))
-        command = f"python -m train.evaluation.boxes {options.set.name} --card {options.card.name}"
-        card["results"]["boxes"] = {"command": command, **report}
-        part = options.card.with_suffix(".json.part")
-        part.write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
-        part.replace(options.card)
+    if card is not None:
+        command = f"python -m train evaluate-boxes {arguments.set.name} --card {arguments.card.name}"
+        card["results"] = {**card.get("results", {}), "boxes": {"command": command, **report}}
+        write_card(arguments.card, card)
     return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import Enum
-from pathlib import Path
 from statistics import median
 from typing import Protocol
 
@@ -16,16 +15,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from webcam_app.errors import InferenceError, ModelError
+from train.data.cascade_boxes import FRONTAL, load_cascade, usual_box
+from webcam_app.errors import InferenceError
 from webcam_app.faces.analyzer import FaceAnalyzer
 from webcam_app.faces.face import Box
 from webcam_app.faces.labelling.crop import CropSpec
-
-# In pictures that are face crops already, such as FairFace's, the frontal cascade's box has this median place, in
-# shares of the picture; it fires on just over half of them.
-FALLBACK_X = 0.09
-FALLBACK_Y = 0.03
-FALLBACK_SIDE = 0.80
 
 SMALLEST_SHARE = 0.2
 """Smallest face looked for, in shares of the picture's shorter side: the person meant fills more of a portrait."""
@@ -58,7 +52,7 @@ class Fallback(str, Enum):
     """Take the whole picture for the face's crop."""
 
 
-class Finder(Protocol):
+class Detector(Protocol):
     """What finds the face that a picture means."""
 
     def detect(self, image: NDArray[np.uint8], smallest_share: float = SMALLEST_SHARE) -> Box | None:
@@ -73,7 +67,7 @@ class Finder(Protocol):
         """
 
 
-class LiveFinder:
+class LiveDetector:
     """The application's own detector for photographs, as it is. Not thread-safe: one per thread."""
 
     def __init__(self) -> None:
@@ -85,7 +79,7 @@ class LiveFinder:
         self._analyzer = FaceAnalyzer(classifier=None)
 
     def detect(self, image: NDArray[np.uint8], smallest_share: float = SMALLEST_SHARE) -> Box | None:
-        """See :class:`Finder`.
+        """See :class:`Detector`.
 
         Raises:
             InferenceError: the network that confirms faces failed.
@@ -94,10 +88,10 @@ class LiveFinder:
         faces = self._analyzer.analyze_still(image, smallest=SEARCH_MARGIN * smallest_share * min(width, height))
         if self._analyzer.problem is not None:
             raise InferenceError(self._analyzer.problem)
-        return _meant((face.box for face in faces), width, height, smallest_share)
+        return _chosen((face.box for face in faces), width, height, smallest_share)
 
 
-class BoxFinder:
+class CascadeDetector:
     """The frontal cascade for pictures that mean one person, at the settings of the live detector's full sweep.
 
     It is the cascade whose boxes all others are converted to. Not thread-safe: one per thread.
@@ -109,10 +103,7 @@ class BoxFinder:
         Raises:
             ModelError: the cascade is missing or damaged.
         """
-        path = Path(cv2.__file__).parent / "data" / "haarcascade_frontalface_default.xml"
-        self._cascade = cv2.CascadeClassifier(str(path))
-        if self._cascade.empty():
-            raise ModelError(f"cascade '{path}' is missing or damaged: install opencv-python-headless again")
+        self._cascade = load_cascade(FRONTAL)
 
     def detect(self, image: NDArray[np.uint8], smallest_share: float = SMALLEST_SHARE) -> Box | None:
         """The face that is meant: large and near the centre.
@@ -135,7 +126,7 @@ class BoxFinder:
         found = self._cascade.detectMultiScale(searched, SCALE_STEP, NEIGHBORS, minSize=(smallest, smallest))
         if len(found) == 0:
             return None
-        best = _meant((Box(*map(int, box)) for box in found), searched.shape[1], searched.shape[0], 0)
+        best = _chosen((Box(*map(int, box)) for box in found), searched.shape[1], searched.shape[0], 0)
         if best is None:
             return None
         return best if scale == 1 else Box(*(round(value / scale) for value in best))
@@ -145,26 +136,18 @@ class BoxFinder:
         return find_in_crop(image, self)
 
 
-def find_in_crop(image: NDArray[np.uint8], finder: Finder) -> tuple[Box, bool]:
+def find_in_crop(image: NDArray[np.uint8], detector: Detector) -> tuple[Box, bool]:
     """The face in a face crop.
 
     Args:
         image: H×W×3 uint8 BGR; not changed.
-        finder: the detector.
+        detector: the detector.
 
     Returns:
         The box, and whether the detector saw it; where it did not, the box is the usual one of face crops.
     """
-    box = finder.detect(image, CROPPED_SHARE)
-    return (box, True) if box is not None else (fallback_box(image.shape[1], image.shape[0]), False)
-
-
-def fallback_box(width: int, height: int) -> Box:
-    """Where the cascade's box usually lies in a face crop of ``width`` by ``height`` pixels."""
-    side = FALLBACK_SIDE * min(width, height)
-    x = (FALLBACK_X + FALLBACK_SIDE / 2) * width - side / 2
-    y = (FALLBACK_Y + FALLBACK_SIDE / 2) * height - side / 2
-    return Box(round(x), round(y), max(1, round(side)), max(1, round(side)))
+    box = detector.detect(image, CROPPED_SHARE)
+    return (box, True) if box is not None else (usual_box(image.shape[1], image.shape[0]), False)
 
 
 def whole_box(width: int, height: int, spec: CropSpec) -> Box:
@@ -181,13 +164,13 @@ def whole_box(width: int, height: int, spec: CropSpec) -> Box:
 
 
 def evaluation_box(
-    image: NDArray[np.uint8], finder: Finder, fallback: Fallback, spec: CropSpec
+    image: NDArray[np.uint8], detector: Detector, fallback: Fallback, spec: CropSpec
 ) -> tuple[Box | None, bool]:
     """The box of the face that a labelled picture means: the default evaluation crop.
 
     Args:
         image: H×W×3 uint8 BGR; not changed.
-        finder: the detector.
+        detector: the detector.
         fallback: what to do where it sees no face.
         spec: how the model crops; needed for ``Fallback.WHOLE``.
 
@@ -195,14 +178,14 @@ def evaluation_box(
         The box, None if the picture is to be left out; and whether the detector saw the face.
     """
     if fallback is Fallback.BOX:
-        return find_in_crop(image, finder)
-    box = finder.detect(image)
+        return find_in_crop(image, detector)
+    box = detector.detect(image)
     if box is None and fallback is Fallback.WHOLE:
         return whole_box(image.shape[1], image.shape[0], spec), False
     return box, box is not None
 
 
-def choose_fallback(images: Iterable[NDArray[np.uint8]], finder: Finder) -> tuple[Fallback, float | None]:
+def choose_fallback(images: Iterable[NDArray[np.uint8]], detector: Detector) -> tuple[Fallback, float | None]:
     """Decide from a sample of a set's pictures how it is framed.
 
     Where the faces that the detector finds fill at least ``CROPPED_MEDIAN`` of the shorter side in the median, the
@@ -212,7 +195,7 @@ def choose_fallback(images: Iterable[NDArray[np.uint8]], finder: Finder) -> tupl
 
     Args:
         images: H×W×3 uint8 BGR each; about ``PROBED`` from all over the set.
-        finder: the detector.
+        detector: the detector.
 
     Returns:
         The choice, and the median share that it rests on (None where nothing was found).
@@ -221,7 +204,7 @@ def choose_fallback(images: Iterable[NDArray[np.uint8]], finder: Finder) -> tupl
     count = 0
     for image in images:
         count += 1
-        box = finder.detect(image)
+        box = detector.detect(image)
         if box is not None:
             shares.append(box.width / min(image.shape[:2]))
     if len(shares) < max(1, MIN_PROBED_FOUND * count):
@@ -230,7 +213,7 @@ def choose_fallback(images: Iterable[NDArray[np.uint8]], finder: Finder) -> tupl
     return (Fallback.BOX if share >= CROPPED_MEDIAN else Fallback.SKIP), share
 
 
-def _meant(boxes: Iterable[Box], width: int, height: int, smallest_share: float) -> Box | None:
+def _chosen(boxes: Iterable[Box], width: int, height: int, smallest_share: float) -> Box | None:
     """The box that is large and near the centre, of those not too small."""
 
     def eccentricity(box: Box) -> float:

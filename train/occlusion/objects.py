@@ -35,7 +35,7 @@ def hand(image: Image, shape: FaceShape, skin: NDArray[np.float32], rng: np.rand
 def _paint_hands(
     canvas: Canvas, skin: NDArray[np.float32], rng: np.random.Generator, count: int, pose: str | None = None
 ) -> None:
-    tone = skin * rng.normal(1, 0.08) + rng.normal(0, 5, 3)
+    tone: NDArray[np.floating] = skin * rng.normal(1, 0.08) + rng.normal(0, 5, 3)
     if rng.random() < 0.06:  # a glove
         tone = any_color(rng)
     side = int(rng.choice([-1, 1]))

@@ -7,15 +7,18 @@ Nothing here needs landmarks: the box and, where the eye cascade finds them, the
 from __future__ import annotations
 
 from pathlib import Path
+from typing import NamedTuple
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from train.data.cascade_boxes import EYE, load_cascade
 from train.occlusion.geometry import (
     EYE_DISTANCE,
     FaceShape,
     Image,
+    LitLayer,
     compose,
     exposure,
     face_light,
@@ -24,8 +27,8 @@ from train.occlusion.geometry import (
     skin_color,
 )
 from train.occlusion.masks import BULGES, GENERATED
+from train.occlusion.objects import OCCLUDERS
 from train.occlusion.templates import TEMPLATE_PREFIX, load_templates
-from train.occlusion.things import OCCLUDERS
 from webcam_app.faces.face import Box
 
 WEARS = ("worn", "under_nose", "chin")
@@ -102,7 +105,7 @@ def draw_mask(
     else:
         layer = GENERATED[kind](rng)
         bulge = BULGES.get(kind, 0.04)
-    return _draw_layer(image, box, layer, shape, rng, bulge=bulge, stretch=_WEAR_STRETCH[wear])
+    return _draw_layer(image, box, _SurfaceLayer(layer, bulge, _WEAR_STRETCH[wear]), shape, rng)
 
 
 def draw_occluder(
@@ -132,34 +135,35 @@ def draw_occluder(
     shape = face_shape(image, box, eyes, rng)
     drawn = OCCLUDERS[kind](image, shape, skin_color(image, box), rng)
     if drawn.on_surface:
-        return _draw_layer(image, box, drawn.layer, shape, rng, bulge=0.02)
+        return _draw_layer(image, box, _SurfaceLayer(drawn.layer, 0.02), shape, rng)
     light = face_light(image, drawn.place, box) ** np.float32(rng.uniform(0.1, 0.5))
     tone = 1.0 if drawn.lit else exposure(image)
     color = drawn.layer[..., :3] * (light * np.float32(tone))[..., None]
-    return compose(image, color, drawn.layer[..., 3], drawn.place, box, rng, shadow=0.0 if drawn.flat else 0.3)
+    return compose(
+        image, LitLayer(color, drawn.layer[..., 3], drawn.place), box, rng, shadow=0.0 if drawn.flat else 0.3
+    )
 
 
-def _draw_layer(
-    image: Image,
-    box: Box,
-    layer: NDArray[np.float32],
-    shape: FaceShape,
-    rng: np.random.Generator,
-    *,
-    bulge: float,
-    stretch: tuple[float, float] = (1.0, 0.0),
-) -> Image:
+class _SurfaceLayer(NamedTuple):
+    """Something painted on the face's surface; ``bulge`` and ``stretch`` as in ``project``."""
+
+    layer: NDArray[np.float32]
+    bulge: float
+    stretch: tuple[float, float] = (1.0, 0.0)
+
+
+def _draw_layer(image: Image, box: Box, painted: _SurfaceLayer, shape: FaceShape, rng: np.random.Generator) -> Image:
     height, width = image.shape[:2]
-    seen = project(layer, shape, (width, height), bulge=bulge, stretch=stretch)
+    seen = project(painted.layer, shape, (width, height), bulge=painted.bulge, stretch=painted.stretch)
     if seen is None:
-        return image.copy()
+        return np.array(image)
     pixels, place = seen
     light = face_light(image, place, box) ** np.float32(rng.uniform(0.35, 0.9))
     # Something white is as bright as the picture's brightest part; a tint as the light on the skin would give.
     strength = exposure(image) * float(np.clip(rng.normal(0.95, 0.1), 0.6, 1.15))
     tint = (strength * (1 + rng.normal(0, 0.03, 3))).astype(np.float32)
     color = pixels[..., :3] * (light[..., None] * tint)
-    return compose(image, color, pixels[..., 3], place, box, rng, shadow=float(rng.uniform(0.1, 0.4)))
+    return compose(image, LitLayer(color, pixels[..., 3], place), box, rng, shadow=float(rng.uniform(0.1, 0.4)))
 
 
 _EYE_CASCADE: list[cv2.CascadeClassifier] = []
@@ -177,16 +181,16 @@ def eye_positions(image: Image, box: Box) -> NDArray[np.float32] | None:
         plausible pair is found.
     """
     if not _EYE_CASCADE:
-        _EYE_CASCADE.append(cv2.CascadeClassifier(cv2.data.haarcascades + "haarcascade_eye.xml"))
+        _EYE_CASCADE.append(load_cascade(EYE))
     side = max(box.width, box.height)
     x0, y0 = max(box.x, 0), max(box.y, 0)
     part = image[y0 : max(box.y + int(0.62 * side), 0), x0 : max(box.x + side, 0)]
     if part.shape[0] < 12 or part.shape[1] < 20:
         return None
-    part = cv2.cvtColor(part, cv2.COLOR_BGR2GRAY)
+    gray = cv2.cvtColor(part, cv2.COLOR_BGR2GRAY)
     scale = 128 / side
-    part = cv2.resize(part, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
-    found = _EYE_CASCADE[0].detectMultiScale(part, 1.08, 3, minSize=(18, 18), maxSize=(52, 52))
+    gray = cv2.resize(gray, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
+    found = _EYE_CASCADE[0].detectMultiScale(gray, 1.08, 3, minSize=(18, 18), maxSize=(52, 52))
     centers = [((x + w / 2) / scale + x0, (y + h / 2) / scale + y0, w / scale) for x, y, w, h in found]
     pairs = [
         (abs(b[1] - a[1]) + abs(b[0] - a[0] - EYE_DISTANCE * side), a, b)
