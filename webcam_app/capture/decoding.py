@@ -47,6 +47,9 @@ class Decoder:
         """Frames and packets so far that gave no picture."""
         self.damage: str | None = None
         """Why decoding stopped before the end, or None."""
+        self.seconds_read = 0.0
+        """Once ``frames`` has ended: from the first packet to the end of the last, which may last long; 0 where the
+        last ones were damaged."""
         self._error: type[Exception] = av.FFmpegError
         self._end: type[Exception] = av.EOFError
         self._reformatter = VideoReformatter()
@@ -62,6 +65,9 @@ class Decoder:
             av.FFmpegError: the connection broke or timed out.
         """
         bad_in_a_row = 0
+        first: float | None = None
+        end = 0.0
+        self.seconds_read = 0.0
         packets = self.container.demux(self.stream)
         while True:
             try:
@@ -72,7 +78,12 @@ class Decoder:
                 self.damage = str(getattr(error, "strerror", None) or "damaged")
                 packet = None
             if packet is None:
+                self.seconds_read = end - first if first is not None and bad_in_a_row == 0 else 0.0
                 return
+            stamp = packet.dts if packet.dts is not None else packet.pts
+            if stamp is not None and packet.time_base is not None and not packet.is_corrupt:
+                first = float(stamp * packet.time_base) if first is None else first
+                end = max(end, float((stamp + (packet.duration or 0)) * packet.time_base))
             try:
                 decoded = packet.decode()
             except self._end:

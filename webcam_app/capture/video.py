@@ -124,9 +124,9 @@ class VideoSource(GuardedSource):
         return found
 
     def _check_whole(self) -> None:
-        played = self._time - self._round_start
+        played = max(self._time - self._round_start + self._period, self._decoder.seconds_read)
         stated = self._stated_length
-        if stated is not None and stated - played > max(MISSING_SECONDS, MISSING_SHARE * stated) + self._period:
+        if stated is not None and stated - played > max(MISSING_SECONDS, MISSING_SHARE * stated):
             raise SourceLostError(
                 f"{self._name} is damaged or cut off: it ends after {played:.1f} of {stated:.1f} seconds."
             )
