@@ -139,12 +139,15 @@ class FakeAnalyzer:
         self.may_go_on.set()
         self.started = threading.Event()
         self.seen: list[float] = []
+        self.widths: list[int | None] = []
+        """Width of each analysed image, and None for each reset, in order."""
         self.resets = 0
 
     def analyze(self, image: Image, time: float | None = None) -> list[Face]:
         assert time is not None
         self.started.set()
         self.may_go_on.wait()
+        self.widths.append(image.shape[1])
         self.seen.append(time)
         if self.fails_with is not None:
             raise self.fails_with
@@ -152,6 +155,7 @@ class FakeAnalyzer:
 
     def reset(self) -> None:
         self.resets += 1
+        self.widths.append(None)
 
 
 class Watcher:

@@ -228,7 +228,7 @@ def test_a_single_failure_is_not_told(analyzer: FakeAnalyzer) -> None:
     work.start()
     wait_until(lambda: work.analyzer is not None, "the analyzer")
     analyzer.fails_with = ValueError("odd")
-    work.slot.put(Frame(results_image(), 0, 0.0, 0.0))
+    work.put(Frame(results_image(), 0, 0.0, 0.0))
     wait_until(lambda: told, "a result")
     assert told == [None]
     work.close()

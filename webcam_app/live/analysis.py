@@ -43,8 +43,8 @@ class Analysis:
             factory: makes the analyzer, in a thread.
             publish: gets each frame, its faces and the ``time.monotonic()`` at which they were found, in a thread.
         """
-        self.slot: LatestSlot[Frame] = LatestSlot()
-        """Where frames come in."""
+        self.slot: LatestSlot[tuple[int, Frame]] = LatestSlot()
+        """Holds the newest frame that waits to be analysed, with the number of its source."""
         self.analyzer: Analyzer | None = None
         """None until it is loaded, or if it cannot be."""
         self.problem: str | None = None
@@ -52,7 +52,9 @@ class Analysis:
         self._factory = factory
         self._publish = publish
         self._failures = 0
-        self._reset_wanted = False
+        self._source_number = 0
+        """Counts ``reset``; stamped on every frame, so that one of the source before cannot use up a reset."""
+        self._analysed_source_number = 0
         self._threads = [
             threading.Thread(target=self._load, name="live model", daemon=True),
             threading.Thread(target=self._run, name="live analysis", daemon=True),
@@ -63,9 +65,16 @@ class Analysis:
         for thread in self._threads:
             thread.start()
 
+    def put(self, frame: Frame) -> bool:
+        """Queue a frame for analysis; returns whether it replaced (dropped) one that was still waiting."""
+        return self.slot.put((self._source_number, frame))
+
     def reset(self) -> None:
-        """Forget the faces before the next frame: it comes from another place."""
-        self._reset_wanted = True
+        """Begin another source: frames put before are skipped if they still wait, and the tracks are dropped.
+
+        Not to be called during ``put``.
+        """
+        self._source_number += 1
 
     def close(self) -> None:
         """Stop after the frame that is being worked on; does not wait."""
@@ -88,13 +97,16 @@ class Analysis:
             self.problem = f"Faces are not looked for: {_first_line(error)}."
 
     def _run(self) -> None:
-        while (frame := self.slot.take()) is not None:
-            faces = self._analyze(self.analyzer, frame) if self.analyzer is not None else []
+        while (item := self.slot.take()) is not None:
+            source_number, frame = item
+            if source_number != self._source_number:
+                continue
+            faces = self._analyze(self.analyzer, source_number, frame) if self.analyzer is not None else []
             self._publish(frame, faces, time.monotonic())
 
-    def _analyze(self, analyzer: Analyzer, frame: Frame) -> list[Face]:
-        if self._reset_wanted:
-            self._reset_wanted = False
+    def _analyze(self, analyzer: Analyzer, source_number: int, frame: Frame) -> list[Face]:
+        if source_number != self._analysed_source_number:
+            self._analysed_source_number = source_number
             analyzer.reset()
         try:
             faces = analyzer.analyze(frame.image, frame.time)

@@ -68,7 +68,7 @@ class LiveEngine:
         self._meter = Meter()
         self._timeline = Timeline(time.monotonic())
         self._guard = threading.Lock()
-        """Guards what capture threads change: the session that counts, the timeline and the counters."""
+        """Guards the current session, the timeline, the counters, the result and the recording."""
         self._session: Session | None = None
         self._state, self._message = LiveState.IDLE, ""
         self._index = 0
@@ -136,13 +136,13 @@ class LiveEngine:
 
         session = Session(spec, open_it, deliver, restart, tell)
         with self._guard:
+            self._analysis.reset()
             self._session = session
             self._result = None
             self._not_before = self._timeline.last
             self._index = self._dropped = 0
             self._state, self._message = LiveState.OPENING, ""
             self._meter.forget()
-        self._analysis.reset()
         if not self._analysis_started:
             self._analysis_started = True
             self._analysis.start()
@@ -279,19 +279,19 @@ class LiveEngine:
                 return
             placed = replace(frame, index=self._index, time=self._timeline.place(frame))
             self._index += 1
-            if self._analysis.slot.put(placed):
+            if self._analysis.put(placed):
                 self._dropped += 1
 
     def _publish(self, frame: Frame, faces: list[Face], now: float) -> None:
         """A result from the analysis thread."""
-        if frame.time <= self._not_before:
-            return
-        self._sequence += 1
-        self._meter.analysed(self._sequence, frame.taken_at, now)
-        self._result = Result(frame, faces, now, self._sequence)
-        recording = self._recording
-        if recording is not None:
-            recording.put(frame, faces)
+        with self._guard:
+            if frame.time <= self._not_before:
+                return
+            self._sequence += 1
+            self._meter.analysed(self._sequence, frame.taken_at, now)
+            self._result = Result(frame, faces, now, self._sequence)
+            if self._recording is not None:
+                self._recording.put(frame, faces)
 
     def _tell(self, session: Session, state: LiveState, message: str) -> None:
         """News from a session's thread."""
