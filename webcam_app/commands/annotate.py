@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from webcam_app.capture.text import printable
-from webcam_app.commands.interrupt import Interrupted
+from webcam_app.commands.interrupt import Interrupted, deferred_interrupts
 from webcam_app.commands.progress import Progress
 from webcam_app.commands.shell import complain, quiet_libraries
 from webcam_app.errors import OutputError, SourceError, SourceLostError
@@ -55,7 +55,8 @@ def annotate(
     """Write an annotated copy of a source.
 
     A source without end (a camera, a stream) is written until it is interrupted, and kept then; of a file that is
-    interrupted or turns out to be damaged, nothing is kept.
+    interrupted or turns out to be damaged, nothing is kept. A signal during the last flush lets it finish: the output
+    is complete then.
 
     Args:
         spec: what to open.
@@ -87,25 +88,39 @@ def annotate(
             analyzer = FaceAnalyzer()
         source = stack.enter_context(open_source(spec))
         run = _Run(source, analyzer, style, lines, duration, _timing(source))
+        lost = _write_all(run, stack, out, new_video.partial)
+    if lost is not None:
+        raise SourceLostError(f"{lost} What came before, {run.seconds:.1f} s, is in '{printable(out)}'") from lost
+    return Annotated(out, run.frames, run.seconds, tuple(run.notes))
+
+
+def _write_all(run: _Run, outputs: ExitStack, out: Path, partial: Path) -> SourceLostError | None:
+    """Run to the end and close the outputs; returns why a live source ended early, if it did."""
+    lost: SourceLostError | None = None
+    complete = False
+    try:
         try:
-            run.go(out, new_video.partial)
-        except Interrupted as stop:
-            if not (source.info.live and run.frames):
+            run.go(out, partial)
+        except SourceLostError as error:
+            if not run.keeps_a_part:
+                raise
+            lost = error
+        with deferred_interrupts():
+            run.finish()
+            outputs.close()
+            complete = True
+    except Interrupted as stop:
+        if not complete:
+            if not run.keeps_a_part:
                 stop.outcome = f"'{printable(out)}' was not finished and is removed"
                 raise
             run.finish()
-            stack.close()
-            stop.outcome = f"{run.frames} frames, {run.seconds:.1f} s, are in '{printable(out)}'"
-            raise
-        except SourceLostError as error:
-            if not (source.info.live and run.frames):
-                raise
-            run.finish()
-            stack.close()
-            raise SourceLostError(f"{error} What came before, {run.seconds:.1f} s, is in '{printable(out)}'") from error
-        finally:
-            run.close()
-    return Annotated(out, run.frames, run.seconds, tuple(run.notes))
+            outputs.close()
+        stop.outcome = f"{run.frames} frames, {run.seconds:.1f} s, are in '{printable(out)}'"
+        raise
+    finally:
+        run.close()
+    return lost
 
 
 class _Run:
@@ -131,6 +146,11 @@ class _Run:
         self._unlabelled = 0
         self.frames = 0
         self.notes: list[str] = []
+
+    @property
+    def keeps_a_part(self) -> bool:
+        """Whether what was written so far is worth something by itself: a part of what has no end."""
+        return self._source.info.live and self.frames > 0
 
     @property
     def seconds(self) -> float:
@@ -166,13 +186,13 @@ class _Run:
                         start=self._timing.video_start,
                         base=self._timing.start,
                     )
-                self._video.write(picture, frame.time)
-                if self._lines is not None:
-                    self._lines.write(frame_line(frame, faces) + "\n")
-                self.frames += 1
-                self._last_time = frame.time
+                with deferred_interrupts():  # a frame is in the video, the lines and the count, or in none
+                    self._video.write(picture, frame.time)
+                    if self._lines is not None:
+                        self._lines.write(frame_line(frame, faces) + "\n")
+                    self.frames += 1
+                    self._last_time = frame.time
                 progress.update(frame.time, f"{len(faces)} face{'' if len(faces) == 1 else 's'}")
-        self.finish()
 
     def finish(self) -> None:
         """Close the video, if there is one to close, and look back."""

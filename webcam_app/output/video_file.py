@@ -61,6 +61,7 @@ class VideoFile:
         self._format = video_format(path)
         self._sound: Sound | None = None
         self.sound_problem: str | None = None
+        self._closed = False
         self._last_ticks = -1
         self._pending: list[int] = []  # times of pictures that the encoder has not given back
         try:
@@ -98,7 +99,7 @@ class VideoFile:
             raise self._problem(error) from error
 
     def finish(self, last_seconds: float) -> None:
-        """Write what is left and close the file.
+        """Write what is left and close the file. Does nothing where it is closed already: a flushed encoder may crash.
 
         Args:
             last_seconds: how long the last picture is shown.
@@ -106,6 +107,8 @@ class VideoFile:
         Raises:
             OutputError: the disk is full or gone.
         """
+        if self._closed:
+            return
         try:
             self._pending.append(self._last_ticks + max(1, round(last_seconds * TICKS_PER_SECOND)))
             for packet in self._track.finish():
@@ -121,6 +124,7 @@ class VideoFile:
 
     def close(self) -> None:
         """Let everything go. Without ``finish`` the file is of no use."""
+        self._closed = True
         if self._sound is not None:
             self._sound.close()
             self._sound = None
