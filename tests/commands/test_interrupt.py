@@ -16,7 +16,7 @@ import pytest
 from tests.commands.square_analyzer import BLOCK_VARIABLE
 from webcam_app.capture import SourceKind
 from webcam_app.capture.video import VideoSource
-from webcam_app.output.files import NewFile
+from webcam_app.output.files import AtomicFile
 from webcam_app.output.h264 import VideoTrack
 from webcam_app.output.video_file import VideoFile
 
@@ -129,7 +129,7 @@ def interrupt_after(monkeypatch: pytest.MonkeyPatch, owner: type, name: str, *, 
 @pytest.mark.usefixtures("squares", "live_files")
 @pytest.mark.parametrize("before", [True, False], ids=["before", "after"])
 @pytest.mark.parametrize(
-    ("owner", "name"), [(VideoFile, "finish"), (VideoTrack, "finish"), (VideoFile, "close"), (NewFile, "commit")]
+    ("owner", "name"), [(VideoFile, "finish"), (VideoTrack, "finish"), (VideoFile, "close"), (AtomicFile, "commit")]
 )
 def test_a_live_recording_survives_ctrl_c_in_its_last_flush(
     tmp_path: Path,

@@ -58,7 +58,7 @@ def test_no_old_picture_is_recorded_once_the_next_source_was_asked_for(
     _run(engine)
     engine.start_recording(tmp_path, OverlayStyle())
     order: list[str] = []
-    put, forget = Recording.put, engine._meter.forget
+    put, reset = Recording.put, engine._meter.reset
 
     def note_put(recording: Recording, frame: Frame, faces: Sequence[Face]) -> None:
         order.append("recorded")
@@ -66,10 +66,10 @@ def test_no_old_picture_is_recorded_once_the_next_source_was_asked_for(
 
     def note_opening() -> None:
         order.append("opened")
-        forget()
+        reset()
 
     monkeypatch.setattr(Recording, "put", note_put)
-    monkeypatch.setattr(engine._meter, "forget", note_opening)
+    monkeypatch.setattr(engine._meter, "reset", note_opening)
     _open_while_publishing(engine, camera, monkeypatch)
     assert order[-1] == "opened" and order.count("opened") == 1
 

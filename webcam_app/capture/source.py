@@ -9,6 +9,9 @@ from types import TracebackType
 
 from webcam_app.capture.frame import Frame
 
+DEFAULT_FPS = 30.0
+"""Frames per second assumed of a source that states no rate: what most webcams give."""
+
 
 class SourceKind(Enum):
     """What is behind a source."""

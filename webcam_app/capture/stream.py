@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
-from webcam_app.capture.decoding import FORMATS, Decoder, picture_stream
+from webcam_app.capture.decoding import CONTAINER_FORMATS, Decoder, picture_stream
 from webcam_app.capture.frame import Frame
 from webcam_app.capture.guard import GuardedSource
-from webcam_app.capture.source import SourceInfo, SourceKind
+from webcam_app.capture.source import DEFAULT_FPS, SourceInfo, SourceKind
 from webcam_app.capture.text import printable, without_password
 from webcam_app.errors import SourceError, SourceLostError, SourceNotFoundError, SourcePermissionError
 
@@ -36,20 +36,19 @@ PROTOCOLS = {
 """The schemes that are taken, and the protocols that FFmpeg may use for each."""
 
 OPEN_TIMEOUT_SECONDS = 10.0
-READ_TIMEOUT_SECONDS = 4.0
+STREAM_READ_TIMEOUT_SECONDS = 4.0
 """A network camera that starts up takes some seconds to answer; one that delivers and then does not is gone sooner."""
 
 PROBE_TIMEOUT_SECONDS = 3.0
-USUAL_FPS = 25.0
-MOST_FPS = 240.0
+MAX_FPS = 240.0
 
 FIRST_WITH_MAX_REDIRECTS = (62, 12)
 """FFmpeg 8.1. Older ones cannot be told to stay, so the server is asked before they are let loose."""
 
 _SENT_ON = "{name} sends you on to {target}. Give that address if you trust it."
 
-OPTIONS = {
-    "format_whitelist": f"{FORMATS},rtsp,rtp,sdp",
+STREAM_OPTIONS = {
+    "format_whitelist": f"{CONTAINER_FORMATS},rtsp,rtp,sdp",
     # A server may not send us, and with us the password in the address, anywhere else.
     "max_redirects": "0",
     "rtsp_transport": "tcp",
@@ -84,10 +83,10 @@ def open_stream(url: str) -> StreamSource:
         _refuse_rtsp_redirect(url, name)
     elif scheme.startswith("http") and av.library_versions["libavformat"] < FIRST_WITH_MAX_REDIRECTS:
         _refuse_http_redirect(url, name)
-    options = {**OPTIONS, "protocol_whitelist": PROTOCOLS[scheme]}
+    options = {**STREAM_OPTIONS, "protocol_whitelist": PROTOCOLS[scheme]}
     try:
         container = av.open(
-            url, options=options, metadata_errors="replace", timeout=(OPEN_TIMEOUT_SECONDS, READ_TIMEOUT_SECONDS)
+            url, options=options, metadata_errors="replace", timeout=(OPEN_TIMEOUT_SECONDS, STREAM_READ_TIMEOUT_SECONDS)
         )
     except (av.FFmpegError, UnicodeError) as error:
         raise _explain(error, url, name) from None
@@ -113,8 +112,8 @@ class StreamSource(GuardedSource):
         self._timeout: type[Exception] = av.ExitError
         self._decoder = Decoder(container, stream, low_delay=True)
         self._duration = container.duration / 1_000_000 if container.duration and container.duration > 0 else None
-        fps = float(stream.average_rate or stream.guessed_rate or USUAL_FPS)
-        self._period = 1.0 / (fps if 0 < fps <= MOST_FPS else USUAL_FPS)
+        fps = float(stream.average_rate or stream.guessed_rate or DEFAULT_FPS)
+        self._period = 1.0 / (fps if 0 < fps <= MAX_FPS else DEFAULT_FPS)
         self._index = 0
         self._time = 0.0
         self._first_stamp: float | None = None

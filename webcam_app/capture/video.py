@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from webcam_app.capture.decoding import FORMATS, Decoder, picture_stream
+from webcam_app.capture.decoding import CONTAINER_FORMATS, Decoder, picture_stream
 from webcam_app.capture.frame import Frame
 from webcam_app.capture.guard import GuardedSource
-from webcam_app.capture.source import SourceInfo, SourceKind
+from webcam_app.capture.source import DEFAULT_FPS, SourceInfo, SourceKind
 from webcam_app.capture.text import printable
 from webcam_app.errors import SourceError, SourceLostError, SourceNotFoundError, SourcePermissionError
 
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from av.container import InputContainer
     from av.video.frame import VideoFrame
     from av.video.stream import VideoStream
-
-USUAL_FPS = 30.0
 
 MISSING_SHARE = 0.02
 MISSING_SECONDS = 1.0
@@ -40,7 +38,7 @@ def open_video(path: Path, *, loop: bool = False) -> VideoSource:
 
     name = printable(path)
     # 'file:' keeps a name with a colon in it from being taken for a protocol. Only that file may be opened.
-    options = {"format_whitelist": FORMATS, "protocol_whitelist": "file"}
+    options = {"format_whitelist": CONTAINER_FORMATS, "protocol_whitelist": "file"}
     try:
         container = av.open(f"file:{path}", options=options, metadata_errors="replace")
     except FileNotFoundError:
@@ -72,7 +70,7 @@ class VideoSource(GuardedSource):
         self._loop = loop
         self._errors: type[Exception] = av.FFmpegError
         self._decoder = Decoder(container, stream, low_delay=False)
-        self._period = 1.0 / float(stream.average_rate or stream.guessed_rate or USUAL_FPS)
+        self._period = 1.0 / float(stream.average_rate or stream.guessed_rate or DEFAULT_FPS)
         self._stated_length = _stated_length(container, stream)
         self._index = 0
         self._time = 0.0

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from webcam_app.capture.source import DEFAULT_FPS
 from webcam_app.capture.text import printable
 from webcam_app.commands.interrupt import Interrupted, deferred_interrupts
 from webcam_app.commands.progress import Progress
-from webcam_app.commands.shell import complain, quiet_libraries
+from webcam_app.commands.shell import print_error, quiet_libraries
 from webcam_app.errors import OutputError, SourceError, SourceLostError
 
 if TYPE_CHECKING:
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
     from webcam_app.output.tables import TextFile
     from webcam_app.output.timing import Timing
     from webcam_app.output.video_file import VideoFile
-
-# A source that does not tell its rate is taken for a usual webcam.
-DEFAULT_FPS = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +68,7 @@ def annotate(
         WebcamAppError: the source, the model or an output is at fault; nothing is left behind.
         Interrupted: a signal arrived; ``outcome`` says what became of the output.
     """
-    from webcam_app.output.files import NewFile
+    from webcam_app.output.files import AtomicFile
     from webcam_app.output.tables import TextFile
     from webcam_app.output.video_file import video_format
 
@@ -78,7 +76,7 @@ def annotate(
     _refuse_same(spec, out, faces_out)
     with ExitStack() as stack:
         # What is cheap to refuse is refused before a camera lights up.
-        new_video = stack.enter_context(NewFile(out, overwrite=overwrite))
+        new_video = stack.enter_context(AtomicFile(out, overwrite=overwrite))
         lines = None if faces_out is None else stack.enter_context(TextFile(faces_out, overwrite=overwrite))
 
         from webcam_app.capture import open_source
@@ -164,7 +162,7 @@ class _Run:
         card = self._analyzer.card
         labels = () if card is None else card.labels
         if self._source.info.live and self._duration is None:
-            complain(f"'{self._source.info.name}' has no end: Ctrl-C stops, and keeps what was written")
+            print_error(f"'{self._source.info.name}' has no end: Ctrl-C stops, and keeps what was written")
         total = self._duration or (self._timing.video_seconds or self._source.info.duration)
         with Progress(total, "s") as progress:
             while (frame := self._source.read()) is not None:
@@ -214,7 +212,7 @@ class _Run:
     def _last_seconds(self) -> float:
         if self._duration is not None:
             return self._interval
-        return self._timing.last_picture_seconds(self._last_time, self._interval)
+        return self._timing.last_frame_seconds(self._last_time, self._interval)
 
 
 def _timing(source: Source) -> Timing:

@@ -14,7 +14,7 @@ import cv2
 from webcam_app.capture.text import printable
 from webcam_app.commands.confusion import Confusion
 from webcam_app.commands.progress import Progress
-from webcam_app.commands.shell import DONE, FAILED, complain, quiet_libraries
+from webcam_app.commands.shell import DONE, FAILED, print_error, quiet_libraries
 from webcam_app.commands.truth import FolderTruth, TableTruth
 from webcam_app.errors import OutputError, PictureError, WebcamAppError
 from webcam_app.faces.face import UNSURE, Face
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from webcam_app.faces.analyzer import FaceAnalyzer
     from webcam_app.output.tables import CsvTable
 
-TABLE_ENDINGS = (".csv", ".tsv", ".txt", "")
+TABLE_SUFFIXES = (".csv", ".tsv", ".txt", "")
 
 
 def classify(
@@ -85,7 +85,7 @@ def classify(
     for line in run.summary():
         print(line, file=report)
     if run.unreadable == run.pictures:
-        complain(
+        print_error(
             run.first_problem if run.pictures == 1 else f"no picture could be read; the first: {run.first_problem}"
         )
         return FAILED
@@ -165,7 +165,7 @@ class _Run:
 
     def _look(self, image: Image) -> list[Face]:
         faces = self._analyzer.analyze_still(image)
-        return [self.whole_image.look(image)] if self.whole_image is not None and not faces else faces
+        return [self.whole_image.label(image)] if self.whole_image is not None and not faces else faces
 
     def _write_rows(self, path: Path, faces: Sequence[Face]) -> None:
         from webcam_app.output.overlay import describe
@@ -193,9 +193,9 @@ class _Run:
 
     def _write_copy(self, path: Path, image: Image, faces: Sequence[Face]) -> None:
         from webcam_app.output.overlay import OverlayStyle, draw_overlay
-        from webcam_app.output.pictures import ENDINGS, write_picture
+        from webcam_app.output.pictures import IMAGE_SUFFIXES, write_picture
 
-        if path.suffix.lower() not in ENDINGS:
+        if path.suffix.lower() not in IMAGE_SUFFIXES:
             path = path.with_name(f"{path.name}.jpg")
         number = 2
         free = path
@@ -208,7 +208,7 @@ class _Run:
 def _check_outputs(csv_out: Path | None, annotated: Path | None, paths: Sequence[Path]) -> None:
     if csv_out is not None and csv_out.is_file():
         # A table replaces an older table, but not a photograph after a slip of the hand.
-        if csv_out.suffix.lower() not in TABLE_ENDINGS:
+        if csv_out.suffix.lower() not in TABLE_SUFFIXES:
             raise OutputError(f"'{printable(csv_out)}' is there and is no table: name the table with the ending .csv")
         if any(path.is_file() and path.samefile(csv_out) for path in paths):
             raise OutputError(f"'{printable(csv_out)}' is what is read: choose another name for the table")

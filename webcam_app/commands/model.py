@@ -10,15 +10,15 @@ from typing import Any
 
 from webcam_app.commands.shell import DONE
 
-WIDTH = 100
+LINE_WIDTH = 100
 # Written at the top in words of their own, or of use to programs only.
-TOLD_ALREADY = frozenset(
+SHOWN_SEPARATELY = frozenset(
     {"format", "name", "task", "labels", "input", "outputs", "temperature", "thresholds", "sha256"}
 )
 SHARES = ("accuracy", "precision", "recall", "coverage", "share", "f1", "agreement", "error")
 COUNTS = ("count", "n", "faces", "pictures", "samples", "support")
 # Of a group with fewer faces nobody can say how well the model does.
-SMALLEST_CELL = 30
+MIN_GROUP_SIZE = 30
 
 
 def print_model(model: Path | None, *, as_json: bool) -> int:
@@ -50,7 +50,7 @@ def print_model(model: Path | None, *, as_json: bool) -> int:
     for key, value in facts.items():
         print(f"  {key + ':':9} {value}")
     for key, value in card.document.items():
-        if key not in TOLD_ALREADY:
+        if key not in SHOWN_SEPARATELY:
             print()
             print("\n".join(_lines(_words(key), value, 0)))
     worst = worst_cell(card.document)
@@ -60,12 +60,12 @@ def print_model(model: Path | None, *, as_json: bool) -> int:
 
 
 def worst_cell(document: Any) -> str | None:
-    """The group of at least ``SMALLEST_CELL`` faces on which the model is right least often, None without groups.
+    """The group of at least ``MIN_GROUP_SIZE`` faces on which the model is right least often, None without groups.
 
     Args:
         document: a card; groups are objects with an ``accuracy`` and a count, at any depth.
     """
-    cells = [cell for cell in _cells(document, ()) if cell[1] >= SMALLEST_CELL and len(cell[2]) > 1]
+    cells = [cell for cell in _cells(document, ()) if cell[1] >= MIN_GROUP_SIZE and len(cell[2]) > 1]
     if len(cells) < 2:
         return None
     accuracy, count, place = min(cells, key=lambda cell: cell[0])
@@ -128,7 +128,7 @@ def _table(value: Mapping[Any, Any], indent: str) -> Iterator[str]:
 def _wrapped(lead: str, text: str, indent: str) -> Iterator[str]:
     yield from textwrap.wrap(
         lead + text,
-        WIDTH,
+        LINE_WIDTH,
         initial_indent=indent,
         subsequent_indent=indent + " " * (2 if lead != "- " else len(lead)),
         break_long_words=False,

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from webcam_app.capture.frame import Frame
 
-MOST_LATE_SECONDS = 0.5
+MAX_LATENESS_SECONDS = 0.5
 """A file that is decoded too slowly hurries to catch up by this much; later than that, it plays on from where it is."""
 
-MOST_DRIFT_SECONDS = 1.0
+MAX_TIMESTAMP_DRIFT_SECONDS = 1.0
 """Frame times that are this far from their arrival are taken from the arrival: the source stood still, began again, or
 its clock is wrong."""
 
-SHORTEST_STEP_SECONDS = 0.001
+MIN_STEP_SECONDS = 0.001
 """Between frames that claim the same time, or to lie in the past."""
 
 
@@ -31,7 +31,7 @@ class Pace:
         Returns:
             A moment on the clock of ``now``, not later than is needed.
         """
-        if self._start is None or now - (self._start + time) > MOST_LATE_SECONDS:
+        if self._start is None or now - (self._start + time) > MAX_LATENESS_SECONDS:
             self._start = now - time
         return self._start + time
 
@@ -54,10 +54,10 @@ class Timeline:
         """The next frame is the first of a source: its times begin at 0 again."""
         self._offset = None
 
-    def place(self, frame: Frame) -> float:
+    def timestamp(self, frame: Frame) -> float:
         """When a frame happened, in seconds."""
         arrived = self.now(frame.taken_at)
-        if self._offset is None or abs(self._offset + frame.time - arrived) > MOST_DRIFT_SECONDS:
+        if self._offset is None or abs(self._offset + frame.time - arrived) > MAX_TIMESTAMP_DRIFT_SECONDS:
             self._offset = arrived - frame.time
-        self.last = max(self._offset + frame.time, self.last + SHORTEST_STEP_SECONDS)
+        self.last = max(self._offset + frame.time, self.last + MIN_STEP_SECONDS)
         return self.last

@@ -25,16 +25,16 @@ from webcam_app.output.overlay import OverlayStyle, draw_overlay
 from webcam_app.resources import asset_path
 
 # Frames that are decoded ahead of being timed, so that decoding takes no part: 32 frames of 1080p are 200 MB.
-AHEAD = 32
+CHUNK_FRAMES = 32
 # Frames of a source that are timed at most: a minute at 30 a second. A camera never ends.
-MOST_FRAMES = 1800
+MAX_FRAMES = 1800
 # The plain search as tutorials write it: the frontal cascade over the whole frame.
-PLAIN_STEP = 1.1
-PLAIN_NEIGHBORS = 5
-PLAIN_SMALLEST = 40
+BASELINE_SCALE_STEP = 1.1
+BASELINE_NEIGHBORS = 5
+BASELINE_MIN_SIZE = 40
 STAGES = ("detect", "classify", "overlay", "total")
 # Two boxes that share this much (intersection over union) show the same face.
-SAME_IOU = 0.3
+MATCH_IOU = 0.3
 
 
 @dataclass(slots=True)
@@ -75,8 +75,8 @@ class Agreement:
         """Count the boxes of one frame."""
         self.ours += len(ours)
         self.theirs += len(theirs)
-        self.ours_shared += sum(any(box.iou(other) >= SAME_IOU for other in theirs) for box in ours)
-        self.theirs_shared += sum(any(box.iou(other) >= SAME_IOU for other in ours) for box in theirs)
+        self.ours_shared += sum(any(box.iou(other) >= MATCH_IOU for other in theirs) for box in ours)
+        self.theirs_shared += sum(any(box.iou(other) >= MATCH_IOU for other in ours) for box in theirs)
 
     def summary(self) -> dict[str, float | None]:
         """Share of our boxes that they show, and of theirs that we show; None where there are none."""
@@ -92,7 +92,7 @@ def measure(
     """Time each stage on the frames of a source.
 
     Args:
-        source: open; read to its end, or for ``MOST_FRAMES`` frames.
+        source: open; read to its end, or for ``MAX_FRAMES`` frames.
         threads: threads for the cascades and the network.
         baseline: time the plain full search as well, on the same frames, in turns with ours.
         progress: is told how many frames are done.
@@ -106,7 +106,7 @@ def measure(
     """
     cv2.setNumThreads(threads)
     analyzer = FaceAnalyzer(threads=threads)
-    plain = _Plain(threads) if baseline else None
+    plain = _Baseline(threads) if baseline else None
     ours, theirs, agreement = Timings(), Timings(), Agreement()
     size: list[int] = []
     labels = analyzer.card.labels if analyzer.card else ()
@@ -183,7 +183,7 @@ def peak_memory_mib() -> float | None:
     return round(peak / (1 << 20 if sys.platform == "darwin" else 1 << 10), 1)
 
 
-class _Plain:
+class _Baseline:
     """The full search in every frame, every face labelled in every frame, drawn the same way."""
 
     def __init__(self, threads: int) -> None:
@@ -195,14 +195,18 @@ class _Plain:
         start = time.perf_counter()
         picture = Pyramid(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY))  # type: ignore[arg-type]
         lines = min(image.shape[:2])
-        hits = self._cascade.find(picture, PLAIN_SMALLEST, lines, step=PLAIN_STEP, neighbors=PLAIN_NEIGHBORS)
+        hits = self._cascade.find(
+            picture, BASELINE_MIN_SIZE, lines, step=BASELINE_SCALE_STEP, neighbors=BASELINE_NEIGHBORS
+        )
         middle = time.perf_counter()
         faces = []
         for number, hit in enumerate(hits, 1):
             box = hit.place.box
-            evidence = TrackLabel(card)
-            evidence.add(self._classifier.classify([crop_face(image, box, card.input_size, card.crop)])[0], 0.0)
-            faces.append(Face(box, number, evidence.label, evidence.probabilities, evidence.mask, evidence.masked))
+            track_label = TrackLabel(card)
+            track_label.add(self._classifier.classify([crop_face(image, box, card.input_size, card.crop)])[0], 0.0)
+            faces.append(
+                Face(box, number, track_label.label, track_label.probabilities, track_label.mask, track_label.masked)
+            )
         end = time.perf_counter()
         overlay = _time_overlay(image, faces, card.labels)
         timings.add((middle - start) * 1e3, (end - middle) * 1e3, overlay, found=bool(faces))
@@ -210,10 +214,10 @@ class _Plain:
 
 
 def _chunks(source: Source) -> Iterator[list[Frame]]:
-    left = MOST_FRAMES
+    left = MAX_FRAMES
     while left > 0:
         frames: list[Frame] = []
-        while len(frames) < min(AHEAD, left):
+        while len(frames) < min(CHUNK_FRAMES, left):
             frame = source.read()
             if frame is None:
                 break
@@ -238,7 +242,7 @@ def _percentiles(values: Sequence[float]) -> dict[str, float]:
 def _progress(source: Source, *, quiet: bool) -> Callable[[int], None] | None:
     if quiet or not sys.stderr.isatty():
         return None
-    total = min(source.info.frame_count or MOST_FRAMES, MOST_FRAMES)
+    total = min(source.info.frame_count or MAX_FRAMES, MAX_FRAMES)
 
     def show(done: int) -> None:
         end = "\n" if done >= total else ""

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 # The network is loaded, the first sweep is through and the encoder's and painter's buffers are there.
 WARM_UP_SECONDS = 2.0
-PATIENCE_SECONDS = 30.0
+FIRST_FRAME_TIMEOUT_SECONDS = 30.0
 
 
 @dataclass
@@ -124,7 +124,7 @@ def _measure(source: str | None, seconds: float, size: str, *, record: bool) -> 
     end.setSingleShot(True)
     end.setInterval(round(1e3 * seconds))
     end.timeout.connect(application.quit)
-    QTimer.singleShot(round(1e3 * (PATIENCE_SECONDS + seconds)), application.quit)
+    QTimer.singleShot(round(1e3 * (FIRST_FRAME_TIMEOUT_SECONDS + seconds)), application.quit)
     window.begin(source)
     application.exec_()
     report = measurement.report(window, source or "demo clip")

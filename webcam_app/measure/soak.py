@@ -33,13 +33,13 @@ RECORD_SECONDS = 60.0
 # At most this part of the whole run: a short run has several recordings too.
 RECORD_SHARE = 0.15
 SAMPLE_SECONDS = 1.0
-OPEN_SECONDS = 60.0
+START_TIMEOUT_SECONDS = 60.0
 # Part of the run at whose beginning caches fill and codecs load; growth is what comes after.
-WARM_UP = 0.3
+WARM_UP_SHARE = 0.3
 # What counts as holding out. Python's allocator moves by some MiB in any hour; one VGA frame kept in each second would
 # be 3 GB. A recording begins and ends with a frame, so some frames' time is no drift.
-MOST_GROWTH_MIB = 32.0
-MOST_DRIFT_SECONDS = 0.25
+MAX_GROWTH_MIB = 32.0
+MAX_RECORDING_DRIFT_SECONDS = 0.25
 
 
 @dataclass(slots=True)
@@ -99,7 +99,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns:
         0 if it held out, 1 if not, 2 for wrong arguments.
     """
-    from webcam_app.commands.shell import guarded
+    from webcam_app.commands.shell import run_guarded
 
     parser = argparse.ArgumentParser(prog="python -m webcam_app.measure.soak", description=__doc__.splitlines()[0])
     parser.add_argument("source", metavar="SOURCE", nargs="?", help="what to play; the demo clip by default")
@@ -115,7 +115,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(json.dumps(result, ensure_ascii=False, indent=2))
         return 0 if result["ok"] else 1
 
-    return guarded(functools.partial(run, arguments))
+    return run_guarded(functools.partial(run, arguments))
 
 
 def memory_mib() -> float:
@@ -129,7 +129,7 @@ def memory_mib() -> float:
 
 
 def _wait_until_running(engine: LiveEngine) -> None:
-    deadline = time.monotonic() + OPEN_SECONDS
+    deadline = time.monotonic() + START_TIMEOUT_SECONDS
     while engine.latest() is None or not engine.analyzer_loaded:
         if engine.state is LiveState.FAILED or time.monotonic() > deadline:
             raise SourceError(engine.message or "the source delivers no picture")
@@ -201,13 +201,13 @@ def _sequence(engine: LiveEngine) -> int:
 
 
 def _report(spec: str, lasted: float, state: Soak, left: list[str]) -> dict[str, Any]:
-    warm = state.memory[int(len(state.memory) * WARM_UP) :]
+    warm = state.memory[int(len(state.memory) * WARM_UP_SHARE) :]
     third = max(1, len(warm) // 3)
     growth = float(np.median(warm[-third:]) - np.median(warm[:third])) if warm else 0.0
     drift = max(state.drifts, key=abs, default=0.0)
-    if growth > MOST_GROWTH_MIB:
+    if growth > MAX_GROWTH_MIB:
         state.problems.append(f"memory grew by {growth:.0f} MiB")
-    if abs(drift) > MOST_DRIFT_SECONDS:
+    if abs(drift) > MAX_RECORDING_DRIFT_SECONDS:
         state.problems.append(
             f"a recording plays {abs(drift):.2f} s {'longer' if drift > 0 else 'shorter'} than it took"
         )

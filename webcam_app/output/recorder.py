@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import Any, NoReturn
 
 from webcam_app.capture.frame import Image
+from webcam_app.capture.source import DEFAULT_FPS
 from webcam_app.capture.text import printable
 from webcam_app.errors import RecordingError
 from webcam_app.output.files import dated_path, make_folder, reason
@@ -32,8 +33,7 @@ MIN_FREE_BYTES = 100 << 20
 # back or another source took over: the recording goes on from there without a hole.
 CLOCK_STEP_SECONDS = 0.5
 # MP4 keeps the time from one frame to the next in 32 bits, which at 90 kHz is 13 hours.
-LONGEST_GAP_SECONDS = 12 * 3600.0
-DEFAULT_FPS = 30.0
+MAX_GAP_SECONDS = 12 * 3600.0
 # FFmpeg 7.1: turns a fragmented MP4 into an ordinary one by adding its index at the end and patching eight bytes.
 FIRST_LIBAVFORMAT_WITH_HYBRID = (61, 7)
 
@@ -108,7 +108,7 @@ class Recorder:
         """
         if self._closed:
             raise RecordingError(f"The recording '{printable(self.path)}' is closed")
-        moment = self._moment(time)
+        moment = self._timestamp(time)
         if moment is None:
             return
         if self.frames:
@@ -118,7 +118,7 @@ class Recorder:
                 self._checked_at = moment
                 # By its descriptor where that goes: the folder may have been moved, which does no harm.
                 self._check_space(self._file.fileno() if os.name == "posix" else self.path.parent)
-                self._check_name()
+                self._check_not_deleted()
             self._encode(image, moment)
         except _failures() as error:
             self._stop(error)
@@ -138,13 +138,13 @@ class Recorder:
         try:
             if time is not None and self._offset is not None and self._last_image is not None:
                 end = time + self._offset - self._interval
-                if self._interval / 2 < end - self._last <= LONGEST_GAP_SECONDS:
+                if self._interval / 2 < end - self._last <= MAX_GAP_SECONDS:
                     self._encode(self._last_image, end)
-            self._check_name()
+            self._check_not_deleted()
             for packet in self._track.finish():
                 self._mux(packet)
             self._container.close()
-            moved = self._new_place()
+            moved = self._moved_path()
             self._file.close()
         except _failures() as error:
             self._stop(error)
@@ -179,7 +179,7 @@ class Recorder:
         self._container: Any = av.open(self._file, "w", format="mp4", options=options)
         self._track = VideoTrack(self._container, width, height, fps=1 / self._interval, options=LIVE_OPTIONS)
 
-    def _moment(self, time: float) -> float | None:
+    def _timestamp(self, time: float) -> float | None:
         """Recording time of a frame, or None where it is to be left out."""
         if not math.isfinite(time):
             return None
@@ -187,7 +187,7 @@ class Recorder:
             self._offset = -time
         moment = time + self._offset
         step = moment - self._last
-        if step <= -CLOCK_STEP_SECONDS or (self.frames and step > LONGEST_GAP_SECONDS):
+        if step <= -CLOCK_STEP_SECONDS or (self.frames and step > MAX_GAP_SECONDS):
             moment = self._last + self._interval
             self._offset = moment - time
         elif step <= 0:
@@ -211,12 +211,12 @@ class Recorder:
         if shutil.disk_usage(place).free < self._min_free_bytes:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    def _check_name(self) -> None:
+    def _check_not_deleted(self) -> None:
         """Writing into a file whose name was removed goes well, and helps nobody."""
         if os.name == "posix" and os.fstat(self._file.fileno()).st_nlink == 0:
             raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
 
-    def _new_place(self) -> Path | None:
+    def _moved_path(self) -> Path | None:
         """Where the file is after its folder was moved or renamed, None where it stayed or nobody knows."""
         with contextlib.suppress(OSError):
             if not self.path.exists():

@@ -17,10 +17,10 @@ from webcam_app.output.files import reason
 from webcam_app.output.h264 import TICKS_PER_SECOND, VideoTrack
 from webcam_app.output.sound import Sound
 
-FORMATS = {".mp4": "mp4", ".m4v": "mp4", ".mov": "mov", ".mkv": "matroska"}
+OUTPUT_FORMATS = {".mp4": "mp4", ".m4v": "mp4", ".mov": "mov", ".mkv": "matroska"}
 # There is time to look ahead, which makes files 40 % smaller than the live recorder's. Without B-frames pictures leave
 # in the order in which they came, so each keeps its own time and no player needs an edit list to begin at zero.
-OPTIONS = {"bf": "0", "rc-lookahead": "20", "crf": "21"}
+ENCODER_OPTIONS = {"bf": "0", "rc-lookahead": "20", "crf": "21"}
 BUFFER_BYTES = 1 << 20
 
 
@@ -67,7 +67,7 @@ class VideoFile:
         try:
             self._file = _CheckedFile(partial)
             self._container: Any = av.open(self._file, "w", format=self._format, buffer_size=BUFFER_BYTES)
-            self._track = VideoTrack(self._container, width, height, fps=fps, options=OPTIONS, aspect=aspect)
+            self._track = VideoTrack(self._container, width, height, fps=fps, options=ENCODER_OPTIONS, aspect=aspect)
         except (OSError, ValueError, av.FFmpegError) as error:
             raise OutputError(f"Cannot write '{printable(path)}': {reason(error)}") from None
         if sound_of is not None:
@@ -150,7 +150,7 @@ def video_format(path: Path) -> str:
         OutputError: it stands for none that can be written.
     """
     try:
-        return FORMATS[path.suffix.lower()]
+        return OUTPUT_FORMATS[path.suffix.lower()]
     except KeyError:
         raise OutputError(f"Cannot write '{printable(path)}': name it with the ending .mp4 (or .mov, .mkv)") from None
 

@@ -14,6 +14,7 @@ from PyQt5.QtWidgets import QMainWindow, QShortcut
 
 from webcam_app.capture.cameras import list_cameras
 from webcam_app.capture.source import SourceKind
+from webcam_app.errors import first_line
 from webcam_app.live import Event, EventKind, LiveState, Result
 from webcam_app.output.overlay import OverlayStyle
 from webcam_app.window.actions import Actions
@@ -173,7 +174,7 @@ class MainWindow(QMainWindow):
 
     def tell_fault(self, error: BaseException) -> None:
         """Something in the window itself went wrong, but it goes on."""
-        reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
+        reason = first_line(error)
         self.banner.say(FAULT, f"Something went wrong in this window, which goes on: {reason}", Severity.ERROR)
 
     def change_settings(self, settings: Settings) -> None:
