@@ -12,7 +12,7 @@ from webcam_app.live import LiveEngine, session
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The watchdog with a tenth of its stall_timeout."""
+    """The watchdog with a tenth of its timeouts."""
     monkeypatch.setattr(session, "MIN_STALL_SECONDS", 0.15)
     monkeypatch.setattr(session, "ABANDON_AFTER_SECONDS", 0.1)
     monkeypatch.setattr(session, "MIN_RETRY_DELAY_SECONDS", 0.01)

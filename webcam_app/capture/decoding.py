@@ -10,6 +10,8 @@ import numpy as np
 
 from webcam_app.capture.frame import Image
 from webcam_app.capture.orientation import Orientation, apply_orientation, orientation_of, swaps_sides
+from webcam_app.capture.text import printable
+from webcam_app.errors import first_line
 
 if TYPE_CHECKING:
     from av.container import InputContainer
@@ -139,6 +141,11 @@ def picture_stream(container: InputContainer) -> VideoStream | None:
         if context is not None and not stream.disposition & Disposition.attached_pic:
             return stream
     return None
+
+
+def reason_of(error: Exception) -> str:
+    """What FFmpeg says of an error, in a few words."""
+    return printable(getattr(error, "strerror", None) or first_line(error))
 
 
 def _is_damage(error: Exception) -> bool:

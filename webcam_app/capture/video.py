@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from webcam_app.capture.decoding import CONTAINER_FORMATS, Decoder, picture_stream
+from webcam_app.capture.decoding import CONTAINER_FORMATS, Decoder, picture_stream, reason_of
 from webcam_app.capture.frame import Frame
 from webcam_app.capture.guard import GuardedSource
 from webcam_app.capture.source import DEFAULT_FPS, SourceInfo, SourceKind
@@ -46,7 +46,7 @@ def open_video(path: Path, *, loop: bool = False) -> VideoSource:
     except PermissionError:
         raise SourcePermissionError(f"{name} may not be read by this user. Change its permissions.") from None
     except (av.FFmpegError, UnicodeError) as error:
-        reason = "it is empty" if _is_empty(path) else f"no video, or damaged ({_reason(error)})"
+        reason = "it is empty" if _is_empty(path) else f"no video, or damaged ({reason_of(error)})"
         raise SourceError(f"{name} cannot be played: {reason}. Choose another file.") from None
     try:
         stream = picture_stream(container)
@@ -114,7 +114,7 @@ class VideoSource(GuardedSource):
         try:
             found = next(self._frames, None)
         except self._errors as error:
-            raise SourceLostError(f"{self._name} cannot be read any further ({_reason(error)}).") from None
+            raise SourceLostError(f"{self._name} cannot be read any further ({reason_of(error)}).") from None
         finally:
             self.bad_frames = self._decoder.bad
         if found is None and self._index and not self._closing.is_set():
@@ -172,7 +172,3 @@ def _is_empty(path: Path) -> bool:
         return path.stat().st_size == 0
     except OSError:
         return False
-
-
-def _reason(error: Exception) -> str:
-    return printable(getattr(error, "strerror", None) or str(error))
