@@ -24,7 +24,7 @@ import numpy as np
 from webcam_app.errors import RecordingError, SourceError
 from webcam_app.faces.analyzer import FaceAnalyzer
 from webcam_app.live import LiveEngine, LiveState
-from webcam_app.measure.bench import peak_memory_mib
+from webcam_app.measure.memory import memory_mib, peak_memory_mib
 from webcam_app.output.overlay import OverlayStyle
 from webcam_app.resources import asset_path
 
@@ -116,16 +116,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 0 if result["ok"] else 1
 
     return run_guarded(functools.partial(run, arguments))
-
-
-def memory_mib() -> float:
-    """What this process holds now, in MiB; where the system does not tell, the most that it has held."""
-    with contextlib.suppress(OSError, ValueError, IndexError):
-        import resource
-
-        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
-        return pages * resource.getpagesize() / (1 << 20)
-    return peak_memory_mib() or 0.0
 
 
 def _wait_until_running(engine: LiveEngine) -> None:
