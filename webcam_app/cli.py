@@ -61,7 +61,7 @@ def _annotate(arguments: argparse.Namespace) -> int:
         )
         for note in done.notes:
             print_error(note)
-        # Where the list of faces goes to standard output, nothing else may stand there.
+        # Where the list of faces goes to standard output, nothing else may be printed there.
         report = sys.stderr if str(arguments.faces) == "-" else sys.stdout
         print(f"{done.path}: {done.frames} frames, {done.seconds:.2f} s", file=report)
     return DONE

@@ -19,8 +19,8 @@ from webcam_app.capture.v4l2 import PixelMode
 from webcam_app.errors import SourceError, SourceLostError
 
 CAMERA_READ_TIMEOUT_SECONDS = 2
-"""OpenCV waits 10 s for a frame of a camera that froze; nobody needs to wait that long to try again. A camera with a
-long exposure in the dark still delivers a frame a second."""
+"""OpenCV waits 10 s for a frame of a frozen camera, too long before trying again. A camera with a long exposure in the
+dark still delivers a frame a second."""
 
 MAX_CONSECUTIVE_BAD_FRAMES = 60
 """Two seconds of a usual camera. A driver that is waking up may deliver a handful."""
@@ -31,7 +31,7 @@ RETRY_DELAY_SECONDS = 0.02
 this pause between them, 0.2 s, tell one from the other without spinning."""
 
 MAX_TIMESTAMP_AGE_SECONDS = 1.0
-"""A driver's time stamp is believed if it lies this little in the past. Some drivers stamp with the wall clock or 0."""
+"""A driver's timestamp is used if it is at most this old. Some drivers stamp with the wall clock or 0."""
 
 
 class Device(Protocol):
@@ -52,8 +52,8 @@ def open_camera(spec: str, *, size: tuple[int, int] | None = None, fps: float | 
 
     Args:
         spec: which one.
-        size: wished width and height in pixels, default 640×480; the camera decides what it gives.
-        fps: wished rate, default 30.
+        size: requested width and height in pixels, default 640×480; the camera decides what it gives.
+        fps: requested rate, default 30.
 
     Raises:
         SourceNotFoundError, SourcePermissionError, SourceBusyError, SourceError: why not, in one line.

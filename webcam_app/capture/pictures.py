@@ -1,4 +1,4 @@
-"""Reading pictures that may be damaged, hostile or no pictures at all, with bounded memory."""
+"""Decodes picture files, which may be damaged, hostile or no pictures at all, with bounded memory."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ MAX_PICTURE_PIXELS = 89_000_000
 """About 270 MB decoded; just below where Pillow itself starts to warn of a decompression bomb."""
 
 MAX_PICTURE_BYTES = 400_000_000
-"""Of a file: what that many pixels take uncompressed. Some of Pillow's decoders read a file whole to see its header."""
+"""What that many pixels take uncompressed. Some Pillow decoders read a file whole to see its header."""
 
 PICTURE_FORMATS = ("JPEG", "PNG", "BMP", "GIF", "TIFF", "WEBP", "PPM", "AVIF", "JPEG2000")
 """Pillow's other formats are rare, and one of them (EPS) starts another program."""
@@ -120,7 +120,7 @@ def _open_regular(path: Path) -> IO[bytes]:
             )
         if kind != stat.S_IFREG:
             raise PictureError(f"{name} is {SPECIAL_FILES.get(kind, 'no file')}, not a picture.")
-        # O_NONBLOCK in case a pipe took the file's place meanwhile; it means nothing to a file.
+        # O_NONBLOCK in case the file was replaced by a pipe meanwhile; it has no effect on a file.
         return os.fdopen(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)), "rb")
     except FileNotFoundError:
         raise PictureError(f"{name} does not exist.") from None

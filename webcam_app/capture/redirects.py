@@ -1,4 +1,4 @@
-"""Does an address redirect? Asked before FFmpeg connects: it would follow anywhere, and take the password along."""
+"""Detects redirects before FFmpeg connects: it would follow them anywhere, and send the password along."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _REDIRECTED = "{name} sends you on to {target}. Give that address if you trust i
 
 
 def refuse_http_redirect(url: str, name: str) -> None:
-    """Ask an HTTP address, and only it, where it leads.
+    """Request an HTTP address, and no other, to see whether it redirects.
 
     Args:
         url: the address.
@@ -32,7 +32,7 @@ def refuse_http_redirect(url: str, name: str) -> None:
 
 
 def refuse_rtsp_redirect(url: str, name: str) -> None:
-    """Ask an RTSP server, without the password in the address, whether it redirects: FFmpeg cannot be told not to.
+    """Probe an RTSP server, without the password in the address, for a redirect: FFmpeg always follows them.
 
     Args:
         url: the address.
@@ -64,7 +64,7 @@ def refuse_rtsp_redirect(url: str, name: str) -> None:
 
 
 def _http_redirect(url: str) -> str | None:
-    """Where a GET is redirected to; None where it is not, or cannot be asked."""
+    """Where a GET is redirected to; None where it is not, or the probe fails."""
     parts = urlsplit(url)
     kind = http.client.HTTPSConnection if parts.scheme.lower() == "https" else http.client.HTTPConnection
     try:

@@ -31,23 +31,23 @@ PROTOCOLS = {
     "tcp": "tcp",
     "srt": "srt",
 }
-"""The schemes that are taken, and the protocols that FFmpeg may use for each."""
+"""The supported schemes, and the protocols that FFmpeg may use for each."""
 
 OPEN_TIMEOUT_SECONDS = 10.0
 STREAM_READ_TIMEOUT_SECONDS = 4.0
-"""A network camera that starts up takes some seconds to answer; one that delivers and then does not is gone sooner."""
+"""A network camera that starts up takes some seconds to answer; one that stopped delivering is given up sooner."""
 
 MAX_FPS = 240.0
 
 FIRST_WITH_MAX_REDIRECTS = (62, 12)
-"""FFmpeg 8.1. Older ones cannot be told to stay, so the server is asked before they are let loose."""
+"""FFmpeg 8.1. Older ones cannot be kept from following redirects, so the server is probed first."""
 
 STREAM_OPTIONS = {
     "format_whitelist": f"{CONTAINER_FORMATS},rtsp,rtp,sdp",
-    # A server may not send us, and with us the password in the address, anywhere else.
+    # A server may not redirect us, and the password in the address with us, anywhere else.
     "max_redirects": "0",
     "rtsp_transport": "tcp",
-    # The picture shall be there in a second and not lag behind; the defaults look at five seconds of it first.
+    # Low start-up latency: the defaults analyse five seconds of the stream first.
     "analyzeduration": "1000000",
     "probesize": "1000000",
 }

@@ -1,4 +1,4 @@
-"""What the Linux kernel tells about cameras, through ioctl on /dev/video* and through /sys; opens no stream.
+"""Queries cameras from the Linux kernel, through ioctl on /dev/video* and through /sys; opens no stream.
 
 The numbers and layouts are those of <linux/videodev2.h>, which never change. See
 https://docs.kernel.org/userspace-api/media/v4l/user-func.html
@@ -53,15 +53,15 @@ MAX_ENUM_ENTRIES = 256
 """Bound on every enumeration: a faulty driver may never say that the list has ended."""
 
 COMMON_SIZES = ((320, 240), (640, 360), (640, 480), (800, 600), (1280, 720), (1920, 1080), (2560, 1440), (3840, 2160))
-"""Offered of a camera that takes any size within bounds."""
+"""Listed for a camera that accepts any size within bounds."""
 
 DRIVER_WITHOUT_OWNER = "v4l2 loopback"
-"""Lets several programs read one device, so asking who owns its buffers says nothing."""
+"""Lets several programs read one device, so who owns its buffers says nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Capability:
-    """What a device says that it is."""
+    """What a device reports about itself."""
 
     driver: str
     card: str
@@ -86,7 +86,7 @@ class PixelMode:
     Attributes:
         fourcc: four characters such as ``YUYV`` or ``MJPG``.
         width, height: pixels.
-        fps: most frames per second at that size, or None where the driver does not tell.
+        fps: most frames per second at that size, or None where unknown.
     """
 
     fourcc: str
@@ -101,7 +101,7 @@ class PixelMode:
 
 
 def open_device(path: str) -> int:
-    """A file descriptor on which to ask; it holds no stream. Raises OSError."""
+    """A file descriptor for queries; it holds no stream. Raises OSError."""
     return os.open(path, os.O_RDWR | os.O_NONBLOCK | os.O_CLOEXEC)
 
 
@@ -131,7 +131,7 @@ def in_use(descriptor: int, capability: Capability) -> bool:
 
 
 def pixel_modes(descriptor: int, capability: Capability) -> list[PixelMode]:
-    """Every format, size and highest rate that the device offers; empty where the driver does not tell."""
+    """Every format, size and highest rate that the device offers; empty where unknown."""
     modes = []
     for index in range(MAX_ENUM_ENTRIES):
         try:

@@ -193,7 +193,7 @@ class _Run:
                 progress.update(frame.time, f"{len(faces)} face{'' if len(faces) == 1 else 's'}")
 
     def finish(self) -> None:
-        """Close the video, if there is one to close, and look back."""
+        """Close the video and collect the notes."""
         if self._video is None or not self.frames:
             raise SourceError(f"'{self._source.info.name}' has no pictures")
         self._video.finish(self._last_seconds)

@@ -42,7 +42,7 @@ def classify(
         csv_out: where to write the table, ``-`` for standard output, None to print a line for each picture instead.
         whole_image: a picture in which no face is found is taken as a face crop.
         annotated: a new or empty folder for labelled copies.
-        labels_file: a table of true labels; without it, folders that are named like labels tell them.
+        labels_file: a table of true labels; without it, names of folders that are labels count as such.
 
     Returns:
         0 where something could be read, else 1.

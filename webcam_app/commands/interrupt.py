@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-# Closing a video takes a fraction of this; a camera or disk that does not answer shall not keep the process alive.
+# Closing a video takes a fraction of this; a camera or disk that hangs must not keep the process alive.
 GRACE_SECONDS = 5.0
 _SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGBREAK", "SIGHUP") if hasattr(signal, name))
 

@@ -11,13 +11,13 @@ from typing import Any
 from webcam_app.commands.shell import DONE
 
 LINE_WIDTH = 100
-# Written at the top in words of their own, or of use to programs only.
+# Printed in the summary at the top, or of use to programs only.
 SHOWN_SEPARATELY = frozenset(
     {"format", "name", "task", "labels", "input", "outputs", "temperature", "thresholds", "sha256"}
 )
 SHARES = ("accuracy", "precision", "recall", "coverage", "share", "f1", "agreement", "error")
 COUNTS = ("count", "n", "faces", "pictures", "samples", "support")
-# Of a group with fewer faces nobody can say how well the model does.
+# The accuracy on fewer faces says little.
 MIN_GROUP_SIZE = 30
 
 
@@ -68,21 +68,21 @@ def worst_cell(document: Any) -> str | None:
     cells = [cell for cell in _cells(document, ()) if cell[1] >= MIN_GROUP_SIZE and len(cell[2]) > 1]
     if len(cells) < 2:
         return None
-    accuracy, count, place = min(cells, key=lambda cell: cell[0])
-    return f"{' / '.join(_words(part) for part in place)}: {accuracy:.1%} of {count}"
+    accuracy, count, path = min(cells, key=lambda cell: cell[0])
+    return f"{' / '.join(_words(part) for part in path)}: {accuracy:.1%} of {count}"
 
 
-def _cells(node: Any, place: tuple[str, ...]) -> Iterator[tuple[float, int, tuple[str, ...]]]:
+def _cells(node: Any, path: tuple[str, ...]) -> Iterator[tuple[float, int, tuple[str, ...]]]:
     if isinstance(node, Mapping):
         accuracy = node.get("accuracy")
         count = next((node[name] for name in COUNTS if isinstance(node.get(name), int)), None)
         if isinstance(accuracy, (int, float)) and count is not None:
-            yield float(accuracy), count, place
+            yield float(accuracy), count, path
         for key, value in node.items():
-            yield from _cells(value, (*place, str(key)))
+            yield from _cells(value, (*path, str(key)))
     elif isinstance(node, Sequence) and not isinstance(node, str):
         for value in node:
-            yield from _cells(value, place)
+            yield from _cells(value, path)
 
 
 def _lines(name: str, value: Any, depth: int) -> Iterator[str]:
@@ -119,7 +119,7 @@ def _table(value: Mapping[Any, Any], indent: str) -> Iterator[str]:
         [str(name), *(_scalar(column, row[column]) if column in row else "" for column in columns)]
         for name, row in value.items()
     ]
-    widths = [max(len(row[place]) for row in (head, *body)) for place in range(len(head))]
+    widths = [max(len(row[column]) for row in (head, *body)) for column in range(len(head))]
     for row in (head, *body):
         cells = [row[0].ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True))]
         yield (indent + "  ".join(cells)).rstrip()

@@ -1,4 +1,4 @@
-"""What every command says to the person, and how it ends when something goes wrong."""
+"""Messages, exit codes and the last resort for errors, shared by all commands."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def run_guarded(command: Callable[[], int]) -> int:
 
 @contextlib.contextmanager
 def quiet_libraries() -> Iterator[None]:
-    """Keep what C libraries print about themselves while they are loaded (TFLite's delegates) off standard error."""
+    """Redirect what C libraries print while they are loaded (TFLite's delegates) away from standard error."""
     if _debugging():
         yield
         return

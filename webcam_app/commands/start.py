@@ -1,4 +1,4 @@
-"""The bare command: the window, or what can be done where there is none."""
+"""The command without a sub-command: opens the window, or annotates to a file where there is no display."""
 
 from __future__ import annotations
 

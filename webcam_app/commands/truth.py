@@ -83,7 +83,7 @@ class TableTruth:
                 self._by_path[_key(table.parent / path)] = truth
                 self._by_path.setdefault(_key(Path(path)), truth)
                 name = path.replace("\\", "/").rpartition("/")[2]
-                # A name that stands for two pictures with different labels stands for neither.
+                # A name that occurs twice with different labels is ambiguous and counts for neither.
                 self._by_name[name] = truth if self._by_name.get(name, truth) == truth else None
         except OSError as error:
             raise SourceError(f"labels '{shown}' cannot be read: {error.strerror or error}") from None

@@ -1,4 +1,4 @@
-"""Finds the faces of the newest frame, in a thread of its own."""
+"""Analyses the newest frame in its own thread."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Analyzer(Protocol):
 
 
 class Analysis:
-    """Two threads: one loads the analyzer, which takes a while, the other works on the newest frame meanwhile too."""
+    """Two threads: one loads the analyzer, one analyses the newest frame. Until it is loaded, results have no faces."""
 
     def __init__(self, factory: Callable[[], Analyzer], on_result: Callable[[Frame, list[Face], float], None]) -> None:
         """Prepare; ``start`` begins.

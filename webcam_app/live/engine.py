@@ -1,4 +1,4 @@
-"""The live engine: what the window talks to."""
+"""The live engine: connects a source, the analysis and a recording, each in its own threads."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ class LiveEngine:
 
     @property
     def state(self) -> LiveState:
-        """Where the source is in its life."""
+        """The state of the source."""
         return self._state
 
     @property
@@ -156,7 +156,7 @@ class LiveEngine:
         """End everything: close the recording and the source, end the threads.
 
         Args:
-            timeout: most seconds to take. A read that a driver blocks is not waited for.
+            timeout: seconds after which to return. A read that a driver blocks is not waited for.
 
         Returns:
             Whether all threads have ended.
@@ -177,7 +177,7 @@ class LiveEngine:
         return self._result
 
     def mark_painted(self, sequence: int) -> None:
-        """Say that the result with that number is on the screen now."""
+        """Record that the result with that number is on the screen now."""
         self._meter.painted(sequence, time.monotonic())
 
     def statistics(self) -> Statistics:

@@ -1,4 +1,4 @@
-"""Figures for the status line, cheap to collect on every frame."""
+"""Frame rate and latency, cheap to collect on every frame."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ class Meter:
         self._latencies: deque[float] = deque(maxlen=MAX_LATENCY_SAMPLES)
 
     def analysed(self, sequence: int, taken_at: float, now: float) -> None:
-        """A result is there; times in seconds of ``time.monotonic()``."""
+        """Count a result; times in seconds of ``time.monotonic()``."""
         self._moments.append(now)
         self._taken[sequence] = taken_at
         self._taken.pop(sequence - MAX_UNPAINTED_RESULTS, None)
 
     def painted(self, sequence: int, now: float) -> None:
-        """A result was painted; painting it once more does not count."""
+        """Count the first painting of a result."""
         taken_at = self._taken.pop(sequence, None)
         if taken_at is not None:
             self._latencies.append(1000.0 * (now - taken_at))
@@ -46,7 +46,7 @@ class Meter:
         return median(latencies), latencies[min(len(latencies) - 1, int(0.95 * len(latencies)))]
 
     def reset(self) -> None:
-        """Begin anew, for another source."""
+        """Start over, for another source."""
         self._moments.clear()
         self._taken.clear()
         self._latencies.clear()

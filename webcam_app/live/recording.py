@@ -1,4 +1,4 @@
-"""Writes a recording in a thread of its own, so that a slow disk delays no picture on the screen."""
+"""Writes a recording from a bounded queue in its own thread, so that a slow disk delays no frame on the screen."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from webcam_app.live.states import RecordingStatus, RecordingSummary
 from webcam_app.output.overlay import OverlayStyle, draw_overlay
 
 MAX_QUEUED_BYTES = 64 << 20
-"""Two seconds of VGA at 30 frames a second; a disk that is slower for longer costs frames, not memory."""
+"""Two seconds of VGA at 30 frames a second; with a disk that is slower for longer, frames are dropped."""
 
 MIN_QUEUED_FRAMES, MAX_QUEUED_FRAMES = 4, 90
 
@@ -52,9 +52,9 @@ class Recording:
         """Start the thread.
 
         Args:
-            writer: takes the frames; closed by the thread.
+            writer: writes the frames; closed by the thread.
             style: how faces are drawn.
-            labels: gives the model's labels, for the colours; none as long as it is being loaded.
+            labels: gives the model's labels, for the colours; none while it is loading.
             on_problem: called, in the thread, if the recording ends by itself.
         """
         self._writer = writer

@@ -25,11 +25,11 @@ from webcam_app.measure.timings import Agreement, Timings
 from webcam_app.output.overlay import OverlayStyle, draw_overlay
 from webcam_app.resources import asset_path
 
-# Frames that are decoded ahead of being timed, so that decoding takes no part: 32 frames of 1080p are 200 MB.
+# Frames decoded before they are timed, so that decoding is not measured: 32 frames of 1080p are 200 MB.
 CHUNK_FRAMES = 32
-# Frames of a source that are timed at most: a minute at 30 a second. A camera never ends.
+# Most frames that are timed: a minute at 30 a second. A camera never ends.
 MAX_FRAMES = 1800
-# The plain search as tutorials write it: the frontal cascade over the whole frame.
+# The baseline, as tutorials write it: the frontal cascade over the whole frame.
 BASELINE_SCALE_STEP = 1.1
 BASELINE_NEIGHBORS = 5
 BASELINE_MIN_SIZE = 40
@@ -43,8 +43,8 @@ def measure(
     Args:
         source: open; read to its end, or for ``MAX_FRAMES`` frames.
         threads: threads for the cascades and the network.
-        baseline: time the plain full search as well, on the same frames, in turns with ours.
-        progress: is told how many frames are done.
+        baseline: time the plain full search as well, on the same frames, alternating with ours.
+        progress: called with the number of frames done.
 
     Returns:
         What ``bench --json`` prints.

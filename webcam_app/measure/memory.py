@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 def peak_memory_mib() -> float | None:
-    """The most memory that this process has held, in MiB; None where the system does not tell."""
+    """The most memory that this process has held, in MiB; None where unknown."""
     try:
         import resource
     except ImportError:  # Windows
@@ -18,7 +18,7 @@ def peak_memory_mib() -> float | None:
 
 
 def memory_mib() -> float:
-    """What this process holds now, in MiB; where the system does not tell, the most that it has held."""
+    """What this process holds now, in MiB; where that is unknown, the most that it has held."""
     with contextlib.suppress(ImportError, OSError, ValueError, IndexError):
         import resource
 

@@ -1,7 +1,7 @@
-"""Does the live application hold out? ``python -m webcam_app.measure.soak [SOURCE] --minutes 60`` runs it and measures.
+"""Soak test of the live application: ``python -m webcam_app.measure.soak [SOURCE] --minutes 60``.
 
-A clip is played in a loop at its own pace, analysed, and recorded in turns: a while on, a while off. In the end it says
-how much memory grew, which threads were left over, and how far recorded time drifted from real time.
+A clip is played in a loop at its own pace and analysed, with recording on and off in turn. In the end it reports how
+much memory grew, which threads leaked, and how far recorded time drifted from real time.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ SAMPLE_SECONDS = 1.0
 START_TIMEOUT_SECONDS = 60.0
 # Part of the run at whose beginning caches fill and codecs load; growth is what comes after.
 WARM_UP_SHARE = 0.3
-# What counts as holding out. Python's allocator moves by some MiB in any hour; one VGA frame kept in each second would
+# Limits of success. Python's allocator moves by some MiB in any hour; one VGA frame leaked each second would
 # be 3 GB. A recording begins and ends with a frame, so some frames' time is no drift.
 MAX_GROWTH_MIB = 32.0
 MAX_RECORDING_DRIFT_SECONDS = 0.25
@@ -44,13 +44,13 @@ MAX_RECORDING_DRIFT_SECONDS = 0.25
 
 @dataclass(slots=True)
 class Soak:
-    """What is measured while it runs."""
+    """What is measured during the run."""
 
     memory: list[float] = field(default_factory=list)
     drifts: list[float] = field(default_factory=list)
     frames: int = 0
     dropped: int = 0
-    left_out: int = 0  # frames that recordings had to leave out
+    left_out: int = 0  # frames that recordings had to drop
     problems: list[str] = field(default_factory=list)
 
 
@@ -97,7 +97,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """The command: prints the result as JSON.
 
     Returns:
-        0 if it held out, 1 if not, 2 for wrong arguments.
+        0 if it passed, 1 if not, 2 for wrong arguments.
     """
     from webcam_app.commands.shell import run_guarded
 

@@ -1,4 +1,4 @@
-"""What a benchmark counts: milliseconds of each stage, and whether two searches show the same faces."""
+"""What a benchmark counts: milliseconds of each stage, and whether two detectors find the same faces."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Timings:
 
 @dataclass(slots=True)
 class Agreement:
-    """How many of each other's boxes two searches show."""
+    """How many of each other's boxes two detectors find."""
 
     ours: int = 0
     ours_shared: int = 0

@@ -35,7 +35,7 @@ def write_picture(path: Path, image: Image, *, overwrite: bool = False) -> None:
     Args:
         path: the file, ending in .jpg, .jpeg or .png.
         image: H×W×3 uint8 BGR.
-        overwrite: whether it may take the place of a file that is there.
+        overwrite: whether it may replace an existing file.
 
     Raises:
         OutputError: another ending, a file that is there already, no space, no right to write. Nothing is left behind.
@@ -46,7 +46,7 @@ def write_picture(path: Path, image: Image, *, overwrite: bool = False) -> None:
     options = [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY] if ending in JPEG_SUFFIXES else []
     try:
         make_folder(path.parent)
-        # OpenCV opens no path that is not ASCII on Windows, and tells no reason: so in memory first.
+        # Encoded in memory first: on Windows OpenCV opens ASCII paths only, and it gives no reason for a failure.
         done, content = cv2.imencode(ending, image, options)
         if not done:
             raise OutputError(f"Cannot write '{printable(path)}': the picture cannot be encoded")

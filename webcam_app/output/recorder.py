@@ -22,13 +22,13 @@ from webcam_app.output.fragments import FragmentFile
 from webcam_app.output.marks import RecordingMark
 from webcam_app.output.recording_clock import RecordingClock
 
-# A fragment reaches the disk when the first picture after it arrives: a crash costs this long and one frame.
+# A fragment reaches the disk when the first frame after it arrives: a crash loses this long and one frame.
 FRAGMENT_SECONDS = 0.4
-# No look-ahead and no B-frames: a picture that went in is a packet that came out. Two slices halve the time to encode
+# No look-ahead and no B-frames: one packet out for each frame in. Two slices halve the time to encode
 # one; more would cost quality.
 LIVE_OPTIONS = {"tune": "zerolatency", "threads": "2"}
-# A file that is closed by a crash of something else on the same disk (the desktop, the mail) helps nobody: stop while
-# some minutes' worth is left. A recording at 640x480 takes 6 MB a minute.
+# A full disk breaks other programs too (the desktop, the mail): stop while some minutes'
+# worth is left. A recording at 640x480 takes 6 MB a minute.
 MIN_FREE_BYTES = 100 << 20
 # FFmpeg 7.1: turns a fragmented MP4 into an ordinary one by adding its index at the end and patching eight bytes.
 FIRST_LIBAVFORMAT_WITH_HYBRID = (61, 7)
@@ -189,12 +189,12 @@ class Recorder:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     def _check_not_deleted(self) -> None:
-        """Writing into a file whose name was removed goes well, and helps nobody."""
+        """Raise if the file was deleted: writing to it would still succeed."""
         if os.name == "posix" and os.fstat(self._file.fileno()).st_nlink == 0:
             raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
 
     def _moved_path(self) -> Path | None:
-        """Where the file is after its folder was moved or renamed, None where it stayed or nobody knows."""
+        """The file's path after its folder was moved or renamed; None where it was not, or is unknown."""
         with contextlib.suppress(OSError):
             if not self.path.exists():
                 target = Path(f"/proc/self/fd/{self._file.fileno()}").readlink()
@@ -236,7 +236,7 @@ class Recorder:
     def _discard(self) -> None:
         self._closed = True
         with contextlib.suppress(OSError):
-            self._file.close(keep_held=False)
+            self._file.close(flush=False)
         self._mark.remove(self.path)
         with contextlib.suppress(OSError):
             self.path.unlink()
