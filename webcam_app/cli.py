@@ -13,7 +13,7 @@ from pathlib import Path
 
 from webcam_app import __version__
 from webcam_app.commands.interrupt import interruptible
-from webcam_app.commands.shell import DONE, PROGRAM, guarded, prepare_output
+from webcam_app.commands.shell import DONE, PROGRAM, prepare_output, run_guarded
 
 SOURCE_HELP = "a camera's number, path or name; a video file; a URL; a picture or a folder of pictures"
 
@@ -33,7 +33,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except SystemExit as end:
         return int(end.code or 0)
     command: Callable[[argparse.Namespace], int] = arguments.run
-    return guarded(functools.partial(command, arguments))
+    return run_guarded(functools.partial(command, arguments))
 
 
 def _window(arguments: argparse.Namespace) -> int:
@@ -45,7 +45,7 @@ def _window(arguments: argparse.Namespace) -> int:
 def _annotate(arguments: argparse.Namespace) -> int:
     with interruptible():
         from webcam_app.commands.annotate import annotate
-        from webcam_app.commands.shell import complain
+        from webcam_app.commands.shell import print_error
         from webcam_app.output.overlay import OverlayStyle
 
         style = OverlayStyle(
@@ -60,8 +60,8 @@ def _annotate(arguments: argparse.Namespace) -> int:
             duration=arguments.duration,
         )
         for note in done.notes:
-            complain(note)
-        # Where the list of faces goes to standard output, nothing else may stand there.
+            print_error(note)
+        # Where the list of faces goes to standard output, nothing else may be printed there.
         report = sys.stderr if str(arguments.faces) == "-" else sys.stdout
         print(f"{done.path}: {done.frames} frames, {done.seconds:.2f} s", file=report)
     return DONE

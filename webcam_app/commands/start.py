@@ -1,4 +1,4 @@
-"""The bare command: the window, or what can be done where there is none."""
+"""The command without a sub-command: opens the window, or annotates to a file where there is no display."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 from webcam_app.commands.interrupt import interruptible
-from webcam_app.commands.shell import DONE, complain
+from webcam_app.commands.shell import DONE, print_error
 from webcam_app.errors import WebcamAppError
 
 DEMO_CLIP = "demo.mp4"
@@ -97,12 +97,14 @@ def _without_display(missing: str, source: str | None) -> int:
         what = "the demo clip" if source is None else f"'{source}'"
         folder = writable_folder()
         out = dated_path(folder, datetime.now(), ".mp4")
-        complain(f"{missing} to open the window on: annotating {what} to a file instead. webcam-app --help tells more")
+        print_error(
+            f"{missing} to open the window on: annotating {what} to a file instead. webcam-app --help tells more"
+        )
         from webcam_app.commands.annotate import annotate
 
         done = annotate(spec, out)
         for note in done.notes:
-            complain(note)
+            print_error(note)
         print(f"The annotated video is {done.path.absolute()} ({done.frames} frames, {done.seconds:.1f} s)")
     return DONE
 

@@ -1,4 +1,4 @@
-"""What the live engine says about itself."""
+"""States, events, results and figures of the live engine."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from webcam_app.faces.face import Face
 
 
 class LiveState(Enum):
-    """Where the source is in its life."""
+    """The state of the source."""
 
     IDLE = "idle"
     """Nothing is open."""
@@ -42,8 +42,8 @@ class RecordingSummary:
     Attributes:
         path: where it is.
         seconds: how long it plays.
-        frames: pictures in it.
-        dropped: pictures that were left out because the disk or processor was too slow.
+        frames: frames in it.
+        dropped: frames that were not written because the disk or processor was too slow.
         problem: why it ended by itself, or None.
     """
 
@@ -67,7 +67,7 @@ class RecordingStatus:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that a person should see soon.
+    """Something to show soon.
 
     Attributes:
         kind: what happened.

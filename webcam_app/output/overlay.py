@@ -20,8 +20,8 @@ GREY = (190, 190, 190)
 BLACK, WHITE = (0, 0, 0), (255, 255, 255)
 # Letters of 1/22 of the shorter side: 22 px at 640x480, 33 px at 720p.
 TEXT_SHARE = 1 / 22
-SMALLEST_TEXT = 12
-LETTERS_TO_FACE = 0.25
+MIN_TEXT_SIZE = 12
+TEXT_TO_FACE_WIDTH = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ def draw_overlay(
         np.copyto(canvas, image)
     height, width = canvas.shape[:2]
     scale = style.scale or 1.0
-    size = max(SMALLEST_TEXT, round(min(height, width) * TEXT_SHARE * scale))
+    size = max(MIN_TEXT_SIZE, round(min(height, width) * TEXT_SHARE * scale))
     boxes = [_mirrored(face.box, width) if style.mirrored else face.box for face in faces]
     colors = [color_for(face.label, labels) for face in faces]
     for box, color in zip(boxes, colors, strict=True):
@@ -107,7 +107,7 @@ def draw_overlay(
         text = describe(face, show_mask=style.show_mask, show_track=style.show_track)
         if text:
             # The plates of a small face's neighbours need room too.
-            fitting = round(max(SMALLEST_TEXT * scale, min(size, box.width * LETTERS_TO_FACE)))
+            fitting = round(max(MIN_TEXT_SIZE * scale, min(size, box.width * TEXT_TO_FACE_WIDTH)))
             _draw_plate(canvas, text, fitting, box, color)
     return canvas
 

@@ -10,6 +10,7 @@ from PyQt5.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence
 from PyQt5.QtWidgets import QAction, QMainWindow, QShortcut
 
 from webcam_app.capture.cameras import list_cameras
+from webcam_app.errors import first_line
 from webcam_app.window.actions import Action, WindowActions
 from webcam_app.window.desktop import show_folder
 from webcam_app.window.geometry import WindowGeometry
@@ -115,7 +116,7 @@ class MainWindow(QMainWindow):
 
     def show_fault(self, error: BaseException) -> None:
         """Something in the window itself went wrong, but it goes on."""
-        reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
+        reason = first_line(error)
         self.banner.show_message(FAULT, f"Something went wrong in this window, which goes on: {reason}", Severity.ERROR)
 
     def _connect(self) -> None:
