@@ -70,6 +70,9 @@ class LiveEngine:
         self._guard = threading.Lock()
         """Guards what capture threads change: the session that counts, the timeline and the counters."""
         self._session: Session | None = None
+        self._going = threading.Event()
+        """Cleared while the source is paused: its reader then waits before it delivers the next frame."""
+        self._going.set()
         self._state, self._message = LiveState.IDLE, ""
         self._index = 0
         self._dropped = 0
@@ -124,7 +127,12 @@ class LiveEngine:
         def open_it(what: str, cancel: threading.Event) -> Source:
             return self._opener(what, size=size, fps=fps, loop=loop, cancel=cancel)
 
+        going = self._going
+
         def deliver(frame: Frame) -> None:
+            if not going.is_set():
+                going.wait()
+                frame = replace(frame, taken_at=time.monotonic())
             self._take(session, frame)
 
         def restart() -> None:
@@ -147,6 +155,29 @@ class LiveEngine:
             self._analysis_started = True
             self._analysis.start()
         session.start()
+
+    def set_paused(self, paused: bool) -> None:
+        """Hold a file or folder at the picture that is shown, or go on from there; cameras and streams go on.
+
+        Nothing happens unless it is running, or paused. A recording goes on and shows the picture standing still.
+
+        Args:
+            paused: True to hold, False to go on.
+        """
+        before, after = LiveState.RUNNING, LiveState.PAUSED
+        if not paused:
+            before, after = after, before
+        with self._guard:
+            info = self._session.info if self._session is not None else None
+            if self._state is not before or info is None or info.live:
+                return
+            self._state, self._message = after, ""
+            if paused:
+                self._going.clear()
+            else:
+                self._timeline.restart()
+                self._going.set()
+        self._emit(Event(EventKind.STATE, after))
 
     def cancel_open(self) -> None:
         """Let the source go, open or still opening; the state is IDLE then. Never waits for it."""
@@ -268,8 +299,11 @@ class LiveEngine:
         with self._guard:
             session, self._session = self._session, None
             self._state, self._message = LiveState.IDLE, ""
+            going, self._going = self._going, threading.Event()
+            self._going.set()
         if session is not None:
             session.leave()
+        going.set()  # a paused reader ends
         return session is not None
 
     def _take(self, session: Session, frame: Frame) -> None:

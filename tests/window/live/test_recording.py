@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.window.conftest import OpenWindow
 from tests.window.fakes import EndlessSource, FakeEngine
+from webcam_app.capture import SourceKind
 from webcam_app.errors import OutputError
 from webcam_app.live import LiveState
 from webcam_app.output.marks import unfinished_recordings
@@ -119,6 +120,7 @@ def test_a_recording_ends_with_its_file_and_is_kept(window: MainWindow, engine: 
 
 
 def test_stop_finishes_the_recording_first(window: MainWindow, engine: FakeEngine, qtbot: QtBot) -> None:
+    engine.deliver(kind=SourceKind.CAMERA)
     start(window, engine, qtbot)
     window.live.actions_.start.trigger()
     qtbot.waitUntil(lambda: not window.live.recording.active)

@@ -13,7 +13,7 @@ class LiveActions(ActionSet):
 
     def __init__(self, canvas: QWidget) -> None:
         super().__init__(canvas)
-        self.start = self.add("start", "Start", ("Space",), "play", "Start or stop the picture")
+        self.start = self.add("start", "Start", ("Space",), "play", "Start or stop the picture; pause a video or go on")
         self.record = self.add(
             "record", "Record", ("R",), "record", "Record what you see, with its labels; press again to stop"
         )

@@ -17,6 +17,7 @@ from webcam_app.window.live.controls import ControlBar, LiveHeader
 from webcam_app.window.live.face_painter import LabelStyle
 from webcam_app.window.live.mirror import MirrorController
 from webcam_app.window.live.model_status import ModelStatus
+from webcam_app.window.live.presentation import PAUSE, PLAY, START, start_look
 from webcam_app.window.live.recording_controller import RecordingController
 from webcam_app.window.live.sources.choices import choice_for
 from webcam_app.window.live.sources.controller import SourceController
@@ -89,8 +90,11 @@ class LivePage(Page):
         self.sources.open(choice_for(spec))
 
     def toggle_start(self) -> None:
-        """Stop the picture, or start it again."""
-        if self.engine.state in (LiveState.IDLE, LiveState.ENDED, LiveState.FAILED):
+        """Stop the picture of a camera or start it again; pause a video or go on."""
+        look = start_look(self.engine.state, self.engine.statistics().source)
+        if look is PAUSE or self.engine.state is LiveState.PAUSED:
+            self.engine.set_paused(look is PAUSE)
+        elif look in (START, PLAY):
             self.sources.reopen()
         else:
             self.stop()
@@ -161,7 +165,7 @@ class LivePage(Page):
     def _on_result(self, result: Result) -> None:
         self.canvas.show_result(result, self.engine.labels)
         waiting = not self.placeholder.isHidden() or not self.actions_.record.isEnabled()
-        if waiting and self.engine.state is LiveState.RUNNING:
+        if waiting and self.engine.state in (LiveState.RUNNING, LiveState.ENDED):
             self.display.show()  # the first picture may come after the event that the source runs
         stamp("first picture")
         if any(face.label is not None for face in result.faces):

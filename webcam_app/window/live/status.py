@@ -37,11 +37,11 @@ class StatusLine(Bar):
         self._compact = compact
         self.source.setVisible(not compact)
 
-    def clear(self) -> None:
-        """Nothing is running."""
+    def clear(self, state: str = "Ready") -> None:
+        """Nothing is running; ``state`` stands in place of the figures."""
         for label in (self.rate, self.latency, self.faces, self.dropped, self.source):
             label.setText("")
-        self.rate.setText("Ready")
+        self.rate.setText(state)
 
     def show_figures(self, statistics: Statistics, result: Result | None, *, masks: bool) -> None:
         """Refresh all figures.

@@ -103,7 +103,7 @@ def test_a_file_can_be_dropped_on_the_window(window: MainWindow, engine: FakeEng
 
 
 def test_space_stops_and_starts_the_same_again(window: MainWindow, engine: FakeEngine, qtbot: QtBot) -> None:
-    engine.deliver()
+    engine.deliver(kind=SourceKind.STREAM)
     assert window.live.controls.start.text() == "Stop"
     qtbot.keyClick(window, Qt.Key.Key_Space)
     assert engine.state is LiveState.IDLE
