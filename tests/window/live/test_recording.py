@@ -62,7 +62,7 @@ def test_a_recording_is_a_file_that_plays(open_window: OpenWindow, qtbot: QtBot,
     assert path.name in window.live.toast.text.text()
 
 
-def test_the_elapsed_time_is_on_the_button_and_in_the_title(
+def test_the_elapsed_time_is_in_the_title_and_the_button_is_red(
     window: MainWindow, engine: FakeEngine, qtbot: QtBot
 ) -> None:
     import dataclasses
@@ -70,8 +70,7 @@ def test_the_elapsed_time_is_on_the_button_and_in_the_title(
     start(window, engine, qtbot)
     assert engine.recording is not None
     engine.recording = dataclasses.replace(engine.recording, seconds=65.4)
-    qtbot.waitUntil(lambda: "1:05" in window.live.controls.record.text())
-    assert "1:05" in window.windowTitle()
+    qtbot.waitUntil(lambda: "1:05" in window.windowTitle())
     assert window.live.controls.record.property("recording") is True
     window.live.actions_.record.trigger()
     qtbot.waitUntil(lambda: window.live.controls.record.text() == "Record")

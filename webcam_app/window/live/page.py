@@ -11,6 +11,7 @@ from PyQt5.QtWidgets import QAction
 from webcam_app.live import Event, EventKind, LiveState, Result
 from webcam_app.output.overlay import OverlayStyle
 from webcam_app.window.live.actions import LiveActions
+from webcam_app.window.live.announcer import FaceAnnouncer, faces_text
 from webcam_app.window.live.bridge import EngineBridge, EngineFactory
 from webcam_app.window.live.canvas import VideoCanvas
 from webcam_app.window.live.controls import ControlBar, LiveHeader
@@ -55,6 +56,7 @@ class LivePage(Page):
         super().__init__(PageParts(self.header, self.canvas, self.controls, self.status), self.actions_, parent)
         self._settings, self.banner = shared.settings, shared.banner
         self.placeholder = Placeholder(self.canvas)
+        self.announcer = FaceAnnouncer(self.canvas)
         self.toast = Toast(self.canvas)
 
         self.bridge = EngineBridge(engine_factory, self)
@@ -167,9 +169,19 @@ class LivePage(Page):
         waiting = not self.placeholder.isHidden() or not self.actions_.record.isEnabled()
         if waiting and self.engine.state in (LiveState.RUNNING, LiveState.ENDED):
             self.display.show()  # the first picture may come after the event that the source runs
+        self._announce(result)
         stamp("first picture")
         if any(face.label is not None for face in result.faces):
             stamp("first labelled face")
+
+    def _announce(self, result: Result) -> None:
+        text = faces_text(
+            result.faces,
+            mirrored=self.canvas.mirrored,
+            recording=self.recording.active,
+            masks=self._settings.current.show_masks,
+        )
+        self.announcer.show(text)
 
     def _on_painted(self, sequence: int) -> None:
         self.engine.mark_painted(sequence)
@@ -181,6 +193,7 @@ class LivePage(Page):
 
     def _on_opened(self) -> None:
         self.canvas.show_result(None, ())
+        self.announcer.show("No picture")
         self.display.show()
 
     def _every_second(self) -> None:
@@ -191,7 +204,7 @@ class LivePage(Page):
         self.model.show_analysis_problem(self.engine.analysis_problem or "")
 
     def _show_elapsed(self, elapsed: str) -> None:
-        self.controls.set_recording(elapsed)
+        self.controls.set_recording(bool(elapsed))
         self.canvas.set_recording(elapsed)
         self.title_changed.emit(f"● {elapsed}" if elapsed else "")
         if not elapsed:
