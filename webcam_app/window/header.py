@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PyQt5.QtCore import QSize, Qt
+from PyQt5.QtGui import QResizeEvent
 from PyQt5.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from webcam_app.window.actions import WindowActions
 from webcam_app.window.theme import icon
 from webcam_app.window.widgets.action_button import ActionButton
 from webcam_app.window.widgets.bar import Bar
+
+# Below this width only the first selector and the menu are shown; the menu has the help as well.
+NARROW_WIDTH = 520
 
 
 class Header(Bar):
@@ -46,10 +50,17 @@ class Header(Bar):
         for selector, share in selectors:
             self._layout.addWidget(selector, share)
         self._layout.addStretch(1)
-        self._layout.addWidget(ActionButton(actions.about, icon_only=True))
-        self._layout.addWidget(ActionButton(actions.keys, icon_only=True))
+        help_buttons = [ActionButton(action, icon_only=True) for action in (actions.about, actions.keys)]
+        for button in help_buttons:
+            self._layout.addWidget(button)
+        self._less_important = [*(selector for selector, _ in selectors[1:]), *help_buttons]
         self._layout.addWidget(self.menu_button)
         self.set_compact(False)
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """Show what there is room for."""
+        for part in self._less_important:
+            part.setVisible(self.width() >= NARROW_WIDTH)
 
     def set_compact(self, compact: bool) -> None:
         """Take less room."""

@@ -40,6 +40,7 @@ def test_they_come_back_as_they_were(file: SettingsFile, tmp_path: Path) -> None
         camera="usb-1",
         camera_mode=CameraMode(1280, 720, 29.97),
         window_size=(800, 600),
+        window_position=(-1200, 40),
         maximized=True,
     )
     file.save(chosen)
@@ -135,6 +136,8 @@ def test_a_failed_write_leaves_the_old_file_whole(file: SettingsFile, monkeypatc
         {"camera_mode": CameraMode(0, 480, 30.0)},
         {"camera_mode": CameraMode(640, 480, float("nan"))},
         {"window_size": (640,)},
+        {"window_size": (640, -480)},
+        {"window_position": (0.5, 0)},
     ],
 )
 def test_settings_that_make_no_sense_cannot_be_made(wrong: dict[str, object]) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from html import escape
 
-from PyQt5.QtCore import Qt
+from PyQt5.QtCore import QSize, Qt
 from PyQt5.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
 
 from webcam_app import __version__
 from webcam_app.faces.labelling.card import ModelCard
 from webcam_app.window.actions import Action, key_list
+from webcam_app.window.geometry import fit_dialog
 
 MEANING = """
 <h3>What the labels mean</h3>
@@ -25,6 +26,7 @@ window shows it.</p>
 """
 # A card may carry any number of results; the headline figures come first in it.
 MOST_RESULTS = 12
+SIZE = QSize(580, 640)
 
 
 class _TextDialog(QDialog):
@@ -41,8 +43,7 @@ class _TextDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.addWidget(self.text)
         layout.addWidget(buttons)
-        room = parent.height() - 20 if parent is not None else 600
-        self.resize(560, max(240, min(600, room)))
+        fit_dialog(self, SIZE)
 
 
 class AboutDialog(_TextDialog):

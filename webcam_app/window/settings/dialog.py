@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PyQt5.QtCore import Qt, pyqtSignal
+from PyQt5.QtCore import QSize, Qt, pyqtSignal
 from PyQt5.QtWidgets import (
     QCheckBox,
     QDialog,
@@ -25,9 +25,11 @@ from PyQt5.QtWidgets import (
     QWidget,
 )
 
+from webcam_app.window.geometry import fit_dialog
 from webcam_app.window.settings.schema import Settings, SettingsError
 
 TEXT_STEP = 10
+WIDTH = 580
 
 
 class SettingsDialog(QDialog):
@@ -82,8 +84,7 @@ class SettingsDialog(QDialog):
         layout.addWidget(self.buttons)
         self._fill(settings)
         height = content.sizeHint().height() + self.buttons.sizeHint().height() + 60
-        room = parent.height() - 20 if parent is not None else height
-        self.resize(580, max(260, min(height, room)))
+        fit_dialog(self, QSize(WIDTH, height))
 
     def _add(self, form: QFormLayout, entry: dataclasses.Field[Any]) -> None:
         label, hint = entry.metadata["label"], entry.metadata["hint"]

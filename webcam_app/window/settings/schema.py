@@ -78,6 +78,7 @@ class Settings:
     camera: str = ""
     camera_mode: CameraMode | None = None
     window_size: tuple[int, int] | None = None
+    window_position: tuple[int, int] | None = None
     maximized: bool = False
 
     def __post_init__(self) -> None:
@@ -93,11 +94,9 @@ class Settings:
             _check_whole(mode.width, 1, MAX_PIXELS_A_SIDE, name="camera_mode")
             _check_whole(mode.height, 1, MAX_PIXELS_A_SIDE, name="camera_mode")
             _require(mode.fps is None or _is_rate(mode.fps), "camera_mode", "has no sensible rate")
-        if self.window_size is not None:
-            pair = isinstance(self.window_size, tuple) and len(self.window_size) == 2
-            _require(pair, "window_size", "is no width and height")
-            for side in self.window_size:
-                _check_whole(side, 1, MAX_PIXELS_A_SIDE, name="window_size")
+        _check_pair("window_size", self.window_size, lowest=1)
+        # Screens may lie left of the main one, or above it.
+        _check_pair("window_position", self.window_position, lowest=-MAX_PIXELS_A_SIDE)
 
     def to_document(self) -> dict[str, Any]:
         """The settings as a JSON object."""
@@ -143,7 +142,7 @@ def _from_json(name: str, value: Any) -> Any:
     if name == "camera_mode" and value is not None:
         _require(isinstance(value, list) and len(value) == 3, name, "is no width, height and rate")
         return CameraMode(*value)
-    if name == "window_size" and isinstance(value, list):
+    if name in ("window_size", "window_position") and isinstance(value, list):
         return tuple(value)
     return value
 
@@ -157,6 +156,13 @@ def _check_folder(name: str, folder: object) -> None:
     _require(isinstance(folder, Path), name, "is no folder")
     _check_text(name, str(folder))
     _require(Path(str(folder)).is_absolute(), name, "is not a full path")
+
+
+def _check_pair(name: str, pair: tuple[int, int] | None, *, lowest: int) -> None:
+    if pair is not None:
+        _require(isinstance(pair, tuple) and len(pair) == 2, name, "is no pair of numbers")
+        for number in pair:
+            _check_whole(number, lowest, MAX_PIXELS_A_SIDE, name=name)
 
 
 def _check_text(name: str, value: object) -> None:
