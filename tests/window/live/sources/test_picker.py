@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
+from pathlib import Path
+
 from PyQt5.QtCore import QMimeData, QPoint, Qt, QUrl
 from PyQt5.QtGui import QDropEvent
-from PyQt5.QtWidgets import QFileDialog, QInputDialog
+from PyQt5.QtWidgets import QFileDialog, QInputDialog, QLabel
 from pytestqt.qtbot import QtBot
 
 from tests.window.conftest import OpenWindow
 from tests.window.fakes import FakeEngine, camera
-from webcam_app.capture import Camera, SourceKind
+from webcam_app.capture import Camera, SourceInfo, SourceKind
 from webcam_app.capture.cameras import Mode
 from webcam_app.live import LiveState
 from webcam_app.window.main_window import MainWindow
@@ -116,14 +119,32 @@ def test_the_size_and_rate_that_were_obtained_are_shown(window: MainWindow, engi
     engine.deliver()
     qtbot.waitUntil(lambda: window.live.header.mode.currentText() == "640×480 · 30 fps")
     assert not window.live.header.mode.isEnabled()
-    qtbot.waitUntil(lambda: "640×480 · 30 fps" in window.live.status.source.text())
+    window.live._every_second()
+    shown = [label.text() for label in window.live.status.findChildren(QLabel)]
+    assert "30 fps" in shown and not any("640×480" in text for text in shown), "size and rate stand once"
+
+
+def test_of_a_folder_it_is_said_which_picture_is_shown(window: MainWindow, engine: FakeEngine) -> None:
+    engine.info = SourceInfo(SourceKind.PICTURES, "album", "/album", 640, 480, 1.0, 12, 12.0)
+    result = engine.deliver()
+    frame = dataclasses.replace(result.frame, index=2, path=Path("/album/book_03.jpg"))
+    engine._result = dataclasses.replace(result, frame=frame)
+    window.live._every_second()
+    assert window.live.status.picture.text() == "book_03.jpg (3 of 12)"
+    assert window.live.header.mode.currentText() == "640×480", "photographs have no rate"
+
+
+def test_rows_of_the_list_are_as_high_as_those_of_the_menu(window: MainWindow) -> None:
+    picker, menu = window.live.header.source, window.live.header.menu_button.menu()
+    assert menu is not None
+    menu.ensurePolished()
+    rows = {picker.view().sizeHintForRow(row) for row in range(picker.count()) if picker.itemText(row)}
+    assert rows == {menu.actionGeometry(window.actions_.open_file).height()}
 
 
 def test_a_camera_offers_its_sizes_and_the_chosen_one_is_asked_for_and_kept(
     open_window: OpenWindow, qtbot: QtBot, monkeypatch: object
 ) -> None:
-    import dataclasses
-
     from webcam_app.window.live.sources import controller
 
     modes = (Mode(1280, 720, 30.0), Mode(640, 480, None))
