@@ -11,7 +11,7 @@ from PyQt5.QtWidgets import QAction, QMainWindow, QShortcut
 
 from webcam_app.capture.cameras import list_cameras
 from webcam_app.window.actions import Action, WindowActions
-from webcam_app.window.desktop import show_folder
+from webcam_app.window.desktop import FolderOpener
 from webcam_app.window.geometry import WindowGeometry
 from webcam_app.window.layout import WindowLayout
 from webcam_app.window.live.bridge import EngineFactory, make_engine
@@ -48,7 +48,8 @@ class MainWindow(QMainWindow):
         self.actions_ = WindowActions(self)
         self.banner = Banner()
         self.worker = Worker("window worker", self)
-        shared = Shared(self.actions_, self.banner, self._settings, self.worker)
+        self._folders = FolderOpener(self.worker, self.banner, self.actions_.settings)
+        shared = Shared(self.actions_, self.banner, self._settings, self.worker, self._folders)
         self.live = LivePage(shared, engine_factory, lister, self)
         self.pages: list[Page] = []
         self.layout_ = WindowLayout(self.banner, self.live)
@@ -126,7 +127,7 @@ class MainWindow(QMainWindow):
             (actions.open_folder, self._ask_folder),
             (actions.open_url, self._ask_url),
             (actions.demo, self._open_demo),
-            (actions.show_recordings, lambda: show_folder(self.settings.recording_folder)),
+            (actions.show_recordings, lambda: self._folders.show(self.settings.recording_folder)),
             (actions.settings, self._show_settings),
             (actions.about, self._show_about),
             (actions.keys, self._show_keys),

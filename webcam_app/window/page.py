@@ -12,6 +12,7 @@ from PyQt5.QtCore import QObject, pyqtSignal
 from PyQt5.QtWidgets import QWidget
 
 from webcam_app.window.actions import ActionSet, WindowActions
+from webcam_app.window.desktop import FolderOpener
 from webcam_app.window.settings.store import SettingsStore
 from webcam_app.window.tasks import Worker
 from webcam_app.window.widgets.banner import Banner
@@ -27,12 +28,14 @@ class Shared:
         banner: messages above the page.
         settings: the current ones.
         worker: runs what takes long.
+        folders: opens folders in the file manager.
     """
 
     actions: WindowActions
     banner: Banner
     settings: SettingsStore
     worker: Worker
+    folders: FolderOpener
 
 
 @dataclass(frozen=True)

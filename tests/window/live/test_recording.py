@@ -19,6 +19,7 @@ from webcam_app.live import LiveState
 from webcam_app.output.marks import unfinished_recordings
 from webcam_app.window.live.recording_controller import clock
 from webcam_app.window.main_window import MainWindow
+from webcam_app.window.settings.dialog import SettingsDialog
 
 
 def frames_in(path: Path) -> int:
@@ -107,6 +108,11 @@ def test_a_folder_that_cannot_be_written_is_said(window: MainWindow, engine: Fak
     window.live.actions_.record.trigger()
     qtbot.waitUntil(lambda: "choose another folder" in window.banner.text.text())
     assert not window.live.recording.active
+    (to_settings,) = window.banner.buttons
+    assert to_settings.text() == "Settings…"
+    to_settings.click()
+    dialog = window.findChild(SettingsDialog)
+    assert dialog is not None and dialog.isVisible()
 
 
 def test_a_recording_ends_with_its_file_and_is_kept(window: MainWindow, engine: FakeEngine, qtbot: QtBot) -> None:
@@ -153,12 +159,38 @@ def test_show_folder_opens_the_recordings(
     window: MainWindow, engine: FakeEngine, qtbot: QtBot, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shown: list[str] = []
-    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: shown.append(url.toLocalFile()))
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: shown.append(url.toLocalFile()) or True)
     start(window, engine, qtbot)
     window.live.actions_.record.trigger()
     qtbot.waitUntil(window.live.toast.isVisible)
     window.live.toast.button.click()
-    assert shown == [str(folder / "recordings")]
+    qtbot.waitUntil(lambda: shown == [str(folder / "recordings")])
+
+
+def test_show_recordings_makes_the_folder_where_it_is_not_there(
+    window: MainWindow, qtbot: QtBot, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[str] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: shown.append(url.toLocalFile()) or True)
+    assert not (folder / "recordings").exists()
+    window.actions_.show_recordings.trigger()
+    qtbot.waitUntil(lambda: shown == [str(folder / "recordings")])
+    assert (folder / "recordings").is_dir()
+
+
+def test_a_folder_of_recordings_that_cannot_be_made_is_said(window: MainWindow, qtbot: QtBot, folder: Path) -> None:
+    (folder / "recordings").write_text("a file in its place")
+    window.actions_.show_recordings.trigger()
+    qtbot.waitUntil(lambda: "there is a file where the folder should be" in window.banner.text.text())
+    assert [button.text() for button in window.banner.buttons] == ["Settings…"]
+
+
+def test_where_no_file_manager_starts_the_folder_is_named(
+    window: MainWindow, qtbot: QtBot, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: False)
+    window.actions_.show_recordings.trigger()
+    qtbot.waitUntil(lambda: str(folder / "recordings") in window.banner.text.text())
 
 
 @pytest.fixture

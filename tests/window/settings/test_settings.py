@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+import errno
 import json
 import os
+import tempfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -241,7 +244,7 @@ def test_the_dialog_gives_back_what_was_chosen(dialog: SettingsDialog, qtbot: Qt
     ]
 
 
-@pytest.mark.parametrize("wrong", ["films", "", "/etc/hostname"])
+@pytest.mark.parametrize("wrong", ["films", "", "/etc/hostname", "/etc/hostname/films"])
 def test_the_dialog_does_not_take_a_folder_that_is_none(dialog: SettingsDialog, qtbot: QtBot, wrong: str) -> None:
     line = dialog.editors["recording_folder"]
     assert isinstance(line, QLineEdit)
@@ -249,6 +252,64 @@ def test_the_dialog_does_not_take_a_folder_that_is_none(dialog: SettingsDialog, 
     with qtbot.assertNotEmitted(dialog.accepted_settings):
         press(dialog, QDialogButtonBox.StandardButton.Ok)
     assert dialog.isVisible() and dialog.problem.isVisible()
+
+
+def unwritable(folder: Path, monkeypatch: pytest.MonkeyPatch, number: int) -> None:
+    """From now on nothing can be written in a folder; permissions alone would not hinder a test that root runs."""
+    real = tempfile.TemporaryFile
+
+    def make(*arguments: Any, dir: Path | None = None, **more: Any) -> Any:
+        if dir == folder:
+            raise OSError(number, os.strerror(number))
+        return real(*arguments, dir=dir, **more)
+
+    monkeypatch.setattr(tempfile, "TemporaryFile", make)
+
+
+@pytest.mark.parametrize(
+    ("number", "reason"), [(errno.EACCES, "may not write there"), (errno.EROFS, "the disk is read-only")]
+)
+@pytest.mark.parametrize("below", ["", "of", "of/this/year"])
+def test_the_dialog_refuses_a_folder_that_cannot_be_written_and_says_why(
+    dialog: SettingsDialog, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, reason: str,
+    below: str,
+) -> None:  # fmt: skip
+    folder = tmp_path / "films"
+    folder.mkdir()
+    unwritable(folder, monkeypatch, number)
+    line = dialog.editors["recording_folder"]
+    assert isinstance(line, QLineEdit)
+    line.setText(str(folder / below))
+    with qtbot.assertNotEmitted(dialog.accepted_settings):
+        press(dialog, QDialogButtonBox.StandardButton.Ok)
+    assert "Recordings go to" in dialog.problem.text() and reason in dialog.problem.text()
+    assert list(folder.iterdir()) == []
+
+
+def test_a_folder_on_a_disk_that_is_gone_is_told_but_hinders_no_other_setting(
+    qtbot: QtBot, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unwritable(folder, monkeypatch, errno.EROFS)
+    dialog = SettingsDialog(Settings(recording_folder=folder / "films"))
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert "the disk is read-only" in dialog.problem.text() and dialog.problem.isVisible()
+    tracks = dialog.editors["show_tracks"]
+    assert isinstance(tracks, QCheckBox)
+    tracks.setChecked(True)
+    with qtbot.waitSignal(dialog.accepted_settings):
+        press(dialog, QDialogButtonBox.StandardButton.Ok)
+
+
+def test_a_folder_that_is_not_there_yet_is_taken_and_not_made(
+    dialog: SettingsDialog, qtbot: QtBot, tmp_path: Path
+) -> None:
+    line = dialog.editors["recording_folder"]
+    assert isinstance(line, QLineEdit)
+    line.setText(str(tmp_path / "films" / "2026"))
+    with qtbot.waitSignal(dialog.accepted_settings):
+        press(dialog, QDialogButtonBox.StandardButton.Ok)
+    assert not (tmp_path / "films").exists()
 
 
 def test_the_dialog_gives_the_defaults_back(dialog: SettingsDialog) -> None:

@@ -63,7 +63,7 @@ class LivePage(Page):
         self.engine = self.bridge.engine
         self.watcher = CameraWatcher(lister, self)
         self.sources = SourceController(self.engine, shared.worker, self.header, self.banner, self)
-        self.recording = RecordingController(self.engine, shared.worker, self.banner, self.toast, self)
+        self.recording = RecordingController(self.engine, shared, self.toast, self)
         self.model = ModelStatus(self.banner)
         self.mirror = MirrorController(self.engine, self.sources, self._settings, self.canvas, self.actions_.mirror)
         views = LiveViews(self.actions_, self.banner, self.canvas, self.placeholder, self.status)
@@ -150,6 +150,8 @@ class LivePage(Page):
         self.bridge.result.connect(self._on_result)
         self.bridge.model_loaded.connect(self.model.on_loaded)
         self.watcher.changed.connect(self.sources.set_cameras)
+        self.watcher.looked.connect(self.sources.on_looked)
+        self.sources.look_requested.connect(self.watcher.look_now)
         self.sources.opened.connect(self._on_opened)
         self.sources.camera_used.connect(self._remember_camera)
         self.display.stop_requested.connect(self.stop)

@@ -98,6 +98,12 @@ class Settings:
         # Screens may lie left of the main one, or above it.
         _check_pair("window_position", self.window_position, lowest=-MAX_PIXELS_A_SIDE)
 
+    @classmethod
+    def label(cls, name: str) -> str:
+        """What people read for a setting; its own name where it appears in no dialog."""
+        entry = next(entry for entry in dataclasses.fields(cls) if entry.name == name)
+        return str(entry.metadata.get("label", f"'{name}'"))
+
     def to_document(self) -> dict[str, Any]:
         """The settings as a JSON object."""
         document: dict[str, Any] = {"version": VERSION}
