@@ -84,7 +84,7 @@ class WindowActions(ActionSet):
             "full_screen", "Full screen", ("F", "F11"), "fullscreen", "Fill the screen; Esc leaves it"
         )
         self.full_screen.setCheckable(True)
-        self.open_file = self.add("open_file", "Open file…", ("Ctrl+O",), "file", "Open a video or a picture")
+        self.open_file = self.add("open_file", "Open file…", ("Ctrl+O",), "file", "Open videos or pictures")
         self.open_folder = self.add(
             "open_folder", "Open folder…", ("Ctrl+Shift+O",), "folder", "Open a folder of pictures"
         )

@@ -13,19 +13,22 @@ from webcam_app.window.theme import icon
 from webcam_app.window.widgets.action_button import ActionButton
 from webcam_app.window.widgets.bar import Bar
 
-# Below this width only the first selector and the menu are shown; the menu has the help as well.
+# Below this width the help is only in the menu, and what is less important is not shown.
 NARROW_WIDTH = 520
 
 
 class Header(Bar):
     """What a page puts on the left; help and the menu on the right."""
 
-    def __init__(self, actions: WindowActions, selectors: Sequence[tuple[QWidget, int]]) -> None:
+    def __init__(
+        self, actions: WindowActions, selectors: Sequence[tuple[QWidget, int]], narrow_hides: Sequence[QWidget] = ()
+    ) -> None:
         """Make it.
 
         Args:
             actions: the window's, for the menu.
             selectors: the page's own widgets, each with its share of the width.
+            narrow_hides: those of them that are not shown in a narrow window.
         """
         super().__init__("header")
         menu = QMenu(self)
@@ -53,7 +56,7 @@ class Header(Bar):
         help_buttons = [ActionButton(action, icon_only=True) for action in (actions.about, actions.keys)]
         for button in help_buttons:
             self._layout.addWidget(button)
-        self._less_important = [*(selector for selector, _ in selectors[1:]), *help_buttons]
+        self._less_important = [*narrow_hides, *help_buttons]
         self._layout.addWidget(self.menu_button)
         self.set_compact(False)
 

@@ -19,6 +19,12 @@ class LiveActions(ActionSet):
         )
         self.record.setIcon(icon("record", RED))
         self.snapshot = self.add("snapshot", "Snapshot", ("S",), "snapshot", "Keep the picture you see now as a file")
+        self.previous = self.add(
+            "previous", "Previous", ("PgUp", "P"), "previous", "Of several files that were opened, show the one before"
+        )
+        self.next = self.add(
+            "next", "Next", ("PgDown", "N"), "next", "Of several files that were opened, show the next one"
+        )
         self.mirror = self.add(
             "mirror", "Mirror", ("M",), "mirror", "Show the picture as a mirror would; text stays readable"
         )

@@ -8,6 +8,7 @@ from webcam_app.window.actions import WindowActions
 from webcam_app.window.header import Header
 from webcam_app.window.live.actions import LiveActions
 from webcam_app.window.live.presentation import START_LOOKS
+from webcam_app.window.live.sources.choices import SourceChoice
 from webcam_app.window.live.sources.picker import ModePicker, SourcePicker
 from webcam_app.window.theme import RED
 from webcam_app.window.widgets.action_button import ActionButton
@@ -17,10 +18,20 @@ from webcam_app.window.widgets.bar import Bar
 class LiveHeader(Header):
     """Choose the source, its size and rate."""
 
-    def __init__(self, actions: WindowActions) -> None:
+    def __init__(self, actions: WindowActions, live_actions: LiveActions) -> None:
         source, mode = SourcePicker((actions.open_file, actions.open_folder, actions.open_url)), ModePicker()
-        super().__init__(actions, ((source, 3), (mode, 2)))
+        steps = [ActionButton(action, icon_only=True) for action in (live_actions.previous, live_actions.next)]
+        super().__init__(actions, ((source, 3), *((step, 0) for step in steps), (mode, 2)), narrow_hides=(mode,))
         self.source, self.mode = source, mode
+        self._actions, self._steps = live_actions, steps
+        self.set_steps(None, None)
+
+    def set_steps(self, previous: SourceChoice | None, following: SourceChoice | None) -> None:
+        """Offer the neighbours of the file that is shown; without any there are no buttons for them."""
+        self._actions.previous.setEnabled(previous is not None)
+        self._actions.next.setEnabled(following is not None)
+        for step in self._steps:
+            step.setVisible(previous is not None or following is not None)
 
 
 RECORD, STOP_RECORDING = "Record", "Stop recording"

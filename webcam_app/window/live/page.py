@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PyQt5.QtCore import QObject, QTimer
 from PyQt5.QtWidgets import QAction
@@ -48,12 +48,13 @@ class LivePage(Page):
             lister: lists the cameras.
             parent: the window.
         """
-        self.header = LiveHeader(shared.actions)
         self.canvas = VideoCanvas()
         self.actions_: LiveActions = LiveActions(self.canvas)
+        self.header = LiveHeader(shared.actions, self.actions_)
         self.controls = ControlBar(self.actions_, shared.actions.full_screen)
         self.status = StatusLine()
         super().__init__(PageParts(self.header, self.canvas, self.controls, self.status), self.actions_, parent)
+        self.dialog_actions = (self.actions_.record, self.actions_.snapshot)
         self._settings, self.banner = shared.settings, shared.banner
         self.placeholder = Placeholder(self.canvas)
         self.announcer = FaceAnnouncer(self.canvas)
@@ -75,21 +76,25 @@ class LivePage(Page):
         self._apply_settings()
         self.display.show()
 
-    def begin(self, source: str | None) -> None:
+    def begin(self, sources: Sequence[str]) -> None:
         """Start to work, once the window is on the screen.
 
         Args:
-            source: what to open, as ``open_source`` takes it; None to find something.
+            sources: what to open, as ``open_source`` takes it; empty to find something.
         """
         settings = self._settings.current
-        self.sources.begin(source, settings.camera, settings.camera_mode)
+        self.sources.begin([choice_for(spec) for spec in sources], settings.camera, settings.camera_mode)
         self.watcher.start()
         self._second.start()
         self.recording.check_unfinished(settings.recording_folder)
 
     def open(self, spec: str) -> None:
         """Show what a person named."""
-        self.sources.open(choice_for(spec))
+        self.open_all([spec])
+
+    def open_all(self, specs: Sequence[str]) -> None:
+        """Show the first of what a person named; the others follow on request."""
+        self.sources.open_list([choice_for(spec) for spec in specs])
 
     def toggle_start(self) -> None:
         """Stop the picture of a camera or start it again; pause a video or go on."""
@@ -140,6 +145,8 @@ class LivePage(Page):
             (actions.start, self.toggle_start),
             (actions.record, self.toggle_recording),
             (actions.snapshot, self.take_snapshot),
+            (actions.previous, lambda: self.sources.step(-1)),
+            (actions.next, lambda: self.sources.step(1)),
             (actions.masks, self._toggle_masks),
         )
         for action, function in triggered:

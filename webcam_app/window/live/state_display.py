@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from PyQt5.QtCore import QObject, QTimer, pyqtSignal
@@ -90,7 +90,9 @@ class StateDisplay(QObject):
         elif state is LiveState.IDLE:
             self._show_idle(look)
         elif look.panel is not None:
-            self._present(look.panel, message if look.severity is None else "")
+            following = self._sources.following if state is LiveState.ENDED else None
+            more = [(f"Next: {following.name}", lambda: self._sources.step(1))] if following is not None else []
+            self._present(look.panel, message if look.severity is None else "", more)
         elif state is LiveState.PAUSED:
             self._views.placeholder.hide()
         if not look.active or state is LiveState.PAUSED:
@@ -136,10 +138,9 @@ class StateDisplay(QObject):
             name = self._sources.choice.name if self._sources.choice else ""
             self._present(OPENING, OPENING.headline.format(name=name))
 
-    def _present(self, panel: Panel, headline: str = "") -> None:
-        self._views.placeholder.present(
-            headline or panel.headline, panel.detail, icon=panel.icon, choices=self._choices(panel.buttons)
-        )
+    def _present(self, panel: Panel, headline: str = "", more: Sequence[Choice] = ()) -> None:
+        choices = [*more, *self._choices(panel.buttons)]
+        self._views.placeholder.present(headline or panel.headline, panel.detail, icon=panel.icon, choices=choices)
 
     def _choices(self, buttons: Iterable[Button]) -> list[Choice]:
         return [(button.text, self._commands[button.command]) for button in buttons]

@@ -12,8 +12,9 @@ from webcam_app.capture.cameras import Camera, Mode, list_cameras
 from webcam_app.capture.source import SourceKind
 from webcam_app.live import LiveEngine, LiveState
 from webcam_app.window.live.controls import LiveHeader
-from webcam_app.window.live.sources.choices import SourceChoice, camera_choice, choice_for, demo_choice, start_order
+from webcam_app.window.live.sources.choices import SourceChoice, camera_choice, demo_choice, start_order
 from webcam_app.window.live.sources.picker import mode_text
+from webcam_app.window.live.sources.playlist import Playlist
 from webcam_app.window.settings.schema import CameraMode
 from webcam_app.window.tasks import Worker
 from webcam_app.window.widgets.banner import Banner, Severity
@@ -55,6 +56,7 @@ class SourceController(QObject):
         super().__init__(parent)
         self._engine, self._worker, self._header, self._banner = engine, worker, header, banner
         self.choice: SourceChoice | None = None
+        self._playlist = Playlist()
         self.cameras: Sequence[Camera] | None = None
         """None until they were listed once."""
         self._remembered = ""
@@ -77,17 +79,17 @@ class SourceController(QObject):
         """Whether it is still being found out what to show at the start."""
         return self._searching
 
-    def begin(self, source: str | None, camera: str, mode: CameraMode | None) -> None:
+    def begin(self, sources: Sequence[SourceChoice], camera: str, mode: CameraMode | None) -> None:
         """Open what was asked for at the start, else the camera used last, else the first that works, else the demo.
 
         Args:
-            source: what was asked for, as ``open_source`` takes it.
+            sources: what was asked for; may be empty.
             camera: identity of the camera used last; may be empty.
             mode: what was asked of it last.
         """
         self._remembered, self._mode_of, self._mode = camera, camera, mode
-        if source is not None:
-            self.open(choice_for(source))
+        if sources:
+            self.open_list(sources)
         else:
             self.search()
 
@@ -105,6 +107,26 @@ class SourceController(QObject):
     def open(self, choice: SourceChoice) -> None:
         """Open what a person chose. If that fails, the camera or stream that was delivering before is opened again."""
         self._open_request(_Request(choice, self._wished_mode(choice)))
+
+    def open_list(self, choices: Sequence[SourceChoice]) -> None:
+        """Open the first of what a person chose together; ``step`` goes to the others.
+
+        Args:
+            choices: at least one.
+        """
+        self._playlist = Playlist(choices)
+        self.open(choices[0])
+
+    def step(self, step: int) -> None:
+        """Open the file so many steps after this one, of those that were opened together."""
+        choice = self._playlist.at(step)
+        if choice is not None:
+            self.open(choice)
+
+    @property
+    def following(self) -> SourceChoice | None:
+        """The next of the files that were opened together."""
+        return self._playlist.at(1)
 
     def reopen(self) -> None:
         """Open the same once more."""
@@ -226,7 +248,10 @@ class SourceController(QObject):
         self._banner.clear_message(SOURCE)
         self.choice = choice
         self._modes = ()
-        self._header.source.set_current(choice)
+        if not self._playlist.select(choice):
+            self._playlist = Playlist()
+        self._header.source.set_current(choice, self._playlist.choices)
+        self._header.set_steps(self._playlist.at(-1), self._playlist.at(1))
         mode = self._wished_mode(choice)
         size = (mode.width, mode.height) if mode is not None else None
         self._engine.open(choice.spec, size=size, fps=mode.fps if mode is not None else None, loop=choice.demo)

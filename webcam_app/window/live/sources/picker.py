@@ -66,6 +66,7 @@ class SourcePicker(QComboBox):
         self.setItemDelegate(RowDelegate(self))
         self._cameras: Sequence[Camera] = ()
         self._current: SourceChoice | None = None
+        self._together: Sequence[SourceChoice] = ()
         self._stale = False
         self.activated.connect(self._on_activated)
         self._rebuild()
@@ -78,9 +79,9 @@ class SourcePicker(QComboBox):
         if view is None or not view.isVisible():
             self._rebuild()
 
-    def set_current(self, choice: SourceChoice | None) -> None:
-        """Show what is open, or was last."""
-        self._current = choice
+    def set_current(self, choice: SourceChoice | None, together: Sequence[SourceChoice] = ()) -> None:
+        """Show what is open, or was last, and the files that were opened together with it."""
+        self._current, self._together = choice, together
         self._rebuild()
 
     def hidePopup(self) -> None:
@@ -105,6 +106,11 @@ class SourcePicker(QComboBox):
                 listed = True
         if not self._cameras:
             self._add_disabled("No camera found")
+        for choice in self._together if len(self._together) > 1 else ():
+            self.addItem(icon("file"), choice.name, choice)
+            if choice == current:
+                self.setCurrentIndex(self.count() - 1)
+                listed = True
         if current is not None and not listed and not current.demo:
             name = f"{current.name} (not there)" if current.camera else current.name
             self.addItem(icon("webcam" if current.camera else "file"), name, current)
