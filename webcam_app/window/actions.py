@@ -97,7 +97,7 @@ class WindowActions(ActionSet):
         )
         self.settings = self.add("settings", "Settings…", ("Ctrl+,",), "settings", "Folders, labels, mirror")
         self.about = self.add(
-            "about", "What the labels mean…", ("F2",), "info", "What the network says, and what it cannot know"
+            "about", "About…", ("F2",), "info", "What the labels mean and what they cannot tell; the model; licences"
         )
         self.keys = self.add("keys", "Keyboard…", ("F1",), "help", "All keys")
         self.quit = self.add("quit", "Quit", ("Ctrl+Q",), "close", "Close the window; a recording is finished first")

@@ -1,4 +1,4 @@
-"""What the labels mean, what the model is, and the keys."""
+"""What the labels mean, what the model is, the licences, and the keys."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from html import escape
 from PyQt5.QtCore import QSize, Qt
 from PyQt5.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
 
-from webcam_app import __version__
 from webcam_app.faces.labelling.card import ModelCard
 from webcam_app.window.actions import Action, key_list
+from webcam_app.window.dialogs.licences import licences_html
 from webcam_app.window.geometry import fit_dialog
 
 MEANING = """
@@ -47,7 +47,7 @@ class _TextDialog(QDialog):
 
 
 class AboutDialog(_TextDialog):
-    """The meaning of the labels, and facts about the model from its card."""
+    """The meaning of the labels, facts about the model from its card, and the licences."""
 
     def __init__(self, card: ModelCard | None, problem: str, parent: QWidget | None = None) -> None:
         """Make it.
@@ -58,8 +58,7 @@ class AboutDialog(_TextDialog):
             parent: the window.
         """
         model = _model_html(card) if card is not None else f"<p>{escape(problem) or 'It is still being loaded.'}</p>"
-        version = f"<p>Webcam App {escape(__version__)}, free software under the MIT licence.</p>"
-        super().__init__("What the labels mean", f"{MEANING}<h3>The model</h3>{model}{version}", parent)
+        super().__init__("About", f"{MEANING}<h3>The model</h3>{model}{licences_html()}", parent)
 
 
 class KeysDialog(_TextDialog):
