@@ -169,7 +169,7 @@ def test_the_status_line_tells_the_figures(window: MainWindow, engine: FakeEngin
     engine.deliver(faces=[FACE, BARE])
     qtbot.waitUntil(lambda: window.live.status.rate.text() == "30 fps", timeout=3000)
     assert window.live.status.latency.text() == "8 ms (95 %: 15)"
-    assert window.live.status.faces.text() == "2 faces: 1 with mask, 1 without"
+    assert window.live.status.faces.text() == "2 faces, 1 with a mask"
     assert window.live.status.dropped.text() == "0 dropped"
     window.live.actions_.masks.trigger()
     qtbot.waitUntil(lambda: window.live.status.faces.text() == "2 faces", timeout=3000)

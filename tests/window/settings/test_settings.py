@@ -39,6 +39,7 @@ def test_they_come_back_as_they_were(file: SettingsFile, tmp_path: Path) -> None
         mirror_files=True,
         text_percent=150,
         show_masks=False,
+        show_no_masks=True,
         show_tracks=True,
         camera="usb-1",
         camera_mode=CameraMode(1280, 720, 29.97),
@@ -252,6 +253,8 @@ def test_the_dialog_does_not_take_a_folder_that_is_none(dialog: SettingsDialog, 
     with qtbot.assertNotEmitted(dialog.accepted_settings):
         press(dialog, QDialogButtonBox.StandardButton.Ok)
     assert dialog.isVisible() and dialog.problem.isVisible()
+    assert dialog.problem.text().startswith("Recordings go to")
+    assert "recording_folder" not in dialog.problem.text()
 
 
 def unwritable(folder: Path, monkeypatch: pytest.MonkeyPatch, number: int) -> None:

@@ -129,7 +129,10 @@ class LivePage(Page):
         """What recordings and snapshots show: the same as the window."""
         settings = self._settings.current
         return OverlayStyle(
-            mirrored=self.canvas.mirrored, show_mask=settings.show_masks, show_track=settings.show_tracks
+            mirrored=self.canvas.mirrored,
+            show_mask=settings.show_masks,
+            show_no_mask=settings.show_no_masks,
+            show_track=settings.show_tracks,
         )
 
     def close(self, timeout_seconds: float) -> None:
@@ -221,7 +224,9 @@ class LivePage(Page):
 
     def _apply_settings(self) -> None:
         settings = self._settings.current
-        self.canvas.set_style(LabelStyle(settings.text_percent, settings.show_masks, settings.show_tracks))
+        self.canvas.set_style(
+            LabelStyle(settings.text_percent, settings.show_masks, settings.show_no_masks, settings.show_tracks)
+        )
         self.actions_.masks.setChecked(settings.show_masks)
 
     def _toggle_masks(self) -> None:

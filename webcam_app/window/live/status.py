@@ -49,7 +49,7 @@ class StatusLine(Bar):
 
         Args:
             statistics: from the engine.
-            result: the newest result, for how many wear no mask.
+            result: the newest result, for how many wear a mask.
             masks: whether masks are counted.
         """
         self.rate.setText(f"{statistics.fps:.0f} fps")
@@ -65,10 +65,8 @@ class StatusLine(Bar):
 
     def _faces_text(self, statistics: Statistics, result: Result | None, masks: bool) -> str:
         text = "1 face" if statistics.faces == 1 else f"{statistics.faces} faces"
-        known = [face.masked for face in result.faces if face.masked is not None] if result else []
-        if masks and known:
-            text += f": {sum(known)} with mask, {len(known) - sum(known)} without"
-        return text
+        masked = sum(face.masked is True for face in result.faces) if result else 0
+        return f"{text}, {masked} with a mask" if masks and masked else text
 
     def _label(self, meaning: str) -> QLabel:
         label = QLabel()

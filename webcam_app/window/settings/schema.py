@@ -71,6 +71,9 @@ class Settings:
     show_masks: bool = field(
         default=True, metadata=_shown("Show masks", "Whether a face wears one, and how many do.", "Labels")
     )
+    show_no_masks: bool = field(
+        default=False, metadata=_shown("Say 'no mask' as well", "Where a face wears none.", "Labels")
+    )
     show_tracks: bool = field(
         default=False,
         metadata=_shown("Show track numbers", "The number that stays with a face while it is followed.", "Labels"),
@@ -84,7 +87,7 @@ class Settings:
     def __post_init__(self) -> None:
         for name in ("recording_folder", "snapshot_folder"):
             _check_folder(name, getattr(self, name))
-        for name in ("mirror_cameras", "mirror_files", "show_masks", "show_tracks", "maximized"):
+        for name in ("mirror_cameras", "mirror_files", "show_masks", "show_no_masks", "show_tracks", "maximized"):
             _require(isinstance(getattr(self, name), bool), name, "is neither true nor false")
         _check_whole(self.text_percent, *TEXT_PERCENT_RANGE, name="text_percent")
         _check_text("camera", self.camera)
@@ -100,9 +103,9 @@ class Settings:
 
     @classmethod
     def label(cls, name: str) -> str:
-        """What people read for a setting; its own name where it appears in no dialog."""
+        """What people read for a setting; the field's name where it appears in no dialog."""
         entry = next(entry for entry in dataclasses.fields(cls) if entry.name == name)
-        return str(entry.metadata.get("label", f"'{name}'"))
+        return str(entry.metadata.get("label", name))
 
     def to_document(self) -> dict[str, Any]:
         """The settings as a JSON object."""
@@ -155,13 +158,19 @@ def _from_json(name: str, value: Any) -> Any:
 
 def _require(holds: bool, name: str, problem: str) -> None:
     if not holds:
-        raise SettingsError(f"'{name}' {problem}")
+        raise SettingsError(f"'{Settings.label(name)}' {problem}")
 
 
 def _check_folder(name: str, folder: object) -> None:
     _require(isinstance(folder, Path), name, "is no folder")
     _check_text(name, str(folder))
-    _require(Path(str(folder)).is_absolute(), name, "is not a full path")
+    if str(folder) in ("", "."):
+        raise SettingsError(f"{Settings.label(name)}: no folder is named. Choose one.")
+    if not Path(str(folder)).is_absolute():
+        raise SettingsError(
+            f"{Settings.label(name)} '{folder}', which does not say where that is. Choose a folder, or give its whole "
+            f"path, such as {Path.home() / str(folder)}"
+        )
 
 
 def _check_pair(name: str, pair: tuple[int, int] | None, *, lowest: int) -> None:
@@ -176,7 +185,7 @@ def _check_text(name: str, value: object) -> None:
     try:
         os.fsencode(str(value))
     except UnicodeEncodeError:
-        raise SettingsError(f"'{name}' has characters that no file name can have") from None
+        raise SettingsError(f"'{Settings.label(name)}' has characters that no file name can have") from None
     _require("\0" not in str(value), name, "has characters that no file name can have")
 
 
