@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import argparse
 import functools
+import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 from webcam_app import __version__
@@ -29,7 +30,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     prepare_output()
     try:
-        arguments = _parser().parse_args(argv)
+        arguments = _parse(sys.argv[1:] if argv is None else argv)
     except SystemExit as end:
         return int(end.code or 0)
     command: Callable[[argparse.Namespace], int] = arguments.run
@@ -39,7 +40,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _window(arguments: argparse.Namespace) -> int:
     from webcam_app.commands.start import start
 
-    return start(arguments.source)
+    named = [] if arguments.source is None else [arguments.source]
+    return start([*named, *getattr(arguments, "paths", ())])
 
 
 def _annotate(arguments: argparse.Namespace) -> int:
@@ -101,17 +103,56 @@ def _model(arguments: argparse.Namespace) -> int:
         return print_model(arguments.model, as_json=arguments.json)
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parse(argv: Sequence[str]) -> argparse.Namespace:
+    """The arguments of a command; a first word that is no command is a path, which the window opens."""
+    parser, commands = _parser()
+    word = _first_word(argv)
+    if word is None or word in commands:
+        return parser.parse_args(argv)
+    window = _window_parser()
+    window.add_argument("paths", metavar="PATH", nargs="*")
+    arguments = window.parse_args(argv)
+    for path in arguments.paths:
+        if not (os.path.lexists(path) or "://" in path or path.isdecimal()):
+            window.error(
+                f"'{path}' is no command, and there is no such file or folder. Commands: {', '.join(commands)}"
+            )
+    return arguments
+
+
+def _first_word(argv: Sequence[str]) -> str | None:
+    """The first argument that is neither an option nor the value of one; None where there is none."""
+    words = iter(argv)
+    for word in words:
+        if word == "--":
+            return word  # what follows it is a path in any case
+        if word == "--source":
+            next(words, None)
+        elif not word.startswith("-") or word == "-":
+            return word
+    return None
+
+
+def _window_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog=PROGRAM,
+        usage=f"{PROGRAM} [-h] [--version] [PATH ...] [--source SPEC]\n       {PROGRAM} COMMAND ...",
         description="Finds faces in a webcam's picture, labels the gender they are perceived as, and records it. "
-        "Without a command: opens the window.",
+        "Without a command: opens the window, with the files and folders that are named. A file that is named like a "
+        "command is ./NAME.",
         epilog=f"'{PROGRAM} COMMAND --help' tells what a command takes.",
+        allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
     parser.add_argument("--source", metavar="SPEC", help=f"what the window opens: {SOURCE_HELP}")
     parser.set_defaults(run=_window)
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    return parser
+
+
+def _parser() -> tuple[argparse.ArgumentParser, Collection[str]]:
+    """The parser with all commands, and their names."""
+    parser = _window_parser()
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", prog=PROGRAM)
     _add_annotate(commands)
     _add_classify(commands)
 
@@ -132,7 +173,7 @@ def _parser() -> argparse.ArgumentParser:
         "--model", type=Path, metavar="FILE", help="another .tflite with its card beside it (default: the shipped one)"
     )
     model.set_defaults(run=_model)
-    return parser
+    return parser, commands.choices
 
 
 def _add_annotate(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -150,8 +150,14 @@ def _no_permission(path: str) -> str:
 
 
 def _nothing_like(spec: str, cameras: Sequence[Camera]) -> str:
-    if not cameras:
+    # A number, a device file or an identity as ``stable_id`` gives it can only mean a camera.
+    if not cameras and (spec.isdecimal() or spec.startswith("/dev/") or "@" in spec):
         return NO_CAMERA
+    if not cameras:
+        return (
+            f"There is no camera, file or folder '{printable(spec)}'. Give the path of a file or folder, an address "
+            "such as rtsp://192.168.1.20/stream, or plug a camera in."
+        )
     there = ", ".join(f"{camera.index} ({printable(camera.name)})" for camera in cameras)
     return f"There is no camera '{printable(spec)}'. Cameras here: {there}."
 

@@ -69,6 +69,9 @@ class LiveEngine:
         self._lock = threading.Lock()
         """Guards the current session, the timeline, the counters, the result and the recording."""
         self._session: Session | None = None
+        self._going = threading.Event()
+        """Cleared while the source is paused: its reader then waits before it delivers the next frame."""
+        self._going.set()
         self._state, self._message = LiveState.IDLE, ""
         self._index = 0
         self._dropped = 0
@@ -123,7 +126,12 @@ class LiveEngine:
         def open_it(what: str, cancel: threading.Event) -> Source:
             return self._opener(what, size=size, fps=fps, loop=loop, cancel=cancel)
 
+        going = self._going
+
         def on_frame(frame: Frame) -> None:
+            if not going.is_set():
+                going.wait()
+                frame = replace(frame, taken_at=time.monotonic())
             self._on_frame(session, frame)
 
         def on_restart() -> None:
@@ -146,6 +154,29 @@ class LiveEngine:
             self._analysis_started = True
             self._analysis.start()
         session.start()
+
+    def set_paused(self, paused: bool) -> None:
+        """Hold a file or folder at the picture that is shown, or go on from there; cameras and streams go on.
+
+        Nothing happens unless it is running, or paused. A recording goes on and shows the picture standing still.
+
+        Args:
+            paused: True to hold, False to go on.
+        """
+        before, after = LiveState.RUNNING, LiveState.PAUSED
+        if not paused:
+            before, after = after, before
+        with self._lock:
+            info = self._session.info if self._session is not None else None
+            if self._state is not before or info is None or info.live:
+                return
+            self._state, self._message = after, ""
+            if paused:
+                self._going.clear()
+            else:
+                self._timeline.restart()
+                self._going.set()
+        self._emit(Event(EventKind.STATE, after))
 
     def cancel_open(self) -> None:
         """Close the source, open or still opening; the state is IDLE then. Never waits for it."""
@@ -255,8 +286,11 @@ class LiveEngine:
         with self._lock:
             session, self._session = self._session, None
             self._state, self._message = LiveState.IDLE, ""
+            going, self._going = self._going, threading.Event()
+            self._going.set()
         if session is not None:
             session.close()
+        going.set()  # a paused reader ends
         return session is not None
 
     def _on_frame(self, session: Session, frame: Frame) -> None:

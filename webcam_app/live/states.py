@@ -22,6 +22,8 @@ class LiveState(Enum):
     """Open, but no frame comes."""
     RETRYING = "retrying"
     """A camera or stream was lost and is opened again from time to time."""
+    PAUSED = "paused"
+    """A file or folder is held at one picture because the person asked for it."""
     ENDED = "ended"
     """A file or folder came to its end."""
     FAILED = "failed"

@@ -127,7 +127,7 @@ def _measure(source: str | None, seconds: float, size: str, *, record: bool) -> 
     end.setInterval(round(1e3 * seconds))
     end.timeout.connect(application.quit)
     QTimer.singleShot(round(1e3 * (FIRST_FRAME_TIMEOUT_SECONDS + seconds)), application.quit)
-    window.begin(source)
+    window.begin([] if source is None else [source])
     application.exec_()
     report = measurement.report(window, source or "demo clip")
     window.close()
