@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from PyQt5.QtCore import QPoint, QRect, QSize
 
-from webcam_app.window.geometry import FRAME_SIZE, fitted
+from webcam_app.window.screens import FRAME_SIZE, fitted
 
 CHECKOUT = Path(__file__).parents[2]
 SMALL, LARGE, LEFT = QRect(0, 0, 800, 480), QRect(0, 0, 1920, 1080), QRect(-1280, 100, 1280, 1024)

@@ -11,7 +11,7 @@ from PyQt5.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout
 from webcam_app.faces.labelling.card import ModelCard
 from webcam_app.window.actions import Action, key_list
 from webcam_app.window.dialogs.licences import licences_html
-from webcam_app.window.geometry import fit_dialog
+from webcam_app.window.screens import fit_dialog
 
 MEANING = """
 <h3>What the labels mean</h3>

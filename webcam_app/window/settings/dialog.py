@@ -26,7 +26,7 @@ from PyQt5.QtWidgets import (
 )
 
 from webcam_app.capture.text import printable
-from webcam_app.window.geometry import fit_dialog
+from webcam_app.window.screens import fit_dialog
 from webcam_app.window.settings.folders import why_not_writable
 from webcam_app.window.settings.schema import Settings, SettingsError
 
