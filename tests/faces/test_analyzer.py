@@ -207,6 +207,12 @@ def test_the_faces_of_a_photograph_are_numbered_from_the_left(make: Make, scene:
     assert {face.label for face in faces} == {"female"}
 
 
+def test_every_face_of_a_photograph_gets_a_label_however_many_there_are(make: Make, scene: Scene) -> None:
+    boxes = [FaceBox(80 + 160 * column, 120 + 220 * row, 80) for row in range(2) for column in range(4)]
+    faces = make(say(4.0)).analyze_still(scene(*boxes))
+    assert [face.label for face in faces] == ["female"] * 8
+
+
 def test_small_faces_of_a_photograph_are_found(scene: Scene) -> None:
     faces = FaceAnalyzer(classifier=None).analyze_still(scene(FaceBox(300, 200, 34)))
     assert len(faces) == 1

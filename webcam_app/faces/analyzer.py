@@ -17,7 +17,7 @@ from webcam_app.faces.detection.still import StillDetector
 from webcam_app.faces.face import Face
 from webcam_app.faces.labelling.card import ModelCard
 from webcam_app.faces.labelling.classifier import Classifier
-from webcam_app.faces.labelling.labeller import Labeller
+from webcam_app.faces.labelling.labeller import PREDICTIONS_PER_FRAME, Labeller
 from webcam_app.faces.tracking.track import Track
 from webcam_app.faces.tracking.tracker import FaceTracker
 from webcam_app.resources import model_path
@@ -152,7 +152,7 @@ class FaceAnalyzer:
             if self.card is not None:
                 track.start_label(self.card)
             tracks.append(track)
-        self._label(tracks, image, 0.0)
+        self._label(tracks, image, 0.0, limit=None)
         return [self._face(track, detected=True) for track in tracks]
 
     def _find_still(self, image: Image, smallest: float) -> list[FaceBox]:
@@ -168,11 +168,13 @@ class FaceAnalyzer:
             boxes = [scored.box for scored in self._still.find(shrunk, smallest)]
         return [FaceBox(box.x * factor, box.y * factor, box.side * factor) for box in boxes]
 
-    def _label(self, tracks: list[Track], image: Image, now: float) -> None:
+    def _label(
+        self, tracks: list[Track], image: Image, now: float, *, limit: int | None = PREDICTIONS_PER_FRAME
+    ) -> None:
         if self._labeller is None:
             return
         try:
-            self._labeller.label(tracks, image, now)
+            self._labeller.label(tracks, image, now, limit=limit)
         except InferenceError as error:
             self.problem = str(error)
 
