@@ -31,6 +31,7 @@ STEPS = {
     "refiner": ("train.refiner.train", "train the small network that confirms faces and corrects their boxes"),
     "masked-set": ("train.occlusion.masked_set", "write a set in which every face is there bare and masked"),
     "masked-clip": ("train.occlusion.masked_clip", "see whether faces of a clip are followed under masks"),
+    "detector": ("train.detector.train", "train the network that finds the faces of photographs in one pass"),
 }
 # Steps by the names that they had.
 OLD_NAMES = {"face": "refiner"}
