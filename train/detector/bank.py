@@ -134,7 +134,7 @@ def _make_portraits(faces: Dataset, numbers: range, templates: Path | None, seed
         place = _find_face(image, frontal, refiner)
         if place is None:
             continue
-        chance, box = rng.random(), place.box
+        chance, box = rng.random(), place.rounded
         if chance < MASKED_SHARE:
             wear = WEARS[int(rng.choice(3, p=(0.85, 0.1, 0.05)))]
             image = draw_mask(image, box, eye_positions(image, box), rng, wear=wear, templates=templates)
@@ -157,5 +157,5 @@ def _find_face(image: NDArray[np.uint8], frontal: cv2.CascadeClassifier, refiner
         x, y, size, _ = (float(value) * side / 80 for value in hits[0])
         return FaceBox(x + size / 2, y + size / 2, size)
     usual = FaceBox.of(Box(*(round(value * side) for value in (*USUAL_BOX, USUAL_BOX[2]))))
-    found = refiner.settle(image, usual, steps=3)
-    return found.place if found.score >= LEAST_SCORE else None
+    found = refiner.refine(image, usual, steps=3)
+    return found.box if found.score >= LEAST_SCORE else None

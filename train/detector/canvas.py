@@ -85,7 +85,7 @@ def _street_part(
 
 def _mean_within(mask: Image, face: FaceBox) -> float:
     """Mean of a mask in a face's box; 0 where none of it is seen."""
-    x, y, side, _ = face._replace(side=1.2 * face.side).box
+    x, y, side, _ = face._replace(side=1.2 * face.side).rounded
     part = mask[max(0, y) : max(0, y + side), max(0, x) : max(0, x + side)]
     return float(part.mean()) if part.size else 0.0
 

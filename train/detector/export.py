@@ -18,14 +18,14 @@ from train.detector.canvas import Sources, draw_canvas
 from train.detector.network import BASE_SIDE, STRIDE, DetectorNetwork, Unit
 from train.detector.settings import DetectorSettings
 from train.learning.pretrained import import_keras
-from webcam_app.faces.labelling.classifier import load_interpreter
+from webcam_app.faces.tflite import load_interpreter
 
 CENTRE_OUTPUT = "centre"
-PLACE_OUTPUT = "place"
+BOX_OUTPUT = "box"
 COMMAND = "python -m train detector --faces FAIRFACE.zip --boxes STREETS.zip --masks TEMPLATES.zip --run RUN"
 # Canvases that show the converter how large the activations get.
 CALIBRATION = 200
-# Log odds from which a cell is looked at more closely: of such cells one in twenty is a face.
+# Logit from which a cell makes a proposal: of such cells one in twenty is a face's centre.
 PROPOSAL = -3.0
 # Sizes that the application hands over: the network learned a little more on both sides.
 SMALLEST, LARGEST = 18.0, 54.0
@@ -39,7 +39,7 @@ def keras_twin(network: DetectorNetwork, size: int) -> Any:
         size: side of the input; the converted network takes others too.
 
     Returns:
-        A ``keras.Model`` from 1×size×size×3 in [-1, 1] to ``centre`` (logit, one channel) and ``place`` (three).
+        A ``keras.Model`` from 1×size×size×3 in [-1, 1] to ``centre`` (logit, one channel) and ``box`` (three).
     """
     keras = import_keras()
     import tensorflow as tf
@@ -71,7 +71,7 @@ def keras_twin(network: DetectorNetwork, size: int) -> Any:
     x = unit("join", network.join, layers.Add(name="both")([x, y]))
     kernel, bias = (values.detach().numpy() for values in (network.head.weight, network.head.bias))
     outputs = {}
-    for name, part in ((CENTRE_OUTPUT, slice(0, 1)), (PLACE_OUTPUT, slice(1, 4))):
+    for name, part in ((CENTRE_OUTPUT, slice(0, 1)), (BOX_OUTPUT, slice(1, 4))):
         weights[name] = [kernel[part].transpose(2, 3, 1, 0), bias[part]]
         outputs[name] = layers.Conv2D(len(bias[part]), 1, name=name)(x)
     model = keras.Model(inputs, outputs)
@@ -119,9 +119,9 @@ def calibration(sources: Sources, settings: DetectorSettings) -> list[NDArray[np
 
 
 def output_names(content: bytes) -> dict[str, str]:
-    """What the tensors for ``centre`` and ``place`` are called in the file, told apart by their channels."""
+    """What the tensors for ``centre`` and ``box`` are called in the file, told apart by their channels."""
     details = load_interpreter(content, Path("detector.tflite")).get_output_details()
-    return {CENTRE_OUTPUT if detail["shape"][-1] == 1 else PLACE_OUTPUT: detail["name"] for detail in details}
+    return {CENTRE_OUTPUT if detail["shape"][-1] == 1 else BOX_OUTPUT: detail["name"] for detail in details}
 
 
 def write_model(
@@ -133,7 +133,7 @@ def write_model(
         content: the network.
         output: the ``.tflite`` file; the card goes beside it as ``.json``.
         settings: of its training.
-        threshold: evidence from which something counts as a face.
+        threshold: log-odds from which a proposal is a face.
         results: figures for people.
     """
     card = {

@@ -21,8 +21,8 @@ class Judged(NamedTuple):
     """What a detector found in photographs, judged once for all thresholds.
 
     Attributes:
-        found: evidence of every right box on a face that counts, with the face's label.
-        wrong: evidence of every box that is no face.
+        found: log-odds of every right box on a face that counts, with the face's label.
+        wrong: log-odds of every box that is no face.
         faces: faces that count, by label.
         pictures: photographs.
     """
@@ -34,13 +34,13 @@ class Judged(NamedTuple):
 
     def recall(self, threshold: float, label: str | None = None) -> float:
         """Share of the faces (of a label) found at a threshold."""
-        hits = sum(evidence >= threshold and label in (None, name) for evidence, name in self.found)
+        hits = sum(log_odds >= threshold and label in (None, name) for log_odds, name in self.found)
         count = sum(self.faces.values()) if label is None else self.faces.get(label, 0)
         return hits / max(1, count)
 
     def false_boxes(self, threshold: float) -> int:
         """Boxes without a face at a threshold."""
-        return sum(evidence >= threshold for evidence in self.wrong)
+        return sum(log_odds >= threshold for log_odds in self.wrong)
 
     def threshold(self, per_picture: float) -> float:
         """The lowest threshold that lets through at most so many boxes without a face for each photograph."""
@@ -60,9 +60,9 @@ def judge(pictures: Iterable[tuple[Image, Sequence[LabelledBox]]], find: Finder)
             if min(face.box.width, face.box.height) >= SMALLEST:
                 result.faces[face.label or "face"] = result.faces.get(face.label or "face", 0) + 1
         matched = match_boxes([box for _, box in scored], [face.box for face in marked])
-        for (evidence, _), index in zip(scored, matched, strict=True):
+        for (log_odds, _), index in zip(scored, matched, strict=True):
             if index is None:
-                result.wrong.append(evidence)
+                result.wrong.append(log_odds)
             elif min(marked[index].box.width, marked[index].box.height) >= SMALLEST:
-                result.found.append((evidence, marked[index].label or "face"))
+                result.found.append((log_odds, marked[index].label or "face"))
     return result._replace(pictures=count)

@@ -28,7 +28,7 @@ class DetectorSettings:
     weight_decay: float = 0.02
     average_decay: float = 0.998
     gradient_norm: float = 5.0
-    place_weight: float = 1.0
+    box_weight: float = 1.0
     street_share: float = 0.55
     """Of the canvases that are cut out of street photographs; the others are composed of portraits."""
     portrait_share: float = 0.1

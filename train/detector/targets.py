@@ -61,12 +61,12 @@ def draw_targets(faces: Sequence[FaceBox], shape: tuple[int, int], settings: Det
 
 
 def detector_loss(outputs: Tensor, targets: Tensor, settings: DetectorSettings) -> tuple[Tensor, Tensor]:
-    """The penalty-reduced focal loss of the centres, and that of the places.
+    """The penalty-reduced focal loss of the centres, and that of the boxes.
 
     Args:
         outputs: N×4×h×w.
         targets: N×6×h×w, see ``draw_targets``.
-        settings: the places' weight.
+        settings: the boxes' weight.
 
     Returns:
         Two scalars to be added, each a mean over the faces.
@@ -81,5 +81,5 @@ def detector_loss(outputs: Tensor, targets: Tensor, settings: DetectorSettings) 
     error = functional.smooth_l1_loss(outputs[:, 1:].float(), targets[:, RIGHT : SIZE + 1], beta=0.1, reduction="none")
     # An error of the size's logarithm moves a face's edges by more pixels than one of a cell's share does.
     scale = outputs.new_tensor([1.0, 1.0, 3.0])[:, None, None]
-    place = ((error * scale).sum(1) * near).sum() / near.sum().clamp(min=1)
-    return ((found + wrong) * weight).sum() / count, settings.place_weight * place
+    box = ((error * scale).sum(1) * near).sum() / near.sum().clamp(min=1)
+    return ((found + wrong) * weight).sum() / count, settings.box_weight * box

@@ -72,7 +72,7 @@ class Training:
         self.network = DetectorNetwork(settings.channels).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.average = torch.optim.swa_utils.AveragedModel(
             self.network,
-            multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(settings.average_decay),
+            avg_fn=lambda mean, value, count: moved_average(mean, value, average_decay(int(count), settings)),
             use_buffers=True,
         )
         kernels = [parameter for parameter in self.network.parameters() if parameter.ndim > 1]
@@ -111,14 +111,24 @@ class Training:
         for group in self.optimizer.param_groups:
             group["lr"] = learning_rate(self.done, self.settings)
         self.network.train()
-        centre, place = detector_loss(self.network(to_input(canvases)), targets, self.settings)
+        centre, box = detector_loss(self.network(to_input(canvases)), targets, self.settings)
         self.optimizer.zero_grad()
-        (centre + place).backward()
+        (centre + box).backward()
         nn.utils.clip_grad_norm_(self.network.parameters(), self.settings.gradient_norm)
         self.optimizer.step()
         self.average.update_parameters(self.network)
         self.done += 1
-        return float(centre.detach()), float(place.detach())
+        return float(centre.detach()), float(box.detach())
+
+
+def moved_average(mean: Tensor, value: Tensor, decay: float) -> Tensor:
+    """The next moving average; of batch norm's counters, the newest."""
+    return mean.lerp(value, 1 - decay) if value.is_floating_point() else value
+
+
+def average_decay(count: int, settings: DetectorSettings) -> float:
+    """Decay of the weights' moving average after some updates: less at first, or it would remember the random start."""
+    return min(settings.average_decay, (1 + count) / (10 + count))
 
 
 def learning_rate(step: int, settings: DetectorSettings) -> float:
@@ -146,10 +156,8 @@ def train_network(sources: Sources, folder: Path, settings: DetectorSettings) ->
         sums.append(training.step(canvases, targets))
         if training.done % CHECKPOINT_EVERY == 0 or training.done == settings.steps:
             training.save()
-            centre, place = np.mean(sums, axis=0)
-            print(
-                f"detector: step {training.done}/{settings.steps}, {centre:.3f} centres, {place:.3f} places", flush=True
-            )
+            centre, box = np.mean(sums, axis=0)
+            print(f"detector: step {training.done}/{settings.steps}, {centre:.3f} centres, {box:.3f} boxes", flush=True)
             sums = []
     network: DetectorNetwork = training.average.module  # type: ignore[assignment]
     return network.eval()
@@ -222,7 +230,9 @@ def _read_sets(options: argparse.Namespace, settings: DetectorSettings) -> tuple
 
 def _tiny_sets(settings: DetectorSettings) -> tuple[Sources, Iterator[Marked]]:
     sources, others = tiny_sources(settings.seed, portraits=settings.faces), tiny_sources(settings.seed + 1)
-    marked = ((street.levels[0], [LabelledBox(face.box, "face") for face in street.faces]) for street in others.streets)
+    marked = (
+        (street.levels[0], [LabelledBox(face.rounded, "face") for face in street.faces]) for street in others.streets
+    )
     return sources, marked
 
 
@@ -232,7 +242,7 @@ def measure_development(
     """Choose a detector's threshold on photographs that it was not trained on, and say what it finds there."""
 
     def find(image: NDArray[np.uint8]) -> list[tuple[float, Box]]:
-        return [(evidence, place.box) for evidence, place in detector.sightings(image, SMALLEST_SEARCHED)]
+        return [(log_odds, box.rounded) for log_odds, box in detector.proposals(image, SMALLEST_SEARCHED)]
 
     judged = judge(photographs, find)
     threshold = judged.threshold(settings.false_boxes)

@@ -1,8 +1,8 @@
-"""Finds the faces of a photograph: one small network over a pyramid of the picture, and a closer look at what it found.
+"""Finds the faces of a photograph: one small network over a pyramid of the picture, and the refiner on what it finds.
 
 The network sees faces of one range of sizes; in each level of the pyramid the picture is half as large as in the one
-before, so that every face is of such a size in some level. What it finds is looked at by ``BoxRefiner``, which costs
-little for the few places that are left, and moves each box to where the frontal cascade would have drawn it.
+before, so that every face is of such a size in some level. ``BoxRefiner`` scores what it finds a second time, which
+costs little for so few boxes, and moves each to where the frontal cascade would have drawn it.
 """
 
 from __future__ import annotations
@@ -18,21 +18,23 @@ from numpy.typing import NDArray
 from webcam_app.faces.box import FaceBox
 from webcam_app.faces.detection.photo_network import DetectorCard, FaceMaps, PhotoNetwork
 from webcam_app.faces.detection.refiner import BoxRefiner, ScoredBox
-from webcam_app.faces.labelling.classifier import sigmoid
+from webcam_app.faces.tflite import sigmoid
 
 Image = NDArray[np.uint8]
 
 BEYOND = 128
 """Grey beyond a picture's edges: what the network takes for zero."""
-# Two boxes of which one is this much covered by the other, and that overlap this much, are the same face.
-SAME_COVER, SAME_IOU = 0.6, 0.3
-# Closer looks at a place. If after one the evidence is so far below the threshold, the next would not change that.
-LOOKS = 2
-CLEAR = 8.0
-# Probabilities closer to 0 or 1 say no more than this.
-LEAST_DOUBT = 1e-6
-# Places in a picture that are looked at, the most certain first; a crowd has hundreds.
-MOST_PLACES = 400
+# Two boxes are the same face if the smaller is covered this much, or if they overlap this much (IoU).
+SAME_OVERLAP, SAME_IOU = 0.6, 0.3
+# Boxes of one face that overlap the best one more than this are averaged.
+AVERAGED_IOU = 0.5
+# Runs of the refiner for each proposal; log-odds so far below what makes a face end them.
+STEPS = 2
+HOPELESS = 8.0
+# Scores are taken as no nearer to 0 and 1 than this, so that their log-odds stay finite.
+MIN_DOUBT = 1e-6
+# Proposals that are considered, those with the highest log-odds first: in a texture there can be thousands.
+MAX_PROPOSALS = 400
 
 
 class Level(NamedTuple):
@@ -47,16 +49,16 @@ class Level(NamedTuple):
     scale: float
 
 
-class Sighting(NamedTuple):
-    """A place that looks like a face.
+class Proposal(NamedTuple):
+    """A box that may hold a face.
 
     Attributes:
-        evidence: its log odds.
-        place: in pixels of the picture.
+        log_odds: that it does.
+        box: in pixels of the picture.
     """
 
-    evidence: float
-    place: FaceBox
+    log_odds: float
+    box: FaceBox
 
 
 def make_levels(image: Image, smallest: float, card: DetectorCard) -> list[Level]:
@@ -99,7 +101,7 @@ def _padded(image: Image, multiple: int) -> Image:
     return np.asarray(cv2.copyMakeBorder(image, 0, down, 0, right, cv2.BORDER_CONSTANT, value=(BEYOND,) * 3), np.uint8)
 
 
-def read_maps(maps: FaceMaps, scale: float, card: DetectorCard) -> list[Sighting]:
+def read_maps(maps: FaceMaps, scale: float, card: DetectorCard) -> list[Proposal]:
     """The peaks of a level's maps.
 
     Args:
@@ -108,44 +110,45 @@ def read_maps(maps: FaceMaps, scale: float, card: DetectorCard) -> list[Sighting
         card: the network's.
 
     Returns:
-        A proposal for each cell that is no less certain than its neighbours and reaches the card's ``proposal``.
+        A proposal for each cell that is no less certain than its neighbours and reaches the card's ``min_logit``.
     """
     highest = cv2.dilate(maps.logits, np.ones((3, 3), np.uint8))
     proposals = []
-    for row, column in np.argwhere((maps.logits >= highest) & (maps.logits >= card.proposal)):
-        right, down, size = (float(value) for value in maps.places[row, column])
+    for row, column in np.argwhere((maps.logits >= highest) & (maps.logits >= card.min_logit)):
+        right, down, size = (float(value) for value in maps.boxes[row, column])
         x, y = (column + 0.5 + right) * card.stride / scale, (row + 0.5 + down) * card.stride / scale
         side = card.base_side * math.exp(min(3.0, max(-3.0, size))) / scale
-        proposals.append(Sighting(float(maps.logits[row, column]), FaceBox(float(x), float(y), side)))
+        proposals.append(Proposal(float(maps.logits[row, column]), FaceBox(float(x), float(y), side)))
     return proposals
 
 
-def merge(proposals: Sequence[Sighting]) -> list[Sighting]:
-    """One proposal for each face: the most certain, at the mean of the places that agree with it."""
-    groups: list[list[Sighting]] = []
-    for proposal in sorted(proposals, key=lambda entry: -entry.evidence)[:MOST_PLACES]:
-        known = next((group for group in groups if _same(group[0].place, proposal.place)), None)
-        if known is None:
+def merge(proposals: Sequence[Proposal]) -> list[Proposal]:
+    """One proposal for each face, highest log-odds first: that of its best, with the mean of the boxes near that."""
+    groups: list[list[Proposal]] = []
+    for proposal in sorted(proposals, key=lambda entry: -entry.log_odds)[:MAX_PROPOSALS]:
+        group = next((group for group in groups if _same(group[0].box, proposal.box)), None)
+        if group is None:
             groups.append([proposal])
         else:
-            known.append(proposal)
-    return [Sighting(group[0].evidence, _mean(group)) for group in groups]
+            group.append(proposal)
+    return [Proposal(group[0].log_odds, _mean_box(group)) for group in groups]
 
 
-def _mean(group: Sequence[Sighting]) -> FaceBox:
-    """Mean place, weighted by the probabilities; places that differ much from the best are left out."""
-    best = group[0].place
-    close = [entry for entry in group if entry.place.box.iou(best.box) > 0.5] or group[:1]
-    weights = np.array([sigmoid(entry.evidence) ** 2 for entry in close])
-    x, y, side = weights @ np.array([entry.place for entry in close]) / weights.sum()
+def _mean_box(group: Sequence[Proposal]) -> FaceBox:
+    """Mean box, weighted by the squared probabilities."""
+    near = [entry for entry in group if _iou(entry.box, group[0].box) > AVERAGED_IOU]
+    weights = np.array([sigmoid(entry.log_odds) ** 2 for entry in near])
+    x, y, side = weights @ np.array([entry.box for entry in near]) / weights.sum()
     return FaceBox(float(x), float(y), float(side))
 
 
+def _iou(first: FaceBox, second: FaceBox) -> float:
+    shared = first.overlap(second) * min(first.side, second.side) ** 2
+    return shared / (first.side**2 + second.side**2 - shared)
+
+
 def _same(first: FaceBox, second: FaceBox) -> bool:
-    cover = first.overlap(second)
-    shared = cover * min(first.side, second.side) ** 2
-    iou = shared / (first.side**2 + second.side**2 - shared)
-    return cover > SAME_COVER or iou > SAME_IOU
+    return first.overlap(second) > SAME_OVERLAP or _iou(first, second) > SAME_IOU
 
 
 class PhotoDetector:
@@ -155,7 +158,7 @@ class PhotoDetector:
         """Load the network.
 
         Args:
-            refiner: looks closer at what the network found; None takes the network's word for it.
+            refiner: scores and corrects what the network finds; None takes it as it is.
             network: another network than the shipped one.
 
         Raises:
@@ -182,37 +185,39 @@ class PhotoDetector:
         Raises:
             InferenceError: a network failed.
         """
-        least = self.card.threshold
-        return [ScoredBox(sigmoid(e), place) for e, place in self.sightings(image, smallest) if e >= least]
+        least = self.card.min_log_odds
+        return [
+            ScoredBox(sigmoid(log_odds), box) for log_odds, box in self.proposals(image, smallest) if log_odds >= least
+        ]
 
-    def sightings(self, image: Image, smallest: float) -> list[Sighting]:
-        """Everything that may be a face, however little speaks for it; see ``find`` for arguments and errors.
+    def proposals(self, image: Image, smallest: float) -> list[Proposal]:
+        """Everything that may be a face, however low its log-odds; see ``find`` for arguments and errors.
 
-        The evidence is the network's log odds plus the mean of those of two closer looks, the second where the first
-        one leads: the two networks err in different places.
+        The log-odds are the detector's plus the mean of those of ``STEPS`` runs of the refiner, each on the box that
+        the last one gave: the two networks err in different places.
         """
         found = self.propose(image, smallest)
         if self._refiner is None:
             return found
-        return merge([self._look(self._refiner, image, sighting) for sighting in found])
+        return merge([self._refine(self._refiner, image, proposal) for proposal in found])
 
-    def propose(self, image: Image, smallest: float) -> list[Sighting]:
-        """What the network alone sees, one sighting for each face, most certain first; see ``find`` for arguments."""
-        found: list[Sighting] = []
+    def propose(self, image: Image, smallest: float) -> list[Proposal]:
+        """What the detector's network alone finds, each face once, highest log-odds first; see ``find``."""
+        found: list[Proposal] = []
         for level in make_levels(image, smallest, self.card):
             found += read_maps(self._network.run(level.image), level.scale, self.card)
         return merge(found)
 
-    def _look(self, refiner: BoxRefiner, image: Image, sighting: Sighting) -> Sighting:
-        evidence, place = sighting
-        for _ in range(LOOKS):
-            score, place = refiner.look(image, place)
-            evidence += _log_odds(score) / LOOKS
-            if evidence < self.card.threshold - CLEAR:
+    def _refine(self, refiner: BoxRefiner, image: Image, proposal: Proposal) -> Proposal:
+        log_odds, box = proposal
+        for _ in range(STEPS):
+            score, box = refiner.refine(image, box)
+            log_odds += _log_odds(score) / STEPS
+            if log_odds < self.card.min_log_odds - HOPELESS:
                 break
-        return Sighting(evidence, place)
+        return Proposal(log_odds, box)
 
 
-def _log_odds(probability: float) -> float:
-    inside = min(1 - LEAST_DOUBT, max(LEAST_DOUBT, probability))
+def _log_odds(score: float) -> float:
+    inside = min(1 - MIN_DOUBT, max(MIN_DOUBT, score))
     return math.log(inside / (1 - inside))
