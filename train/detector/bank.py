@@ -12,14 +12,14 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from train.data.cascade_boxes import FRONTAL, cascade_box, load_cascade, usual_box
+from train.data.held_out import is_held_out
 from train.errors import TrainError
-from train.occlusion.occluder import WEARS, draw_mask, draw_occluder, eye_positions
+from train.files import partial_path
+from train.occlusion.draw import WEARS, draw_mask, draw_occluder, eye_positions
 from train.readers import Dataset, read_dataset
-from train.refiner.data import USUAL_BOX, cascade_box, is_held_out
 from webcam_app.faces.box import FaceBox
-from webcam_app.faces.detection.cascades import FRONTAL
 from webcam_app.faces.detection.refiner import BoxRefiner
-from webcam_app.faces.face import Box
 
 FORMAT = 1
 PORTRAIT = 80
@@ -117,7 +117,7 @@ def _load_part(faces: Dataset, templates: Path | None, file: Path, start: int, m
     seed = int(str(made_from[-1]))
     made = _make_portraits(faces, range(start, min(start + PART, len(faces))), templates, seed)
     file.parent.mkdir(parents=True, exist_ok=True)
-    part = file.with_suffix(".part")
+    part = partial_path(file)
     with part.open("wb") as opened:
         np.savez(opened, images=made.images, places=made.places, made_from=np.array(key))
     part.replace(file)
@@ -125,7 +125,7 @@ def _load_part(faces: Dataset, templates: Path | None, file: Path, start: int, m
 
 
 def _make_portraits(faces: Dataset, numbers: range, templates: Path | None, seed: int) -> Portraits:
-    frontal = cv2.CascadeClassifier(cv2.data.haarcascades + FRONTAL)
+    frontal = load_cascade(FRONTAL)
     refiner = BoxRefiner()
     images, places = [], []
     for number in numbers:
@@ -156,6 +156,6 @@ def _find_face(image: NDArray[np.uint8], frontal: cv2.CascadeClassifier, refiner
     if len(hits) == 1:
         x, y, size, _ = (float(value) * side / 80 for value in hits[0])
         return FaceBox(x + size / 2, y + size / 2, size)
-    usual = FaceBox.of(Box(*(round(value * side) for value in (*USUAL_BOX, USUAL_BOX[2]))))
+    usual = FaceBox.of(usual_box(*image.shape[1::-1]))
     found = refiner.refine(image, usual, steps=3)
     return found.box if found.score >= LEAST_SCORE else None

@@ -41,10 +41,8 @@ def degrade(image: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.ui
     if rng.random() < GRAY:
         image = np.asarray(cv2.cvtColor(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), cv2.COLOR_GRAY2BGR), np.uint8)
     if rng.random() < NOISE:
-        noise = np.empty(image.shape, np.int16)
-        cv2.setRNGSeed(int(rng.integers(1 << 31)))
-        cv2.randn(noise, 0, float(rng.uniform(2, 14)))
-        image = np.asarray(cv2.add(image, noise, dtype=cv2.CV_8U), np.uint8)
+        noise = rng.standard_normal(image.shape, np.float32) * np.float32(rng.uniform(2, 14))
+        image = np.clip(image + noise, 0, 255).astype(np.uint8)
     if rng.random() < COMPRESSION:
         _, data = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(20, 80))])
         image = np.asarray(cv2.imdecode(data, cv2.IMREAD_COLOR), np.uint8)

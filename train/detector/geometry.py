@@ -21,6 +21,7 @@ def random_side(rng: np.random.Generator, settings: DetectorSettings) -> float:
 
 
 def random_turn(rng: np.random.Generator) -> float:
+    """By how many degrees a face is turned."""
     return float(rng.normal(0, TURN)) * (1.0 if rng.random() < TURN_OFTEN else TURN_MORE)
 
 
@@ -28,11 +29,12 @@ def turn_and_zoom(
     source: tuple[float, float], target: tuple[float, float], zoom: float, turn: float
 ) -> NDArray[np.float64]:
     """The affine map that enlarges by ``zoom``, turns by ``turn`` degrees and takes one point to another."""
-    matrix = cv2.getRotationMatrix2D((0, 0), turn, zoom)
+    matrix = np.asarray(cv2.getRotationMatrix2D((0, 0), turn, zoom), np.float64)
     matrix[:, 2] = np.array(target) - matrix[:, :2] @ np.array(source)
     return matrix
 
 
 def moved(matrix: NDArray[np.float64], zoom: float, face: FaceBox) -> FaceBox:
+    """Where a map of ``turn_and_zoom`` takes a face."""
     x, y = matrix @ (face.x, face.y, 1.0)
     return FaceBox(float(x), float(y), face.side * zoom)

@@ -33,6 +33,7 @@ class Unit(nn.Module):
         self.norm = nn.BatchNorm2d(outputs, eps=1e-3, momentum=0.03)
 
     def forward(self, x: Tensor) -> Tensor:
+        """N×C×H×W to N×outputs×H/stride×W/stride."""
         if self.stride == 2:
             x = functional.pad(x, (0, 1, 0, 1))
         return functional.relu(self.norm(self.convolution(x)), inplace=True)
@@ -56,9 +57,8 @@ class DetectorNetwork(nn.Module):
         self.join = Unit(third, third)
         self.head = nn.Conv2d(third, 4, 1)
         nn.init.normal_(self.head.weight, std=0.01)
-        nn.init.zeros_(self.head.bias)
         with torch.no_grad():
-            self.head.bias[0] = PRIOR_LOGIT
+            self.head.bias.copy_(torch.tensor([PRIOR_LOGIT, 0.0, 0.0, 0.0]))  # type: ignore[union-attr]
 
     def forward(self, x: Tensor) -> Tensor:
         """See the class."""
@@ -66,13 +66,14 @@ class DetectorNetwork(nn.Module):
             x = unit(x)
         for unit in self.fine:
             x = x + unit(x)
-        y = self.down(x)
+        y: Tensor = self.down(x)
         for unit in self.coarse:
             y = y + unit(y)
         x = x + functional.pixel_shuffle(self.up(y), 2)
-        return self.head(self.join(x))
+        answer: Tensor = self.head(self.join(x))
+        return answer
 
 
-def to_input(canvases: Tensor) -> Tensor:
+def to_input(scenes: Tensor) -> Tensor:
     """N×H×W×3 bytes to the network's input."""
-    return (canvases.permute(0, 3, 1, 2).float() / 127.5 - 1).contiguous(memory_format=torch.channels_last)
+    return (scenes.permute(0, 3, 1, 2).float() / 127.5 - 1).contiguous(memory_format=torch.channels_last)

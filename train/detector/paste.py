@@ -23,19 +23,21 @@ COVERED = 0.12
 
 
 def paste_portraits(
-    canvas: Image,
+    scene: Image,
     faces: list[FaceBox],
     portraits: Portraits,
     rng: np.random.Generator,
     settings: DetectorSettings,
     count: int,
 ) -> None:
-    """Paste portraits and distractors where no face is; ``canvas`` and ``faces`` are changed."""
+    """Paste portraits and distractors where no face is; ``scene`` and ``faces`` are changed."""
     distractors: list[FaceBox] = []
     for _ in range(count):
         side = random_side(rng, settings)
         distractor = rng.random() < DISTRACTOR
-        place = next((place for place in _tries(rng, settings.canvas, side) if _free(place, faces, distractors)), None)
+        place = next(
+            (place for place in _tries(rng, settings.scene_size, side) if _free(place, faces, distractors)), None
+        )
         if place is None:
             continue
         index = int(rng.integers(len(portraits.places)))
@@ -46,7 +48,7 @@ def paste_portraits(
         zoom = side / known
         turn = float(rng.normal(0, 25)) if distractor else random_turn(rng)
         matrix = turn_and_zoom((x, y), (place.x, place.y), zoom, turn)
-        _blend(canvas, image, matrix, zoom, rng)
+        _blend(scene, image, matrix, zoom, rng)
         (distractors if distractor else faces).append(place)
 
 
@@ -79,8 +81,8 @@ def _no_face(
     return image[top : top + 2 * reach, left : left + 2 * reach], (float(reach), float(reach), part)
 
 
-def _blend(canvas: Image, image: Image, matrix: NDArray[np.float64], zoom: float, rng: np.random.Generator) -> None:
-    """Warp a small picture onto a canvas: as a head cut out, or as a picture with hard or soft edges."""
+def _blend(scene: Image, image: Image, matrix: NDArray[np.float64], zoom: float, rng: np.random.Generator) -> None:
+    """Warp a small picture onto a scene: as a head cut out, or as a picture with hard or soft edges."""
     height, width = image.shape[:2]
     alpha = np.zeros((height, width), np.float32)
     kind = rng.random()
@@ -102,7 +104,7 @@ def _blend(canvas: Image, image: Image, matrix: NDArray[np.float64], zoom: float
     corners = matrix @ np.array([[0, width, width, 0], [0, 0, height, height], [1, 1, 1, 1]])
     x0, y0 = (max(0, int(value)) for value in np.floor(corners.min(axis=1)))
     right, bottom = np.ceil(corners.max(axis=1))
-    x1, y1 = min(canvas.shape[1], int(right)), min(canvas.shape[0], int(bottom))
+    x1, y1 = min(scene.shape[1], int(right)), min(scene.shape[0], int(bottom))
     if x1 <= x0 or y1 <= y0:
         return
     shifted = matrix.copy()
@@ -112,7 +114,7 @@ def _blend(canvas: Image, image: Image, matrix: NDArray[np.float64], zoom: float
     share = cv2.warpAffine(alpha, shifted, size, flags=cv2.INTER_LINEAR)[..., None]
     if rng.random() < 0.5:  # the light of where it came from
         pixels = np.clip(pixels * np.exp(rng.normal(0, 0.2)) * np.exp(rng.normal(0, 0.06, 3)), 0, 255)
-    part = canvas[y0:y1, x0:x1]
+    part = scene[y0:y1, x0:x1]
     part[:] = (part + (pixels.astype(np.float32) - part) * share).astype(np.uint8)
 
 
@@ -121,7 +123,7 @@ def texture(size: int, rng: np.random.Generator) -> Image:
     rows, columns = (int(rng.integers(1, 30)) for _ in range(2))
     small = rng.normal(rng.uniform(30, 225), rng.uniform(2, 70), (rows, columns, 1 if rng.random() < 0.4 else 3))
     small = np.clip(np.broadcast_to(small, (rows, columns, 3)), 0, 255).astype(np.uint8)
-    canvas = cv2.resize(small, (size, size), interpolation=int(rng.integers(0, 3)))
+    scene = cv2.resize(small, (size, size), interpolation=int(rng.integers(0, 3)))
     if rng.random() < 0.3:  # cloth: stripes or checks
         period, angle = float(rng.uniform(3, 24)), float(rng.uniform(0, math.pi))
         y, x = np.mgrid[:size, :size].astype(np.float32)
@@ -129,14 +131,14 @@ def texture(size: int, rng: np.random.Generator) -> Image:
         if rng.random() < 0.5:
             wave *= np.sin((y * math.cos(angle) - x * math.sin(angle)) * 2 * math.pi / period)
         wave = np.sign(wave) if rng.random() < 0.5 else wave
-        canvas = np.clip(canvas + wave[..., None] * rng.uniform(-70, 70, 3), 0, 255).astype(np.uint8)
+        scene = np.clip(scene + wave[..., None] * rng.uniform(-70, 70, 3), 0, 255).astype(np.uint8)
     for _ in range(int(rng.integers(0, 14))):
         color = tuple(int(value) for value in rng.integers(0, 256, 3))
         start, end = (tuple(int(value) for value in rng.integers(0, size, 2)) for _ in range(2))
         thickness = int(rng.integers(-1, 5)) or -1
         if rng.random() < 0.5:
-            cv2.rectangle(canvas, start, end, color, thickness)
+            cv2.rectangle(scene, start, end, color, thickness)
         else:
             axes = tuple(int(value) for value in rng.integers(3, 30, 2))
-            cv2.ellipse(canvas, start, axes, float(rng.uniform(0, 180)), 0, 360, color, thickness, cv2.LINE_AA)
-    return np.asarray(canvas, np.uint8)
+            cv2.ellipse(scene, start, axes, float(rng.uniform(0, 180)), 0, 360, color, thickness, cv2.LINE_AA)
+    return np.asarray(scene, np.uint8)

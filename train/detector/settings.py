@@ -11,7 +11,7 @@ class DetectorSettings:
 
     channels: tuple[int, int, int, int] = (16, 32, 64, 96)
     """Of the layers at strides 2, 4, 8 and 16."""
-    canvas: int = 192
+    scene_size: int = 192
     """Side of a training picture in pixels; a multiple of 16."""
     faces: int = 16_000
     """Portraits to paste from."""
@@ -30,11 +30,11 @@ class DetectorSettings:
     gradient_norm: float = 5.0
     box_weight: float = 1.0
     street_share: float = 0.55
-    """Of the canvases that are cut out of street photographs; the others are composed of portraits."""
+    """Of the scenes that are cut out of street photographs; the others are composed of portraits."""
     portrait_share: float = 0.1
-    """Of the canvases that show portraits as whole pictures, with nothing beyond their edges."""
+    """Of the scenes that show portraits as whole pictures, with nothing beyond their edges."""
     paste_share: float = 0.5
-    """Of the canvases of street photographs that get some portraits pasted in."""
+    """Of the scenes of street photographs that get some portraits pasted in."""
     false_boxes: float = 0.05
     """Boxes without a face that the threshold lets through for each development picture."""
     seed: int = 0

@@ -1,4 +1,4 @@
-"""What the network shall answer to a canvas, and how wrong an answer is (after Zhou et al. 2019, arXiv:1904.07850)."""
+"""What the network shall answer to a scene, and how wrong an answer is (after Zhou et al. 2019, arXiv:1904.07850)."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ CHANNELS = 6
 
 
 def draw_targets(faces: Sequence[FaceBox], shape: tuple[int, int], settings: DetectorSettings) -> NDArray[np.float32]:
-    """The maps that a canvas's faces make.
+    """The maps that a scene's faces make.
 
     Args:
-        faces: every face of the canvas, in pixels, of whatever size.
-        shape: height and width of the canvas in pixels.
+        faces: every face of the scene, in pixels, of whatever size.
+        shape: height and width of the scene in pixels.
         settings: which sizes are learned.
 
     Returns:

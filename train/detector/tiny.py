@@ -6,9 +6,9 @@ import cv2
 import numpy as np
 
 from train.detector.bank import PORTRAIT, Portraits, Street
-from train.detector.canvas import Sources
 from train.detector.geometry import turn_and_zoom
 from train.detector.paste import texture
+from train.detector.scene import Sources
 from train.detector.settings import DetectorSettings
 from train.tiny import CLASSES, draw_picture
 from webcam_app.faces.box import FaceBox
@@ -23,7 +23,7 @@ def tiny_settings() -> DetectorSettings:
     """Settings for ``tiny_sources``."""
     return DetectorSettings(
         channels=(8, 12, 16, 16),
-        canvas=96,
+        scene_size=96,
         faces=24,
         steps=120,
         batch=8,

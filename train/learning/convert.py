@@ -86,7 +86,11 @@ class KerasTwin:
             outputs[name] = self.layers.Dense(count, name=name)(x)
             self._weights[name] = [kernel[:, start : start + count], bias[start : start + count]]
             start += count
-        model = import_keras().Model(self.inputs, outputs)
+        return self.model(outputs)
+
+    def model(self, outputs: Mapping[str, Any]) -> Any:
+        """The finished ``keras.Model`` with some tensors as its outputs, by name."""
+        model = import_keras().Model(self.inputs, dict(outputs))
         for name, values in self._weights.items():
             model.get_layer(name).set_weights(values)
         return model

@@ -34,13 +34,13 @@ FILLED = 0.75
 
 
 class Sources(NamedTuple):
-    """What canvases are composed of."""
+    """What scenes are composed of."""
 
     portraits: Portraits
     streets: Sequence[Street]
 
 
-def draw_canvas(sources: Sources, rng: np.random.Generator, settings: DetectorSettings) -> tuple[Image, list[FaceBox]]:
+def draw_scene(sources: Sources, rng: np.random.Generator, settings: DetectorSettings) -> tuple[Image, list[FaceBox]]:
     """Compose a training picture.
 
     Args:
@@ -49,38 +49,38 @@ def draw_canvas(sources: Sources, rng: np.random.Generator, settings: DetectorSe
         settings: sizes and shares.
 
     Returns:
-        canvas×canvas×3 uint8 BGR, and every face in it, also those too large or too small to be learned.
+        scene_size×scene_size×3 uint8 BGR, and every face in it, also those too large or too small to be learned.
     """
     chance = rng.random()
     if chance < settings.street_share and sources.streets:
-        canvas, faces = _street_part(sources.streets, rng, settings)
+        scene, faces = _street_part(sources.streets, rng, settings)
         if rng.random() < settings.paste_share:
-            paste_portraits(canvas, faces, sources.portraits, rng, settings, int(rng.integers(1, 8)))
+            paste_portraits(scene, faces, sources.portraits, rng, settings, int(rng.integers(1, 8)))
     elif chance < settings.street_share + settings.portrait_share:
-        canvas, faces = np.full((settings.canvas, settings.canvas, 3), BEYOND, np.uint8), []
-        _place_whole(canvas, faces, sources.portraits, rng, settings)
+        scene, faces = np.full((settings.scene_size, settings.scene_size, 3), BEYOND, np.uint8), []
+        _place_whole(scene, faces, sources.portraits, rng, settings)
     else:
-        canvas, faces = _background(sources, rng, settings)
-        paste_portraits(canvas, faces, sources.portraits, rng, settings, int(rng.integers(5, 18)))
+        scene, faces = _background(sources, rng, settings)
+        paste_portraits(scene, faces, sources.portraits, rng, settings, int(rng.integers(5, 18)))
     if rng.random() < 0.5:
-        canvas = np.ascontiguousarray(canvas[:, ::-1])
-        faces = [face._replace(x=settings.canvas - face.x) for face in faces]
-    return degrade(canvas, rng), faces
+        scene = np.ascontiguousarray(scene[:, ::-1])
+        faces = [face._replace(x=settings.scene_size - face.x) for face in faces]
+    return degrade(scene, rng), faces
 
 
 def _street_part(
     streets: Sequence[Street], rng: np.random.Generator, settings: DetectorSettings
 ) -> tuple[Image, list[FaceBox]]:
-    """A part of a photograph; where the photograph ends within the canvas, mostly another one goes on."""
-    canvas, faces, shown = _street_view(streets, rng, settings)
+    """A part of a photograph; where the photograph ends within the scene, mostly another one goes on."""
+    scene, faces, shown = _street_view(streets, rng, settings)
     if shown.mean() < 0.8 * 255 and rng.random() < FILLED:
         for _ in range(3):
             below, others, _ = _street_view(streets, rng, settings)
             hidden = [_mean_within(shown, face) for face in others]
             if all(share < 0.1 * 255 or share > 0.98 * 255 for share in hidden):
-                below[shown > 127] = canvas[shown > 127]
+                below[shown > 127] = scene[shown > 127]
                 return below, faces + [face for face, share in zip(others, hidden, strict=True) if share < 127]
-    return canvas, faces
+    return scene, faces
 
 
 def _mean_within(mask: Image, face: FaceBox) -> float:
@@ -95,7 +95,7 @@ def _street_view(
 ) -> tuple[Image, list[FaceBox], Image]:
     """A part of a photograph, its faces, and a mask (0 or 255) of where the photograph lies."""
     street = streets[int(rng.integers(len(streets)))]
-    size, (height, width) = settings.canvas, street.levels[0].shape[:2]
+    size, (height, width) = settings.scene_size, street.levels[0].shape[:2]
     known = [face for face in street.faces if face.side * MOST_ZOOM >= settings.smallest]
     if known and rng.random() >= ANYWHERE:
         face = known[int(rng.integers(len(known)))]
@@ -111,9 +111,9 @@ def _street_view(
         x = min(max(x, reach), width - reach) if width > 2 * reach else width / 2
         y = min(max(y, reach), height - reach) if height > 2 * reach else height / 2
     matrix = turn_and_zoom((x, y), (size / 2, size / 2), zoom, random_turn(rng))
-    canvas = _warp(street.levels, matrix, zoom, size)
+    scene = _warp(street.levels, matrix, zoom, size)
     shown = cv2.warpAffine(np.full((height, width), 255, np.uint8), matrix, (size, size), flags=cv2.INTER_NEAREST)
-    return canvas, [moved(matrix, zoom, face) for face in street.faces], np.asarray(shown, np.uint8)
+    return scene, [moved(matrix, zoom, face) for face in street.faces], np.asarray(shown, np.uint8)
 
 
 def _warp(levels: Sequence[Image], matrix: NDArray[np.float64], zoom: float, size: int, border: int = BEYOND) -> Image:
@@ -129,13 +129,13 @@ def _warp(levels: Sequence[Image], matrix: NDArray[np.float64], zoom: float, siz
 
 def _background(sources: Sources, rng: np.random.Generator, settings: DetectorSettings) -> tuple[Image, list[FaceBox]]:
     """A street photograph's part without faces that count, a texture, or a portrait so large that it is background."""
-    size, kind = settings.canvas, rng.random()
+    size, kind = settings.scene_size, rng.random()
     if kind < 0.4 and sources.streets:
         for _ in range(6):
-            canvas, faces = _street_part(sources.streets, rng, settings)
+            scene, faces = _street_part(sources.streets, rng, settings)
             seen = [face for face in faces if 0 < face.x < size and 0 < face.y < size and face.side > 6]
             if not seen:
-                return canvas, []
+                return scene, []
     if kind < 0.6:
         index = int(rng.integers(len(sources.portraits.places)))
         zoom = float(rng.uniform(1.5, 4.5)) * size / 192
@@ -143,23 +143,24 @@ def _background(sources: Sources, rng: np.random.Generator, settings: DetectorSe
         matrix = turn_and_zoom(middle, (size / 2, size / 2), zoom, random_turn(rng))
         place = moved(matrix, zoom, FaceBox(*map(float, sources.portraits.places[index])))
         image = sources.portraits.images[index]
-        canvas = cv2.warpAffine(image, matrix, (size, size), borderMode=int(rng.choice([1, 2, 4])))
-        return np.asarray(canvas, np.uint8), [place]
+        border = int(rng.choice([cv2.BORDER_REPLICATE, cv2.BORDER_REFLECT, cv2.BORDER_REFLECT_101]))
+        large = cv2.warpAffine(image, matrix, (size, size), borderMode=border)
+        return np.asarray(large, np.uint8), [place]
     return texture(size, rng), []
 
 
 def _place_whole(
-    canvas: Image, faces: list[FaceBox], portraits: Portraits, rng: np.random.Generator, settings: DetectorSettings
+    scene: Image, faces: list[FaceBox], portraits: Portraits, rng: np.random.Generator, settings: DetectorSettings
 ) -> None:
     """Portraits as whole pictures in a grid of grey, as a picture that is all face looks at the level that finds it."""
     side = int(rng.integers(36, 72))
-    for top in range(8, settings.canvas - side, side + 16):
-        for left in range(8, settings.canvas - side, side + 16):
+    for top in range(8, settings.scene_size - side, side + 16):
+        for left in range(8, settings.scene_size - side, side + 16):
             index = int(rng.integers(len(portraits.places)))
             x, y, size = (float(value) for value in portraits.places[index])
             # Sometimes less than the portrait: the face fills the picture, and its box reaches past the edges.
             trim = float(rng.uniform(0, 0.12)) * PORTRAIT
             part = portraits.images[index][int(trim) : PORTRAIT - int(trim), int(trim) : PORTRAIT - int(trim)]
             zoom = side / part.shape[0]
-            canvas[top : top + side, left : left + side] = cv2.resize(part, (side, side), interpolation=cv2.INTER_AREA)
+            scene[top : top + side, left : left + side] = cv2.resize(part, (side, side), interpolation=cv2.INTER_AREA)
             faces.append(FaceBox(left + (x - int(trim)) * zoom, top + (y - int(trim)) * zoom, size * zoom))
