@@ -31,9 +31,9 @@ from train.errors import TrainError
 from train.model_file import staged_model, write_card
 from train.provenance import Provenance
 from train.readers import LabelledBox, read_dataset
-from webcam_app.faces.detection.photo import PhotoDetector
-from webcam_app.faces.detection.photo_network import PhotoNetwork
 from webcam_app.faces.detection.refiner import BoxRefiner
+from webcam_app.faces.detection.still import StillDetector
+from webcam_app.faces.detection.still_network import StillNetwork
 from webcam_app.faces.face import Box
 
 Marked = tuple[NDArray[np.uint8], Sequence[LabelledBox]]
@@ -95,7 +95,7 @@ def main(options: argparse.Namespace) -> int:
     output = options.output or options.run / "detector.tflite"
     with staged_model(output, content) as draft:
         write_card(draft, card_of(content, settings, 0.0, {}))
-        detector = PhotoDetector(None if options.tiny else BoxRefiner(), network=PhotoNetwork(draft))
+        detector = StillDetector(None if options.tiny else BoxRefiner(), network=StillNetwork(draft))
         results = measure_development(detector, development, settings)
         write_card(draft, card_of(content, settings, results["threshold"], {"development": results}))
     print(f"detector: {output}, {len(content) / 1024:.0f} KiB, {json.dumps(results)}")
@@ -128,7 +128,7 @@ def _tiny_sets(settings: DetectorSettings) -> tuple[Sources, Iterator[Marked]]:
 
 
 def measure_development(
-    detector: PhotoDetector, photographs: Iterable[Marked], settings: DetectorSettings
+    detector: StillDetector, photographs: Iterable[Marked], settings: DetectorSettings
 ) -> dict[str, Any]:
     """Choose a detector's threshold on photographs that it was not trained on, and say what it finds there."""
 

@@ -37,8 +37,7 @@ def write_refiner(
     Args:
         content: the network.
         output: the ``.tflite`` file; the card goes beside it as ``.json``.
-        thresholds: ``face``, the probability from which a box counts as a face, and ``evidence``, the sum of log odds
-            that a face in a photograph must reach.
+        thresholds: ``face``, the probability from which a box counts as a face.
         results: figures for people.
         training: data, settings and command for people.
 

@@ -29,7 +29,4 @@ class RefinerSettings:
     """Share of the faces that are shown far off the box, as what is no face."""
     false_rate: float = 0.01
     """Share of held-out wrong proposals that the threshold lets through."""
-    min_log_odds: float = 8.3
-    """Sum of log odds that a face in a photograph must reach; then held-out street pictures have no more false
-    positives than with the frontal cascade alone."""
     seed: int = 0

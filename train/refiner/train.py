@@ -69,7 +69,7 @@ def main(arguments: argparse.Namespace) -> int:
     results = measure(outputs, targets, threshold)
     results["float_faces_confirmed"] = measure(_outputs(network, crops), targets, threshold)["faces_confirmed"]
     output = arguments.output or arguments.run / "face.tflite"
-    thresholds = {"face": round(threshold, 4), "evidence": settings.min_log_odds}
+    thresholds = {"face": round(threshold, 4)}
     write_refiner(content, output, thresholds, {"held_out": results}, _training(settings))
     print(f"refiner: {output}, {len(content) / 1024:.0f} KiB, threshold {threshold:.3f}, {json.dumps(results)}")
     return 0

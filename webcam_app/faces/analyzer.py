@@ -14,6 +14,7 @@ from webcam_app.faces.box import FaceBox
 from webcam_app.faces.detection.pyramid import Pyramid
 from webcam_app.faces.detection.refiner import BoxRefiner
 from webcam_app.faces.detection.still import StillDetector
+from webcam_app.faces.detection.still_network import MODEL as DETECTOR
 from webcam_app.faces.face import Face
 from webcam_app.faces.labelling.card import ModelCard
 from webcam_app.faces.labelling.classifier import Classifier
@@ -28,7 +29,7 @@ DEFAULT_INTERVAL = 1 / 30
 # is this share of the shorter side: smaller faces are not the subject, and would take most of the time.
 STILL_SMALLEST = 20.0
 STILL_SHARE = 1 / 40
-# A photograph of more pixels is searched at half its size, and so on.
+# Without the detector's network, a photograph of more pixels is searched at half its size, and so on.
 STILL_PIXELS = 2_500_000
 
 
@@ -158,14 +159,13 @@ class FaceAnalyzer:
     def _find_still(self, image: Image, smallest: float) -> list[FaceBox]:
         if min(image.shape[:2]) < STILL_SMALLEST:
             return []
+        if self._still is None and model_path(DETECTOR).exists():
+            self._still = StillDetector(self._refiner)
+        if self._still is not None:
+            smallest = max(STILL_SMALLEST, STILL_SHARE * min(image.shape[:2]), smallest)
+            return [scored.box for scored in self._still.find(image, smallest)]
         shrunk, factor = _shrink(image)
-        if self._refiner is None:
-            boxes = [track.box for track in FaceTracker(None).find_once(shrunk)]
-        else:
-            if self._still is None:
-                self._still = StillDetector(self._refiner)
-            smallest = max(STILL_SMALLEST, STILL_SHARE * min(shrunk.shape[:2]), smallest / factor)
-            boxes = [scored.box for scored in self._still.find(shrunk, smallest)]
+        boxes = [track.box for track in FaceTracker(self._refiner).find_once(shrunk)]
         return [FaceBox(box.x * factor, box.y * factor, box.side * factor) for box in boxes]
 
     def _label(

@@ -153,7 +153,7 @@ def test_the_converted_network_answers_like_the_trained_one(tmp_path: Path) -> N
     found = run_tflite(content, crops)
     assert np.abs(found - wanted).max() < 0.1 * np.abs(wanted).max()
     output = tmp_path / "face.tflite"
-    write_refiner(content, output, {"face": 0.5, "evidence": 3.0}, {}, {})
+    write_refiner(content, output, {"face": 0.5}, {}, {})
     scores = BoxRefiner(output).score_crops(list(crops))
     assert np.allclose(scores, 1 / (1 + np.exp(-found[:, 0])), atol=1e-5)
 

@@ -48,7 +48,7 @@ class DetectorCard:
         base_side: side in pixels that the size's output of 0 stands for.
         smallest: side in pixels of the smallest face that the network sees.
         largest: of the largest.
-        min_log_odds: log-odds from which a proposal is a face; see ``PhotoDetector``.
+        min_log_odds: log-odds from which a proposal is a face; see ``StillDetector``.
         min_logit: logit from which a cell makes a proposal.
         centre_output: name of the logits' tensor.
         box_output: name of the boxes' tensor.
@@ -67,7 +67,7 @@ class DetectorCard:
     sha256: str
 
 
-class PhotoNetwork:
+class StillNetwork:
     """The network with its card. Not thread-safe: use one in each thread."""
 
     def __init__(self, model: Path | None = None, *, threads: int = 1) -> None:
