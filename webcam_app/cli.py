@@ -91,6 +91,10 @@ def _cameras(arguments: argparse.Namespace) -> int:
 
 def _bench(arguments: argparse.Namespace) -> int:
     with interruptible():
+        if arguments.stills is not None:
+            from webcam_app.measure.stills import run_stills
+
+            return run_stills(arguments.stills, json=arguments.json, threads=arguments.threads)
         from webcam_app.measure.bench import run_bench
 
         return run_bench(arguments.source, json=arguments.json, threads=arguments.threads, baseline=arguments.baseline)
@@ -161,7 +165,11 @@ def _parser() -> tuple[argparse.ArgumentParser, Collection[str]]:
     cameras.set_defaults(run=_cameras)
 
     bench = commands.add_parser("bench", help="measure what each stage costs on this machine")
-    bench.add_argument("source", metavar="SOURCE", nargs="?", help="what to measure on; the demo clip by default")
+    what = bench.add_mutually_exclusive_group()
+    what.add_argument("source", metavar="SOURCE", nargs="?", help="what to measure on; the demo clip by default")
+    what.add_argument(
+        "--stills", metavar="FOLDER", help="measure on photographs: time, faces found, and with a boxes.csv how many"
+    )
     bench.add_argument("--json", action="store_true", help="print JSON")
     bench.add_argument("--threads", type=_threads, default=1, help="threads of the analysis (default: 1)")
     bench.add_argument("--baseline", action="store_true", help="compare with a plain cascade over every frame")

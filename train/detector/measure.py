@@ -8,8 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from train.evaluation.detection import SMALLEST, match_boxes
-from train.readers import LabelledBox
+from webcam_app.faces.accuracy import SMALLEST, LabelledBox, match_boxes
 from webcam_app.faces.face import Box
 
 Image = NDArray[np.uint8]

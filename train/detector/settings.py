@@ -35,6 +35,7 @@ class DetectorSettings:
     """Of the scenes that show portraits as whole pictures, with nothing beyond their edges."""
     paste_share: float = 0.5
     """Of the scenes of street photographs that get some portraits pasted in."""
-    false_boxes: float = 0.05
-    """Boxes without a face that the threshold lets through for each development picture."""
+    false_boxes: float = 0.13
+    """Boxes without a marked face that the threshold lets through for each development photograph. Looked at, all four
+    of 33 photographs were on a face: two had their marks drawn beside it, two overlapped theirs too little."""
     seed: int = 0

@@ -23,7 +23,8 @@ from train.data.cascade_boxes import FRONTAL, load_cascade
 from train.data.held_out import is_held_out
 from train.errors import DatasetError
 from train.model_file import read_json, write_card
-from train.readers import Dataset, LabelledBox, read_dataset
+from train.readers import Dataset, read_dataset
+from webcam_app.faces.accuracy import LEAST_IOU, SMALLEST, BoxCounts
 from webcam_app.faces.analyzer import FaceAnalyzer
 from webcam_app.faces.face import Box
 from webcam_app.threads import use_opencv_threads
@@ -31,11 +32,6 @@ from webcam_app.threads import use_opencv_threads
 Image = NDArray[np.uint8]
 Detector = Callable[[Image], Sequence[Box]]
 
-# A marked face with a shorter side below this is neither demanded nor counted against.
-SMALLEST = 32
-# Boxes drawn by people reach from forehead to chin and are narrower than the cascade's square: a perfect cascade box
-# overlaps them by 0.63.
-LEAST_IOU = 0.4
 # What is usually written for this cascade: every tenth size, three windows that agree.
 BASELINE_STEP = 1.1
 BASELINE_NEIGHBORS = 3
@@ -54,71 +50,6 @@ def frontal_alone(image: Image) -> list[Box]:
 
 
 _BASELINE: list[cv2.CascadeClassifier] = []
-
-
-def match_boxes(found: Sequence[Box], marked: Sequence[Box], least_iou: float = LEAST_IOU) -> list[int | None]:
-    """For every found box the index of the marked one that it is, each marked one once, the best overlap first."""
-    pairs = sorted(
-        ((one.iou(other), i, j) for i, one in enumerate(found) for j, other in enumerate(marked)), reverse=True
-    )
-    matched: list[int | None] = [None] * len(found)
-    taken: set[int] = set()
-    for overlap, i, j in pairs:
-        if overlap >= least_iou and matched[i] is None and j not in taken:
-            matched[i] = j
-            taken.add(j)
-    return matched
-
-
-class BoxCounts:
-    """Sums over pictures."""
-
-    def __init__(self) -> None:
-        self.marked: dict[str, int] = {}
-        self.found: dict[str, int] = {}
-        self.right = 0
-        self.wrong = 0
-        self.pictures = 0
-        self.overlaps: list[float] = []
-
-    def add(self, found: Sequence[Box], marked: Sequence[LabelledBox]) -> None:
-        """Count one picture."""
-        self.pictures += 1
-        matched = match_boxes(found, [face.box for face in marked])
-        hit = {j for j in matched if j is not None}
-        for j, face in enumerate(marked):
-            if min(face.box.width, face.box.height) < SMALLEST:
-                continue
-            label = face.label or "face"
-            self.marked[label] = self.marked.get(label, 0) + 1
-            self.found[label] = self.found.get(label, 0) + (j in hit)
-        for box, match in zip(found, matched, strict=True):
-            if match is None:
-                self.wrong += 1
-                continue
-            face = marked[match]
-            if min(face.box.width, face.box.height) >= SMALLEST:
-                self.right += 1
-                self.overlaps.append(box.iou(face.box))
-
-    def report(self) -> dict[str, Any]:
-        """Recall by label and over all, precision, false positives a picture, mean overlap of what is right."""
-        total, hits = sum(self.marked.values()), sum(self.found.values())
-        by_label = {
-            label: {"faces": count, "recall": round(self.found[label] / count, 4)}
-            for label, count in sorted(self.marked.items())
-        }
-        judged = self.right + self.wrong
-        return {
-            "pictures": self.pictures,
-            "faces": total,
-            "recall": round(hits / total, 4) if total else None,
-            "by_label": by_label,
-            "precision": round(self.right / judged, 4) if judged else None,
-            "false_positives": self.wrong,
-            "false_positives_per_picture": round(self.wrong / max(1, self.pictures), 4),
-            "mean_iou": round(float(np.mean(self.overlaps)), 3) if self.overlaps else None,
-        }
 
 
 def evaluate_boxes(

@@ -72,7 +72,7 @@ class FaceAnalyzer:
         self._masks = masks
         self._refiner = BoxRefiner() if model_path("face.tflite").exists() else None
         self._tracker = FaceTracker(self._refiner)
-        self._still: StillDetector | None = None
+        self._still = StillDetector(self._refiner) if model_path(DETECTOR).exists() else None
         self.problem: str | None = None
         self.stage_ms: dict[str, float] = {"detect": 0.0, "classify": 0.0}
         self.reset()
@@ -159,8 +159,6 @@ class FaceAnalyzer:
     def _find_still(self, image: Image, smallest: float) -> list[FaceBox]:
         if min(image.shape[:2]) < STILL_SMALLEST:
             return []
-        if self._still is None and model_path(DETECTOR).exists():
-            self._still = StillDetector(self._refiner)
         if self._still is not None:
             smallest = max(STILL_SMALLEST, STILL_SHARE * min(image.shape[:2]), smallest)
             return [scored.box for scored in self._still.find(image, smallest)]

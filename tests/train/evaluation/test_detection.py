@@ -12,8 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from train.data.held_out import is_held_out
-from train.evaluation.detection import BoxCounts, evaluate_boxes, match_boxes
+from train.evaluation.detection import evaluate_boxes
 from train.readers import LabelledBox
+from webcam_app.faces.accuracy import BoxCounts, match_boxes
 from webcam_app.faces.face import Box
 
 

@@ -20,9 +20,9 @@ MODEL = "detector.tflite"
 # What a card may ask for.
 SIDE_RANGE = (4.0, 1024.0)
 LOG_ODDS_RANGE = (-100.0, 100.0)
-# Sizes for which an interpreter is kept: making one costs a third of a run, and the pictures of a folder are often of
-# one or two sizes, each searched at some four.
-KEPT_INTERPRETERS = 8
+# Interpreters are kept for so many pixels of input together, 40 bytes each: a new size costs a third of a run, and the
+# pictures of a folder are often of few sizes, each searched at some four scales.
+KEPT_PIXELS = 1_500_000
 
 
 class FaceMaps(NamedTuple):
@@ -112,16 +112,19 @@ class StillNetwork:
         return FaceMaps(logits, boxes)
 
     def _interpreter(self, height: int, width: int) -> Any:
+        """An interpreter for pictures of one size: a kept one, the one not used for longest resized, or a new one."""
         shape = (height, width)
-        if shape in self._interpreters:
-            self._interpreters.move_to_end(shape)
-            return self._interpreters[shape]
-        interpreter = load_interpreter(self._content, self.path, self._threads)
-        interpreter.resize_tensor_input(self._input["index"], [1, height, width, 3])
-        interpreter.allocate_tensors()
+        interpreter = self._interpreters.pop(shape, None)
+        if interpreter is None:
+            kept = sum(rows * columns for rows, columns in self._interpreters)
+            while self._interpreters and kept + height * width > KEPT_PIXELS:
+                (rows, columns), interpreter = self._interpreters.popitem(last=False)
+                kept -= rows * columns
+            if interpreter is None:
+                interpreter = load_interpreter(self._content, self.path, self._threads)
+            interpreter.resize_tensor_input(self._input["index"], [1, height, width, 3])
+            interpreter.allocate_tensors()
         self._interpreters[shape] = interpreter
-        if len(self._interpreters) > KEPT_INTERPRETERS:
-            self._interpreters.popitem(last=False)
         return interpreter
 
     def _input_detail(self, interpreter: Any) -> dict[str, Any]:
