@@ -1,6 +1,6 @@
 """Step ``evaluate-boxes``: how many faces that people marked in photographs are found, and how much else is found.
 
-    python -m train evaluate-boxes mask-boxes-dev.zip --card models/face.json
+    python -m train evaluate-boxes mask-boxes-dev.zip --card models/detector.json
 
 prints recall and precision of the application's detector for photographs, and of the frontal cascade alone, and keeps
 them in the card if asked.
@@ -62,7 +62,7 @@ def evaluate_boxes(
     """Measure the live detector on a set with ``boxes.csv``, beside the frontal cascade alone.
 
     A share of the set's pictures is never trained on (``train.data.held_out.is_held_out``); they are reported
-    apart, since the box refiner has learnt from the others where it was trained on this set.
+    apart, since detector and refiner have learnt from the others where they were trained on this set.
 
     Args:
         dataset: a set whose samples have boxes, or where it lies.
@@ -96,7 +96,7 @@ def evaluate_boxes(
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The set, and the card to keep the figures in."""
     parser.add_argument("set", type=Path, metavar="SET", help="set with boxes.csv")
-    parser.add_argument("--card", type=Path, help="card of the box refiner to put the figures into")
+    parser.add_argument("--card", type=Path, help="card to put the figures into")
 
 
 def main(arguments: argparse.Namespace) -> int:

@@ -28,6 +28,8 @@ TOP_LEVEL = (
 GROUPS = ("per_class", "per_race", "per_age", "per_mask")
 PLOTS = ("reliability.png", "coverage.png")
 
+OTHERS = "<!-- Other networks: written by hand, kept by the step card. -->"
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """``--model``, ``--about``, ``--reports`` and ``--page``."""
@@ -107,6 +109,12 @@ def _rounded(value: Any) -> Any:
     return [_rounded(inner) for inner in value] if isinstance(value, (list, tuple)) else value
 
 
+def _other_networks(page: Path) -> str:
+    """What an older page says of other networks: from the mark ``OTHERS`` on, it is kept as it is."""
+    old = page.read_text(encoding="utf-8") if page.exists() else ""
+    return "\n" + old[old.index(OTHERS) :] if OTHERS in old else ""
+
+
 def write_page(card: Mapping[str, Any], model: Path, reports: Sequence[Path], page: Path) -> None:
     """Write the card as a Markdown page, with the plots of the reports beside it."""
     lines = [f"# {model.name}", "", f"Labels {card['task']}: {', '.join(card['labels'])}.", ""]
@@ -138,7 +146,7 @@ def write_page(card: Mapping[str, Any], model: Path, reports: Sequence[Path], pa
                 (page.parent / "plots").mkdir(exist_ok=True)
                 shutil.copyfile(folder / plot, page.parent / "plots" / f"{name}-{plot}")
                 lines.append(f"![{name}: {plot.partition('.')[0]}](plots/{name}-{plot})")
-    replace_text(page, "\n".join(lines).rstrip() + "\n")
+    replace_text(page, "\n".join(lines).rstrip() + "\n" + _other_networks(page))
 
 
 def _is_table(value: Any) -> bool:
