@@ -6,7 +6,7 @@ import itertools
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.live.fakes import image_of
@@ -68,6 +68,7 @@ def test_a_clock_that_is_set_changes_no_length(jump: float) -> None:
     assert all(a < b for a, b in itertools.pairwise(times))
 
 
+@settings(deadline=None)  # a busy machine may take longer than Hypothesis' 200 ms
 @given(
     rate=st.floats(5, 120),
     drift=st.floats(-0.02, 0.02),
