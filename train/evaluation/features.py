@@ -1,7 +1,7 @@
 """Step ``features``: how much a network's features know of faces, by what a linear layer learns on them from few.
 
-    python -m train features --model models/gender.tflite --data fairface-train.zip --label age --skip 8000 \
-        --classes "0-2" "3-9" "20-29" "60-69,more than 70" --shots 150
+    python -m train features --model models/gender.tflite --data fairface-train.zip --test fairface-val.zip \
+        --label age --classes 0-2 3-9 20-29 "60-69,more than 70" --shots 150
     python -m train features --model models/gender.tflite --data lfw-dev.zip --label subject --least 12 --shots 5
 
 Pictures are drawn at random for teaching and testing, several times; the same number of each class is tested, so chance
@@ -46,7 +46,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--classes", nargs="+", help="classes to take, each one value or several with commas between")
     parser.add_argument("--least", type=int, default=1, metavar="N", help="take classes with N pictures and more")
     parser.add_argument("--shots", type=int, required=True, metavar="N", help="pictures of each class for teaching")
-    parser.add_argument("--skip", type=int, default=0, metavar="N", help="leave the set's first N pictures out")
+    parser.add_argument("--test", type=Path, metavar="SET", help="set to test on (default: the rest of the same set)")
 
 
 def main(arguments: argparse.Namespace) -> int:
@@ -56,29 +56,43 @@ def main(arguments: argparse.Namespace) -> int:
         DatasetError: the set cannot be read, or fewer than two classes have enough pictures.
         ModelError: the model or its card is missing or damaged, or has no features.
     """
-    dataset = read_dataset(arguments.data, label=arguments.label)
-    chosen = choose_samples(dataset, arguments)
-    features = describe(arguments.model, dataset, chosen)
-    print(json.dumps(few_shot(features, arguments.shots), indent=2))
+    least = max(arguments.least, arguments.shots + (arguments.test is None))
+    taught = read_dataset(arguments.data, label=arguments.label)
+    most = arguments.shots * ROUNDS if arguments.test is not None else arguments.shots + MOST_TESTED
+    features = describe(arguments.model, taught, choose_samples(taught, arguments.classes, least, most))
+    others = None
+    if arguments.test is not None:
+        tested = read_dataset(arguments.test, label=arguments.label)
+        chosen = choose_samples(tested, arguments.classes, 1, MOST_TESTED)
+        others = describe(arguments.model, tested, {name: chosen[name] for name in features if name in chosen})
+    print(json.dumps(few_shot(features, arguments.shots, others), indent=2))
     return 0
 
 
-def choose_samples(dataset: Dataset, arguments: argparse.Namespace) -> dict[str, list[Sample]]:
-    """The pictures of each class, as many as teaching and testing need."""
-    merged = {value: name for name in arguments.classes or () for value in name.split(",")}
-    classes: dict[str, list[Sample]] = {}
-    for sample in list(dataset)[arguments.skip :]:
+def choose_samples(dataset: Dataset, classes: Sequence[str] | None, least: int, most: int) -> dict[str, list[Sample]]:
+    """Pictures of each class, drawn at random.
+
+    Args:
+        dataset: the set.
+        classes: those to take, each one value of the label or several with commas between; None for all.
+        least: classes with fewer pictures are left out.
+        most: so many of each class are enough.
+
+    Raises:
+        DatasetError: fewer than two classes have enough pictures.
+    """
+    merged = {value: name for name in classes or () for value in name.split(",")}
+    found: dict[str, list[Sample]] = {}
+    for sample in dataset:
         label = sample.label or ""
         name = merged.get(label) if merged else label
         if name:
-            classes.setdefault(name, []).append(sample)
-    least = max(arguments.least, arguments.shots + 1)
-    enough = {name: samples for name, samples in classes.items() if len(samples) >= least}
+            found.setdefault(name, []).append(sample)
+    enough = {name: found[name] for name in sorted(found) if len(found[name]) >= least}
     if len(enough) < 2:
         raise DatasetError(f"fewer than two classes have {least} pictures: lower --shots or --least")
     rng = np.random.default_rng(0)
-    most = arguments.shots + MOST_TESTED
-    return {name: [enough[name][place] for place in rng.permutation(len(enough[name]))[:most]] for name in enough}
+    return {name: [rows[place] for place in rng.permutation(len(rows))[:most]] for name, rows in enough.items()}
 
 
 def describe(model: Path, dataset: Dataset, classes: Mapping[str, Sequence[Sample]]) -> dict[str, NDArray[np.float32]]:
@@ -115,12 +129,15 @@ def describe(model: Path, dataset: Dataset, classes: Mapping[str, Sequence[Sampl
     return result
 
 
-def few_shot(features: Mapping[str, NDArray[np.float32]], shots: int) -> dict[str, Any]:
+def few_shot(
+    features: Mapping[str, NDArray[np.float32]], shots: int, others: Mapping[str, NDArray[np.float32]] | None = None
+) -> dict[str, Any]:
     """What a linear layer gets right after a few examples of each class.
 
     Args:
         features: class to N×D.
         shots: examples of each.
+        others: faces to test on; None for those that did not teach.
 
     Returns:
         Mean accuracy over classes and rounds, its deviation between rounds, and how many pictures were there.
@@ -129,10 +146,10 @@ def few_shot(features: Mapping[str, NDArray[np.float32]], shots: int) -> dict[st
     for number in range(ROUNDS):
         rng = np.random.default_rng(number)
         taught, tested, taught_as, tested_as = [], [], [], []
-        for place, rows in enumerate(features.values()):
+        for place, (name, rows) in enumerate(features.items()):
             order = rng.permutation(len(rows))
             taught.append(rows[order[:shots]])
-            tested.append(rows[order[shots:]])
+            tested.append(rows[order[shots:]] if others is None else others[name])
             taught_as += [place] * len(taught[-1])
             tested_as += [place] * len(tested[-1])
         x, y = np.concatenate(taught), np.array(taught_as)
@@ -143,7 +160,7 @@ def few_shot(features: Mapping[str, NDArray[np.float32]], shots: int) -> dict[st
         accuracies.append(np.mean([right[np.array(tested_as) == place].mean() for place in range(len(features))]))
     return {
         "classes": len(features),
-        "pictures": sum(map(len, features.values())),
+        "pictures": sum(map(len, features.values())) + sum(map(len, (others or {}).values())),
         "features": int(next(iter(features.values())).shape[1]),
         "shots": shots,
         "accuracy": round(float(np.mean(accuracies)), 4),
