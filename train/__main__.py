@@ -14,7 +14,7 @@ from train.settings import Settings, load_settings
 from webcam_app.errors import WebcamAppError
 
 # Steps of a run, in order; each needs the one before.
-RUN_STEPS = ("prepare", "teacher", "label", "student", "export", "run")
+RUN_STEPS = ("prepare", "teacher", "label", "hints", "student", "export", "run")
 # Each step's module, with ``add_arguments`` and ``main``, and its summary.
 STEPS = {
     "collect": ("train.data.collect", "fetch pictures from a web image search into a folder a class"),
@@ -22,9 +22,11 @@ STEPS = {
     "prepare": ("train.pipeline.step_1_prepare", "find, cut out and cache the faces of labelled sets"),
     "teacher": ("train.pipeline.step_2_teacher", "fine-tune Inception v3"),
     "label": ("train.pipeline.step_3_label", "let the teacher label all faces"),
+    "hints": ("train.pipeline.step_3_hints", "let a face network look at all faces, for labels and hints"),
     "student": ("train.pipeline.step_4_student", "distil a mobile network"),
     "export": ("train.pipeline.step_5_export", "quantize it, calibrate it, write model and card"),
     "card": ("train.pipeline.step_6_card", "put measured figures into a model's card"),
+    "features": ("train.evaluation.features", "measure how much a network's features know of faces"),
     "run": ("train.run", "all steps from prepare to export"),
     "evaluate": ("train.evaluation.evaluate", "measure a model on a labelled set"),
     "evaluate-boxes": ("train.evaluation.detection", "measure the face detector on a set with marked faces"),
@@ -76,6 +78,8 @@ def _add_run_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--mask-templates", help="a zip of mask pictures to draw")
     parser.add_argument("--inception-weights", help="folded ImageNet weights of Inception v3 (npz)")
     parser.add_argument("--mobilenet-weights", help="folded ImageNet weights of MobileNetV2 (npz)")
+    parser.add_argument("--start-model", help="an exported .tflite file: go on from its weights, without a teacher")
+    parser.add_argument("--face-weights", help="folded weights of a face network (npz) for labels and hints")
     parser.add_argument("--seed", type=int)
 
 

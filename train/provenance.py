@@ -21,17 +21,21 @@ MadeFrom = Mapping[str, Any]
 """Name of a setting (``teacher.batch``) to its value as JSON has it."""
 
 _CACHE = ("data", "label", "unlabelled", "exclude", "mask_boxes", "mask_templates", "seed", "prepare")
-_STUDENT = ("mobilenet_weights", "student")
+_FACE = ("face_weights", "hints")
+_LABELLER = ("inception_weights", "teacher", "start_model", *_FACE)
+_STUDENT = ("mobilenet_weights", "start_model", *_FACE, "student")
 _TUNED = "student.quantized"
-_PATHS = ("data", "unlabelled", "exclude", "mask_boxes", "mask_templates", "inception_weights", "mobilenet_weights")
+_WEIGHTS = ("inception_weights", "mobilenet_weights", "start_model", "face_weights")
+_PATHS = ("data", "unlabelled", "exclude", "mask_boxes", "mask_templates", *_WEIGHTS)
 
 DEPENDS_ON: Mapping[str, tuple[str, ...]] = {
     "canvases": ("data", "label", "unlabelled", "mask_boxes", "prepare.canvas_size", "prepare.canvas_scale"),
     "cache": _CACHE,
     "teacher": (*_CACHE, "inception_weights", "teacher"),
-    "soft_labels": (*_CACHE, "inception_weights", "teacher"),
-    "student": (*_CACHE, "inception_weights", "teacher", *_STUDENT),
-    "student_tuned": (*_CACHE, "inception_weights", "teacher", *_STUDENT, _TUNED),
+    "soft_labels": (*_CACHE, *_LABELLER),
+    "face_labels": (*_CACHE, *_FACE),
+    "student": (*_CACHE, *_LABELLER, *_STUDENT),
+    "student_tuned": (*_CACHE, *_LABELLER, *_STUDENT, _TUNED),
     "student_hard": (*_CACHE, *_STUDENT),
     "student_hard_tuned": (*_CACHE, *_STUDENT, _TUNED),
 }
@@ -45,6 +49,7 @@ GROWS: Mapping[str, str] = {"teacher": "teacher.stages", "student": "student.sta
 _NAMES: Mapping[str, str] = {
     "canvases": "a cache",
     "soft_labels": "soft labels",
+    "face_labels": "labels of a face network",
     "student_tuned": "a quantized student",
     "student_hard": "a student of the given labels",
     "student_hard_tuned": "a quantized student of the given labels",

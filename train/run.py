@@ -52,7 +52,8 @@ def main(arguments: argparse.Namespace) -> int:
     settings = run.settings()
     output = arguments.output or run.path / f"{settings.name}.tflite"
     prepare(run, settings)
-    train_teacher(run, settings)
+    if settings.start_model is None:
+        train_teacher(run, settings)
     label_faces(run, settings)
     train_student(run, settings)
     print(json.dumps(export(run, settings, output), indent=2))

@@ -47,6 +47,11 @@ class RunFolder:
         """The logits that the teacher gives every face; see ``train.pipeline.step_3_label``."""
         return self.path / "soft_labels.npz"
 
+    @property
+    def face_labels(self) -> Path:
+        """The logits of small networks on a face network's features; see ``train.pipeline.step_3_hints``."""
+        return self.path / "face_labels.npz"
+
     def checkpoint(self, name: str) -> Path:
         """Where a network's state is kept between epochs."""
         return self.path / f"{name}.checkpoint.pt"
@@ -101,6 +106,8 @@ class RunFolder:
             return (self.cache / ("images.npy" if artefact == "canvases" else "table.csv")).exists()
         if artefact == "soft_labels":
             return self.soft_labels.exists() or (self.path / "soft_labels").exists()
+        if artefact == "face_labels":
+            return self.face_labels.exists()
         return self.weights(artefact).exists() or self.checkpoint(artefact).exists()
 
     def _check(self, artefact: str, settings: Settings) -> None:
@@ -108,6 +115,7 @@ class RunFolder:
             "canvases": "delete its folder 'cache'",
             "cache": "delete its folder 'cache'",
             "soft_labels": "delete its soft_labels.npz and folder 'soft_labels'",
+            "face_labels": "delete its face_labels.npz, face_features.npy and folder 'face_features'",
         }.get(artefact, f"delete its {artefact}.pt and {artefact}.checkpoint.pt")
 
         def same(name: str, before: Any, now: Any) -> bool:

@@ -74,12 +74,30 @@ class TeacherSettings:
 
 
 @dataclass(frozen=True)
+class HintSettings:
+    """What a frozen face network says of the training faces: labels by folds, and features as hints."""
+
+    folds: int = 3
+    """Each face is labelled by small networks that were taught with the other folds."""
+    dimensions: int = 256
+    """The student predicts the face network's features along so many directions of most variance."""
+    faces: int | None = None
+    """The face network looks at the first so many faces of the cache, at the marked ones and at those with a drawn
+    twin; None for all. It looks at 30 faces a second and core. What it has not seen is left out of the student's
+    training."""
+
+
+@dataclass(frozen=True)
 class StudentSettings:
     """Distillation into MobileNetV2 (Hinton et al. 2015, arXiv:1503.02531; Beyer et al. 2022, arXiv:2106.05237)."""
 
     stages: tuple[StageSettings, ...] = (StageSettings(96, 6, 1.2e-3), StageSettings(112, 16, 1.2e-3))
     quantized: StageSettings = StageSettings(128, 1, 4e-5)
     """Last epochs, in which weights and activations are rounded as int8 will round them."""
+    quantized_share: float = 1.0
+    """Share of the faces that each of these epochs shows."""
+    frozen_through: str | None = None
+    """Last block that is kept as it is, such as ``block_6``: half the time, where training goes on from a student."""
     width: float = 1.0
     batch: int = 64
     weight_decay: float = 0.03
@@ -96,6 +114,14 @@ class StudentSettings:
     """How often an epoch shows a real masked face: there are few, and drawn ones are not all that masks look like."""
     mask_weight: float = 0.3
     """Weight of the mask's loss beside that of the classes."""
+    hint_weight: float = 1.0
+    """Weight of the hints' loss, where there is a face network."""
+    band_weight: float = 0.3
+    """Weight of the age bands' loss, likewise."""
+    band_column: str = "age"
+    """Column of labels.csv with the bands."""
+    headwear: float = 0.0
+    """How often something is drawn over hair and forehead, 0 to 1."""
 
 
 @dataclass(frozen=True)
@@ -130,9 +156,15 @@ class Settings:
     """Folded ImageNet weights (npz); None lets keras.applications fetch its own; ``RANDOM_WEIGHTS`` uses none."""
     mobilenet_weights: str | None = None
     """Likewise for the student."""
+    start_model: str | None = None
+    """An exported .tflite file with its card: the student goes on from its weights, and its labels are the teacher's;
+    no teacher is trained and no pretrained weights are needed."""
+    face_weights: str | None = None
+    """Folded weights of a face network (npz) that gives labels and hints; see ``train.learning.face_network``."""
     seed: int = 1
     prepare: PrepareSettings = field(default_factory=PrepareSettings)
     teacher: TeacherSettings = field(default_factory=TeacherSettings)
+    hints: HintSettings = field(default_factory=HintSettings)
     student: StudentSettings = field(default_factory=StudentSettings)
     export: ExportSettings = field(default_factory=ExportSettings)
 
@@ -161,6 +193,7 @@ def load_settings(path: Path) -> Settings:
 _PARTS: dict[str, Any] = {
     "prepare": PrepareSettings,
     "teacher": TeacherSettings,
+    "hints": HintSettings,
     "student": StudentSettings,
     "export": ExportSettings,
 }

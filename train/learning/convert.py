@@ -69,19 +69,20 @@ class KerasTwin:
             self._weights[name] = [kernel.transpose(2, 3, 1, 0), bias]
         return layer(x)
 
-    def heads(self, x: Any, linear: nn.Linear, parts: Mapping[str, int]) -> Any:
+    def heads(self, x: Any, linear: nn.Linear, parts: Mapping[str, int], *, features: str | None = None) -> Any:
         """One dense layer for each part of a linear layer's outputs.
 
         Args:
             x: N×features.
             linear: the layer whose outputs are split.
             parts: name of each output to its number of columns, in the order of the columns.
+            features: name of a further output that gives ``x`` itself; None for none.
 
         Returns:
             The finished ``keras.Model``; its outputs are named as in ``parts``.
         """
         kernel, bias = array(linear.weight).T, array(linear.bias)
-        outputs, start = {}, 0
+        outputs, start = ({} if features is None else {features: x}), 0
         for name, count in parts.items():
             outputs[name] = self.layers.Dense(count, name=name)(x)
             self._weights[name] = [kernel[:, start : start + count], bias[start : start + count]]

@@ -9,6 +9,8 @@ from train.learning.networks import MobileNetV2
 
 CLASSES_OUTPUT = "classes"
 MASK_OUTPUT = "mask"
+FEATURES_OUTPUT = "features"
+"""The pooled features, which taught models stand on."""
 
 
 def keras_twin(network: MobileNetV2, size: int, *, scale_input: bool) -> Any:
@@ -20,7 +22,8 @@ def keras_twin(network: MobileNetV2, size: int, *, scale_input: bool) -> Any:
         scale_input: begin with the scaling from 0…255 to [-1, 1].
 
     Returns:
-        A ``keras.Model`` from 1×size×size×3 RGB to ``{"classes": 1×C logits, "mask": 1×1 logit}``.
+        A ``keras.Model`` from 1×size×size×3 RGB to ``{"classes": 1×C logits, "mask": 1×1 logit,
+        "features": 1×1280}``.
     """
     twin = KerasTwin(size, scale_input=scale_input)
     layers = twin.layers
@@ -39,4 +42,5 @@ def keras_twin(network: MobileNetV2, size: int, *, scale_input: bool) -> Any:
             y = unit(name, y)
         x = layers.Add(name=f"add_{number}")([x, y]) if residual else y
     x = layers.GlobalAveragePooling2D(name="pool")(unit("Conv_1", x))
-    return twin.heads(x, network.head, {CLASSES_OUTPUT: network.head.out_features - 1, MASK_OUTPUT: 1})
+    parts = {CLASSES_OUTPUT: network.head.out_features - 1, MASK_OUTPUT: 1}
+    return twin.heads(x, network.head, parts, features=FEATURES_OUTPUT)

@@ -36,22 +36,23 @@ class LossSum:
 class LabelLoss:
     """Cross-entropy to the given labels; faces without one count as 0."""
 
-    def __init__(self, classes: NDArray[np.int16], count: int, smoothing: float) -> None:
+    def __init__(self, classes: NDArray[np.int16], count: int, smoothing: float, *, column: int = 0) -> None:
         """Keep the targets.
 
         Args:
             classes: class of each row of the cache, -1 for unknown.
-            count: how many classes there are; they are the first columns of the outputs.
+            count: how many classes there are; each has a column of the outputs.
             smoothing: label smoothing (Szegedy et al. 2015, arXiv:1512.00567).
+            column: the first of these columns.
         """
         self.classes = torch.from_numpy(classes.astype(np.int64))
-        self.count, self.smoothing = count, smoothing
+        self.columns, self.smoothing = slice(column, column + count), smoothing
 
     def __call__(self, outputs: Tensor, batch: Batch) -> Tensor:
         """See ``LossSum``."""
         target = self.classes[batch.rows].to(outputs.device)
         entropy = functional.cross_entropy(
-            outputs[:, : self.count], target.clamp(min=0), label_smoothing=self.smoothing, reduction="none"
+            outputs[:, self.columns], target.clamp(min=0), label_smoothing=self.smoothing, reduction="none"
         )
         return (entropy * (target >= 0)).mean()
 

@@ -259,14 +259,17 @@ class MobileNetV2(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """See the module's text."""
+        return cast(Tensor, self.head(self.dropout(self.features(x))))
+
+    def features(self, x: Tensor) -> Tensor:
+        """N×``feature_count`` float32: the means over the last map."""
         x = self.units["Conv1"](x)
         for (names, residual), total in zip(self.blocks, self.sums, strict=True):
             y = x
             for name in names:
                 y = self.units[name](y)
             x = total(x + y) if residual else y
-        x = self.pooled(self.units["Conv_1"](x).mean((2, 3), dtype=torch.float32))
-        return cast(Tensor, self.head(self.dropout(x)))
+        return cast(Tensor, self.pooled(self.units["Conv_1"](x).mean((2, 3), dtype=torch.float32)))
 
 
 def _rounded(channels: float) -> int:

@@ -61,6 +61,11 @@ def remove_quantization(network: MobileNetV2) -> None:
             del part.rounding
 
 
+def is_quantized(network: MobileNetV2) -> bool:
+    """Whether ``add_quantization`` is in force."""
+    return parametrize.is_parametrized(network.head, "weight")
+
+
 class RoundedWeight(nn.Module):
     """Weights at 255 levels, symmetric, a scale for each output channel."""
 

@@ -72,7 +72,7 @@ class Optimization:
         warmup_steps: steps in which the rate rises to its peak.
         warmup_share: the same as a share of all steps, where that is less.
         gradient_norm: longer gradients are scaled down to it.
-        bfloat16: whether the forward pass computes in it.
+        bfloat16: whether the forward pass computes in it, where the device has instructions for it.
     """
 
     average_decay: float
@@ -93,6 +93,11 @@ def device() -> torch.device:
     return torch.device("cuda" if torch.cuda.is_available() else "cpu")
 
 
+def fast_bfloat16(where: torch.device) -> bool:
+    """Whether a device computes in bfloat16: a processor without such instructions is many times slower with it."""
+    return where.type != "cpu" or bool(torch.cpu._is_avx512_bf16_supported())
+
+
 def parameter_groups(
     network: nn.Module, fresh: Sequence[nn.Parameter], decay: float, factor: float
 ) -> list[dict[str, Any]]:
@@ -100,6 +105,8 @@ def parameter_groups(
     groups: dict[tuple[float, float], list[nn.Parameter]] = {}
     new = {id(parameter) for parameter in fresh}
     for parameter in network.parameters():
+        if not parameter.requires_grad:
+            continue
         key = (decay if parameter.ndim > 1 else 0.0, factor if id(parameter) in new else 1.0)
         groups.setdefault(key, []).append(parameter)
     return [{"params": group, "weight_decay": d, "factor": f} for (d, f), group in groups.items()]
@@ -202,7 +209,8 @@ class Trainer(Generic[Network]):
         for group in self.optimizer.param_groups:
             group["lr"] = rate * group["factor"]
         images = batch.images.to(self.device, non_blocking=True)
-        with torch.autocast(self.device.type, dtype=torch.bfloat16, enabled=chosen.bfloat16):
+        bfloat16 = chosen.bfloat16 and fast_bfloat16(self.device)
+        with torch.autocast(self.device.type, dtype=torch.bfloat16, enabled=bfloat16):
             outputs = self.network(images)
         value = loss(outputs.float(), batch)
         self.optimizer.zero_grad(set_to_none=True)
@@ -265,6 +273,7 @@ def predict(
         count×outputs float32.
     """
     where = next(network.parameters()).device
+    bfloat16 = bfloat16 and fast_bfloat16(where)
     network.eval()
     results = []
     for start in range(0, count, batch):

@@ -75,7 +75,7 @@ def shown_pictures(folder: Path, cache: Cache, share: float) -> Picture:
     Returns:
         A function from a row to a canvas, and whether that face is masked.
     """
-    occluded, twins = _open_occluded(folder)
+    occluded, twins = open_occluded(folder)
     index = {int(row): number for number, (row, _) in enumerate(twins)}
 
     def picture(row: int, rng: np.random.Generator) -> tuple[NDArray[np.uint8], int]:
@@ -87,6 +87,6 @@ def shown_pictures(folder: Path, cache: Cache, share: float) -> Picture:
     return picture
 
 
-def _open_occluded(folder: Path) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+def open_occluded(folder: Path) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
     """The drawn canvases and their rows, as ``occlude_faces`` writes them."""
     return np.load(folder / "occluded.npy", mmap_mode="r"), np.load(folder / "occluded_rows.npy")

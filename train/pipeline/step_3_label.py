@@ -1,5 +1,7 @@
 """Step ``label``: the teacher labels every face, above all the pool that it was not trained on.
 
+Where training goes on from an exported student (``start_model``), that student stands for the teacher.
+
     python -m train label --run runs/gender
 
 Writes ``soft_labels.npz``: ``logits`` (N×classes float32, rows of the cache), the mean over the face and its mirror
@@ -10,20 +12,23 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from torch import nn
 
 from train.data.augment import crop_canvas
 from train.data.cache import SPLITS, Cache, open_cache
+from train.errors import TrainError
 from train.learning.trainer import device, predict
 from train.metrics import softmax
 from train.pipeline.step_2_teacher import train_teacher
+from train.pipeline.step_3_hints import looked_at
 from train.run_folder import RunFolder
 from train.settings import Settings
+from webcam_app.faces.labelling.classifier import Classifier
 
 CHUNK = 2048
 
@@ -49,14 +54,19 @@ def label_faces(run: RunFolder, settings: Settings) -> NDArray[np.float32]:
             return np.asarray(kept["logits"], np.float32)
     cache = open_cache(run.cache)
     run.begin("soft_labels", settings)
-    teacher = train_teacher(run, settings).to(device())
-    size = settings.teacher.stages[-1].size
+    labeller = _labeller(run, settings, cache)
+    needed = np.ones(len(cache.keys), np.bool_)
+    if settings.face_weights is not None:
+        needed = looked_at(run, cache, settings.hints.faces)
     parts = []
     for start in range(0, len(cache.keys), CHUNK):
         part = run.path / "soft_labels" / f"{start:08d}.npy"
         if not part.exists():
             part.parent.mkdir(exist_ok=True)
-            logits = _label_chunk(teacher, cache, settings, size, range(start, min(start + CHUNK, len(cache.keys))))
+            rows = np.arange(start, min(start + CHUNK, len(cache.keys)))
+            logits = np.zeros((len(rows), len(cache.labels)), np.float32)
+            if needed[rows].any():
+                logits[needed[rows]] = labeller(rows[needed[rows]])
             partial = part.with_suffix(".partial")
             with partial.open("wb") as file:
                 np.save(file, logits)
@@ -75,11 +85,11 @@ def label_faces(run: RunFolder, settings: Settings) -> NDArray[np.float32]:
 
 
 def _report(cache: Cache, logits: NDArray[np.float32], confidence: NDArray[np.float32]) -> dict[str, Any]:
-    """How the teacher does on each split, where the given label is known."""
+    """How the labeller does on each split, where the given label is known."""
     return {
         split: {
             "faces": len(rows),
-            "teacher agrees with the given label": float((logits[rows].argmax(1) == cache.classes[rows]).mean()),
+            "agrees with the given label": float((logits[rows].argmax(1) == cache.classes[rows]).mean()),
             "median confidence": float(np.median(confidence[rows])),
         }
         for split in SPLITS
@@ -87,11 +97,36 @@ def _report(cache: Cache, logits: NDArray[np.float32], confidence: NDArray[np.fl
     }
 
 
-def _label_chunk(teacher: nn.Module, cache: Cache, settings: Settings, size: int, rows: range) -> NDArray[np.float32]:
-    def crops(mirrored: bool) -> Iterator[NDArray[np.uint8]]:
-        for row in rows:
-            crop = crop_canvas(cache.images[row], size, settings.prepare.canvas_scale)
-            yield crop[:, ::-1] if mirrored else crop
+def _labeller(run: RunFolder, settings: Settings, cache: Cache) -> Callable[[NDArray[np.int64]], NDArray[np.float32]]:
+    """What labels rows of the cache: the teacher, or the exported student that training starts from.
 
-    logits = [predict(teacher, crops(mirrored), len(rows)) for mirrored in (False, True)]
-    return np.asarray(np.mean(logits, axis=0, dtype=np.float32), np.float32)[:, : len(cache.labels)]
+    Raises:
+        TrainError: that student has other labels.
+    """
+    if settings.start_model is not None:
+        classifier = Classifier(Path(settings.start_model))
+        if classifier.card.labels != cache.labels:
+            raise TrainError(
+                f"'{settings.start_model}' knows the labels {', '.join(classifier.card.labels)}, the data "
+                f"{', '.join(cache.labels)}: start from a model of the same labels"
+            )
+        size = classifier.card.input_size
+
+        def look(crops: Iterator[NDArray[np.uint8]], count: int) -> NDArray[np.float32]:
+            return np.stack([said.logits for said in classifier.classify([next(crops) for _ in range(count)])])
+    else:
+        teacher, size = train_teacher(run, settings).to(device()), settings.teacher.stages[-1].size
+
+        def look(crops: Iterator[NDArray[np.uint8]], count: int) -> NDArray[np.float32]:
+            return predict(teacher, crops, count)[:, : len(cache.labels)]
+
+    def label(rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        def crops(mirrored: bool) -> Iterator[NDArray[np.uint8]]:
+            for row in rows:
+                crop = crop_canvas(cache.images[row], size, settings.prepare.canvas_scale)
+                yield np.ascontiguousarray(crop[:, ::-1]) if mirrored else crop
+
+        logits = [look(crops(mirrored), len(rows)) for mirrored in (False, True)]
+        return np.asarray(np.mean(logits, axis=0, dtype=np.float32), np.float32)
+
+    return label

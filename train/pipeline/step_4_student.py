@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import torch
@@ -20,20 +21,26 @@ from torch import Tensor, nn
 from train.data.augment import crop_canvas
 from train.data.batches import balanced_order, to_input
 from train.data.cache import Cache, open_cache
-from train.learning.checkpoint import load_network, save_state
+from train.learning.checkpoint import load_network, load_state, save_state
+from train.learning.hints import HintedStudent, freeze_through, hinted_loss
 from train.learning.losses import LabelLoss, LossSum, MaskLoss, TeacherLoss
 from train.learning.networks import MobileNetV2
 from train.learning.pretrained import import_keras, keras_weights, load_mobilenet, read_weights
-from train.learning.quantize import add_quantization, fold, remove_quantization
+from train.learning.quantize import add_quantization, fold, is_quantized, remove_quantization
+from train.learning.read_back import load_folded, read_back
 from train.learning.trainer import Optimization, Trainer, parameter_groups
+from train.occlusion.headwear import with_headwear
 from train.occlusion.occluded_faces import shown_pictures
 from train.pipeline.step_2_teacher import canvas_batches, development_accuracy
+from train.pipeline.step_3_hints import combined_labels, hints
 from train.pipeline.step_3_label import label_faces
 from train.run_folder import RunFolder
 from train.settings import RANDOM_WEIGHTS, Settings, StageSettings, StudentSettings
 
 # Faces over which the batch norm of the folded weights is measured.
 UNFOLD_FACES = 512
+HINTS = "student_hints"
+"""Name of the weights of the layers that learn hints, which the student's last epochs go on with."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -62,7 +69,9 @@ def train_student(run: RunFolder, settings: Settings, *, hard: bool = False) -> 
     torch.manual_seed(settings.seed)
     cache, chosen = open_cache(run.cache), settings.student
     name = "student_hard" if hard else "student"
-    network = MobileNetV2(len(cache.labels) + 1, width=chosen.width, dropout=chosen.dropout)
+    # What is read back from an exported model has no batch norm any more.
+    folded = settings.start_model is not None
+    network = MobileNetV2(len(cache.labels) + 1, width=chosen.width, dropout=chosen.dropout, folded=folded)
     if run.is_finished(name, settings):
         return load_network(network, run.weights(name))
     if not run.checkpoint(name).exists():
@@ -91,32 +100,57 @@ def _train(
 ) -> MobileNetV2:
     """Train a student whose state is kept under ``name``; one named ``hard`` learns from the given labels alone."""
     cache, chosen = open_cache(run.cache), settings.student
-    soft = None if "hard" in name else torch.from_numpy(label_faces(run, settings))
+    soft = None if "hard" in name else torch.from_numpy(_soft_labels(run, settings))
+    hinted = None if settings.face_weights is None else hints(run, settings)
     run.begin(name, settings)
     rows = cache.rows("train", "pool")
+    if hinted is not None:
+        rows = rows[hinted.known[rows]]
     masked = rows[cache.masks[rows] == 1]
     rows = np.concatenate([rows, np.repeat(masked, chosen.masked_repeats - 1)])
+    share = chosen.quantized_share if is_quantized(network) else 1.0
 
     def order(epoch: int) -> NDArray[np.int64]:
         rng = np.random.default_rng((settings.seed, epoch))
-        return balanced_order(rows, cache.classes, rng, balance=settings.prepare.balance)
+        shuffled = balanced_order(rows, cache.classes, rng, balance=settings.prepare.balance)
+        return shuffled[: max(chosen.batch, round(share * len(shuffled)))]
 
     def after_epoch(_epoch: int, average: nn.Module) -> str:
         # In float32 where training is: bfloat16 would blur what the rounding is about.
         accuracy = development_accuracy(average, cache, settings, stages[-1].size, bfloat16=not network.folded)
         return f"development accuracy {accuracy:.4f}"
 
+    if chosen.frozen_through is not None:
+        freeze_through(network, chosen.frozen_through)
+    loss = student_loss(cache, soft, chosen)
+    fresh = list(network.head.parameters())
+    trained: nn.Module = network
+    if hinted is not None:
+        trained = HintedStudent(network, hinted)
+        if run.weights(HINTS).exists():
+            trained.load_aids(load_state(run.weights(HINTS)))
+        fresh += [*trained.bands.parameters(), *trained.hint.parameters()]
+        loss = hinted_loss(loss, hinted, len(cache.labels) + 1, chosen)
     trainer = Trainer(
-        network,
-        parameter_groups(network, list(network.head.parameters()), chosen.weight_decay, chosen.head_rate_factor),
+        trained,
+        parameter_groups(trained, fresh, chosen.weight_decay, chosen.head_rate_factor),
         stages,
         run.checkpoint(name),
         # bfloat16's seven significant bits would blur the 256 levels that the last epochs are about.
         Optimization(average_decay=chosen.average_decay, bfloat16=not network.folded),
     )
-    shown = shown_pictures(run.cache, cache, chosen.occluded_share)
-    source = canvas_batches(order, shown, chosen.batch, settings)
-    return trainer.run(source, student_loss(cache, soft, chosen), after_epoch=after_epoch)
+    shown = with_headwear(shown_pictures(run.cache, cache, chosen.occluded_share), settings)
+    result = trainer.run(canvas_batches(order, shown, chosen.batch, settings), loss, after_epoch=after_epoch)
+    if isinstance(result, HintedStudent):
+        save_state(result.aids(), run.weights(HINTS))
+        return result.student
+    return cast(MobileNetV2, result)
+
+
+def _soft_labels(run: RunFolder, settings: Settings) -> NDArray[np.float32]:
+    """The teacher's labels, and with a face network the mean of both."""
+    labels = label_faces(run, settings)
+    return labels if settings.face_weights is None else combined_labels(run, settings, labels)
 
 
 def student_loss(cache: Cache, soft: Tensor | None, settings: StudentSettings) -> LossSum:
@@ -137,15 +171,17 @@ def student_loss(cache: Cache, soft: Tensor | None, settings: StudentSettings) -
 
 
 def _load_pretrained(network: MobileNetV2, cache: Cache, settings: Settings) -> None:
+    if settings.start_model is not None:
+        return load_folded(network, read_back(Path(settings.start_model)))
     source = settings.mobilenet_weights
     if source == RANDOM_WEIGHTS:
-        return
+        return None
     if source is not None:
         weights = read_weights(Path(source))
     else:
         keras = import_keras()
         weights = keras_weights(keras.applications.MobileNetV2(include_top=False, alpha=settings.student.width))
-    load_mobilenet(network, weights, _some_faces(cache, settings))
+    return load_mobilenet(network, weights, _some_faces(cache, settings))
 
 
 def _some_faces(cache: Cache, settings: Settings) -> Tensor:

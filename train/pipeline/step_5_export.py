@@ -24,7 +24,7 @@ from train.data.cascade_boxes import cascade_box
 from train.errors import TrainError
 from train.learning.calibration import fit_temperature, mask_threshold, unsure_threshold
 from train.learning.convert import output_names, to_tflite
-from train.learning.keras_twin import CLASSES_OUTPUT, MASK_OUTPUT, keras_twin
+from train.learning.keras_twin import CLASSES_OUTPUT, FEATURES_OUTPUT, MASK_OUTPUT, keras_twin
 from train.learning.networks import MobileNetV2
 from train.learning.trainer import predict
 from train.metrics import softmax
@@ -209,15 +209,22 @@ def _card(run: RunFolder, settings: Settings, content: bytes, numbers: str, *, h
         "task": settings.task,
         "labels": list(open_cache(run.cache).labels),
         "input": input_entry(settings.export.size, "RGB", CropSpec()),
-        "outputs": {"classes": names[CLASSES_OUTPUT], "mask": names[MASK_OUTPUT]},
+        "outputs": {output: names[output] for output in (CLASSES_OUTPUT, MASK_OUTPUT, FEATURES_OUTPUT)},
         "temperature": 1.0,
         "thresholds": {"unsure": 0.5, "mask": DEFAULT_MASK_THRESHOLD},
         "sha256": checksum(content),
         "network": {
             "family": f"MobileNetV2 {settings.student.width:g}",
-            "trained_on": "the given labels" if hard else "an Inception v3 teacher's soft labels and the given labels",
+            "trained_on": "the given labels" if hard else _teachers(settings),
             "numbers": numbers,
             "bytes": len(content),
         },
         "made_with": {**environment(), "data": run.read_note("data") or {}},
     }
+
+
+def _teachers(settings: Settings) -> str:
+    """Whose labels the student learned from."""
+    first = "an Inception v3 teacher's" if settings.start_model is None else "its predecessor's"
+    others = "" if settings.face_weights is None else " and a face network's"
+    return f"{first}{others} soft labels and the given labels"

@@ -1,0 +1,116 @@
+"""Small networks on frozen features, trained by folds: every face is labelled by one that never saw it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import nn
+from torch.nn import functional
+
+from train.errors import TrainError
+
+HIDDEN = 256
+DROPOUT = 0.4
+BATCH = 256
+EPOCHS = 10
+LEAST_STEPS = 400
+"""Small sets get more epochs: so many steps bring a head from nothing to its best."""
+RATE = 1e-3
+WEIGHT_DECAY = 0.02
+LABEL_SMOOTHING = 0.05
+SMALLEST_DEVIATION = 1e-3
+
+
+@dataclass(frozen=True)
+class Standard:
+    """How features are brought to mean 0 and deviation 1, dimension by dimension."""
+
+    mean: NDArray[np.float32]
+    deviation: NDArray[np.float32]
+
+    @classmethod
+    def of(cls, features: NDArray[np.floating]) -> Standard:
+        """Measured on N×D features."""
+        exact = features.astype(np.float32)
+        return cls(exact.mean(0), np.maximum(exact.std(0), SMALLEST_DEVIATION))
+
+    def __call__(self, features: NDArray[np.floating]) -> NDArray[np.float32]:
+        """N×D features, standardised."""
+        return (features.astype(np.float32) - self.mean) / self.deviation
+
+
+def folds_of(keys: Sequence[str], count: int, seed: int) -> NDArray[np.int64]:
+    """A fold from 0 to count - 1 for each key, the same on every machine."""
+    digests = (hashlib.sha256(f"{seed} fold {key}".encode()).digest() for key in keys)
+    return np.array([int.from_bytes(digest[:8], "big") % count for digest in digests], np.int64)
+
+
+def out_of_fold_logits(
+    features: NDArray[np.floating],
+    classes: NDArray[np.integer],
+    folds: NDArray[np.integer],
+    count: int,
+    seed: int,
+) -> NDArray[np.float32]:
+    """Logits for every row from heads that were not taught with it.
+
+    Args:
+        features: N×D.
+        classes: N class numbers, 0 to ``count`` - 1; -1 where unknown.
+        folds: N fold numbers; -1 for rows that no head may learn from, such as the development faces.
+        count: number of classes.
+        seed: for weights and order.
+
+    Returns:
+        N×count float32; a row without class or fold gets the mean of all heads.
+
+    Raises:
+        TrainError: fewer than two folds hold rows with a class.
+    """
+    taught = np.flatnonzero((classes >= 0) & (folds >= 0))
+    numbers = np.unique(folds[taught])
+    if len(numbers) < 2:
+        raise TrainError("labels by folds need at least two folds with labelled faces")
+    x = torch.from_numpy(Standard.of(features[taught])(features))
+    total = np.zeros((len(features), count), np.float32)
+    seen_by = np.zeros((len(features), 1), np.float32)
+    for number in numbers:
+        learned = taught[folds[taught] != number]
+        logits = _train_head(x, learned, classes, count, seed + int(number))
+        # A row that this head learned from takes nothing of it.
+        fair = np.ones(len(features), bool)
+        fair[learned] = False
+        total[fair] += logits[fair]
+        seen_by[fair] += 1
+    return total / seen_by
+
+
+def _train_head(
+    x: torch.Tensor, rows: NDArray[np.int64], classes: NDArray[np.integer], count: int, seed: int
+) -> NDArray[np.float32]:
+    torch.manual_seed(seed)
+    head = nn.Sequential(
+        nn.Dropout(0.1), nn.Linear(x.shape[1], HIDDEN), nn.ReLU(), nn.Dropout(DROPOUT), nn.Linear(HIDDEN, count)
+    )
+    optimizer = torch.optim.AdamW(head.parameters(), lr=RATE, weight_decay=WEIGHT_DECAY)
+    target = torch.from_numpy(classes.astype(np.int64))
+    rng = np.random.default_rng(seed)
+    batches = max(1, len(rows) // BATCH)
+    epochs = max(EPOCHS, -(-LEAST_STEPS // batches))
+    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, epochs * batches)
+    head.train()
+    for _ in range(epochs):
+        for part in np.array_split(rng.permutation(rows), batches):
+            loss = functional.cross_entropy(head(x[part]), target[part], label_smoothing=LABEL_SMOOTHING)
+            optimizer.zero_grad(set_to_none=True)
+            loss.backward()  # type: ignore[no-untyped-call]
+            optimizer.step()
+            schedule.step()
+    head.eval()
+    with torch.inference_mode():
+        return np.asarray(head(x).numpy(), np.float32)

@@ -1,0 +1,208 @@
+"""Step ``hints``: the frozen face network looks at every face; labels by folds and hints for the student.
+
+    python -m train hints --run runs/gender --face-weights mobilenet_v1_face_folded.npz
+
+Writes ``face_features.npy`` (N×1024 float16, rows of the cache) and ``face_labels.npz``: ``logits`` (N×classes float32)
+of small networks on these features, each face labelled by one that was not taught with it. It may be stopped at any
+time.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from train.data.augment import crop_canvas
+from train.data.cache import Cache, open_cache
+from train.errors import TrainError
+from train.learning.calibration import fit_temperature
+from train.learning.face_network import FEATURES, INPUT_SIZE, face_features, load_face_network
+from train.learning.heads import Standard, folds_of, out_of_fold_logits
+from train.learning.hints import Hints
+from train.learning.trainer import device
+from train.metrics import softmax
+from train.occlusion.occluded_faces import open_occluded
+from train.run_folder import RunFolder
+from train.settings import Settings
+
+# Faces between two files: what a stop can cost.
+CHUNK = 512
+BATCH = 8
+"""More at a time are slower on a processor: the maps fall out of its cache."""
+
+
+@dataclass(frozen=True)
+class FaceLabels:
+    """What the face network says of the rows of a cache.
+
+    Attributes:
+        features: N×1024 float16.
+        logits: N×classes float32, out of fold.
+    """
+
+    features: NDArray[np.float16]
+    logits: NDArray[np.float32]
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """No arguments beyond those of every step."""
+
+
+def main(arguments: argparse.Namespace) -> int:
+    """Run the step; see the module's text."""
+    run = RunFolder(arguments.run)
+    face_labels(run, run.settings())
+    return 0
+
+
+def face_labels(run: RunFolder, settings: Settings) -> FaceLabels:
+    """Features and out-of-fold logits of the face network; kept from the last call where it finished.
+
+    Raises:
+        TrainError: there is no cache, no face network is named, or its weights cannot be read.
+    """
+    cache = open_cache(run.cache)
+    features = _all_features(run, settings, cache)
+    path = run.face_labels
+    if not path.exists():
+        run.begin("face_labels", settings)
+        logits = _labels(cache, settings, features)
+        partial = path.with_suffix(".partial.npz")
+        np.savez(partial, logits=logits)
+        partial.replace(path)
+        report = _report(cache, logits, seen_by_face_network(features))
+        run.note("hints", report)
+        print(json.dumps(report, indent=2))
+    with np.load(path) as kept:
+        return FaceLabels(features, kept["logits"])
+
+
+def hints(run: RunFolder, settings: Settings) -> Hints:
+    """What the student learns beside its labels: see :class:`train.learning.hints.Hints`."""
+    cache = open_cache(run.cache)
+    features = face_labels(run, settings).features
+    seen = seen_by_face_network(features)
+    taught = features[np.isin(cache.splits, ("train", "pool")) & seen]
+    standard = Standard.of(taught)
+    axes = principal_axes(standard(taught), settings.hints.dimensions)
+    names = cache.attributes.get(settings.student.band_column, [""] * len(cache.keys))
+    known = {name: number for number, name in enumerate(sorted(set(names) - {""}))}
+    bands = np.array([known.get(name, -1) for name in names], np.int16)
+    targets = (standard(features) @ axes).astype(np.float16)
+    targets[~seen] = 0
+    return Hints(targets, bands, len(known))
+
+
+def principal_axes(features: NDArray[np.float32], count: int) -> NDArray[np.float32]:
+    """Directions of most variance, D×count with columns of length 1, of N×D features with mean 0.
+
+    Fewer numbers are quicker to learn from few examples; what is dropped is mostly noise.
+    """
+    covariance = features.T.astype(np.float64) @ features.astype(np.float64) / max(1, len(features))
+    _, axes = np.linalg.eigh(covariance)
+    # A direction's sign is free: the largest entry is made positive, so that the axes are the same everywhere.
+    best = axes[:, ::-1][:, :count]
+    signs = np.sign(best[np.abs(best).argmax(0), np.arange(best.shape[1])])
+    return np.asarray(best * signs, np.float32)
+
+
+def combined_labels(run: RunFolder, settings: Settings, others: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Half of the face network's logits and half of another labeller's, each calibrated on the development faces.
+
+    Networks that came to faces on different ways err differently: the mean is right more often than either.
+
+    Args:
+        run: with a cache.
+        settings: the run's.
+        others: N×classes logits of the teacher, or of the student that training starts from.
+
+    Returns:
+        N×classes float32; where the face network has not looked, those of the other labeller alone.
+    """
+    cache = open_cache(run.cache)
+    said = face_labels(run, settings)
+    seen = seen_by_face_network(said.features)
+    rows = cache.rows("development")
+    rows = rows[seen[rows]]
+    truth = cache.classes[rows]
+    ours = said.logits / fit_temperature(said.logits[rows], truth)
+    theirs = others / fit_temperature(others[rows], truth)
+    mean = np.asarray((ours + theirs) / 2, np.float32)
+    # Halves of logits are too timid: the mean gets a temperature of its own.
+    mean = mean / fit_temperature(mean[rows], truth)
+    right = [float((logits[rows].argmax(1) == truth).mean()) for logits in (ours, theirs, mean)]
+    print("hints: right on development faces: face network {:.4f}, other {:.4f}, both {:.4f}".format(*right))
+    return np.where(seen[:, None], mean, theirs).astype(np.float32)
+
+
+def _all_features(run: RunFolder, settings: Settings, cache: Cache) -> NDArray[np.float16]:
+    whole = run.path / "face_features.npy"
+    if whole.exists():
+        return np.asarray(np.load(whole), np.float16)
+    if settings.face_weights is None:
+        raise TrainError("no face network: name its weights with --face-weights")
+    network = load_face_network(Path(settings.face_weights)).to(device())
+    parts = []
+    count, scale = len(cache.keys), settings.prepare.canvas_scale
+    wanted = looked_at(run, cache, settings.hints.faces)
+    for start in range(0, count, CHUNK):
+        stop = min(start + CHUNK, count)
+        part = run.path / "face_features" / f"{start:08d}.npy"
+        if not part.exists():
+            part.parent.mkdir(exist_ok=True)
+            rows = start + np.flatnonzero(wanted[start:stop])
+            block = np.zeros((stop - start, FEATURES), np.float16)
+            for some in np.array_split(rows, max(1, -(-len(rows) // BATCH))):
+                crops = [crop_canvas(cache.images[row], INPUT_SIZE, scale) for row in some]
+                block[some - start] = face_features(network, crops) if crops else 0
+            partial = part.with_suffix(".partial")
+            with partial.open("wb") as file:
+                np.save(file, block)
+            partial.replace(part)
+            print(f"hints: {stop} of {count} faces", flush=True)
+        parts.append(np.load(part))
+    partial = whole.with_suffix(".partial.npy")
+    np.save(partial, np.concatenate(parts))
+    partial.replace(whole)
+    return np.asarray(np.load(whole), np.float16)
+
+
+def looked_at(run: RunFolder, cache: Cache, faces: int | None) -> NDArray[np.bool_]:
+    """Which rows the face network looks at: the first ``faces``, the marked ones, and those with a drawn twin."""
+    chosen = np.ones(len(cache.keys), np.bool_)
+    if faces is not None:
+        chosen[faces:] = cache.classes[faces:] < 0
+        chosen[open_occluded(run.cache)[1][:, 0]] = True
+    return chosen
+
+
+def seen_by_face_network(features: NDArray[np.float16]) -> NDArray[np.bool_]:
+    """Which rows have features."""
+    return np.asarray((features != 0).any(1), np.bool_)
+
+
+def _labels(cache: Cache, settings: Settings, features: NDArray[np.float16]) -> NDArray[np.float32]:
+    folds = folds_of(cache.keys, settings.hints.folds, settings.seed)
+    # Development faces teach no head: they choose temperatures and thresholds.
+    folds[~np.isin(cache.splits, ("train", "pool")) | ~seen_by_face_network(features)] = -1
+    return out_of_fold_logits(features, cache.classes, folds, len(cache.labels), settings.seed)
+
+
+def _report(cache: Cache, logits: NDArray[np.float32], seen: NDArray[np.bool_]) -> dict[str, dict[str, float]]:
+    report = {}
+    for split in ("train", "pool", "development"):
+        rows = cache.rows(split)
+        rows = rows[(cache.classes[rows] >= 0) & seen[rows]]
+        if len(rows):
+            probabilities = softmax(logits[rows])
+            report[split] = {
+                "faces": len(rows),
+                "agrees with the given label": float((probabilities.argmax(1) == cache.classes[rows]).mean()),
+                "median confidence": float(np.median(probabilities.max(1))),
+            }
+    return report
