@@ -16,8 +16,9 @@ from webcam_app.faces.detection.refiner import BoxRefiner
 from webcam_app.faces.detection.still import StillDetector
 from webcam_app.faces.face import Face
 from webcam_app.faces.labelling.card import ModelCard
-from webcam_app.faces.labelling.classifier import Classifier
+from webcam_app.faces.labelling.classifier import FaceClassifier
 from webcam_app.faces.labelling.labeller import Labeller
+from webcam_app.faces.labelling.loading import load_classifier
 from webcam_app.faces.labelling.prediction import TrackLabel
 from webcam_app.faces.tracking.track import Track
 from webcam_app.faces.tracking.tracker import FaceTracker
@@ -40,14 +41,15 @@ class FaceAnalyzer:
         """Load the networks and the cascades.
 
         Args:
-            model: the ``.tflite`` file with its card beside it; None for the one that the application ships.
+            model: a ``.tflite`` file with its card beside it, or a taught model's card; None for the one that the
+                application ships or the environment names.
             masks: whether to say who wears a mask.
             threads: threads for the cascades and the network.
 
         Raises:
             ModelError: a file is missing, damaged, or does not fit the other.
         """
-        self._prepare(Classifier(model, threads=threads), masks, threads)
+        self._prepare(load_classifier(model, threads=threads), masks, threads)
 
     @classmethod
     def without_model(cls, *, threads: int = 1) -> FaceAnalyzer:
@@ -60,7 +62,7 @@ class FaceAnalyzer:
         analyzer._prepare(None, False, threads)
         return analyzer
 
-    def _prepare(self, classifier: Classifier | None, masks: bool, threads: int) -> None:
+    def _prepare(self, classifier: FaceClassifier | None, masks: bool, threads: int) -> None:
         cv2.setNumThreads(threads)
         self._labeller = None if classifier is None else Labeller(classifier, masks=masks)
         self._masks = masks
@@ -77,7 +79,7 @@ class FaceAnalyzer:
         return None if self._labeller is None else self._labeller.card
 
     @property
-    def classifier(self) -> Classifier | None:
+    def classifier(self) -> FaceClassifier | None:
         """The network, None without one. To be used by the analyzer's own thread only."""
         return None if self._labeller is None else self._labeller.classifier
 

@@ -2,14 +2,18 @@
 
 The card is a JSON file beside the network (``gender.json`` beside ``gender.tflite``). The application takes everything
 that it needs to know about a network from there, so a network with other labels works without a change of code.
+
+A taught model has a card too (``mine.json``). Its file beside it holds the weights of the last layer only; the card
+names the features network below it by checksum.
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, cast
@@ -24,6 +28,20 @@ MAX_CARD_BYTES = 4 << 20
 MAX_MODEL_BYTES = 256 << 20
 MAX_LABELS = 10_000
 MAX_INPUT_SIZE = 1024
+CARD_SUFFIX = ".json"
+
+
+@dataclass(frozen=True, slots=True)
+class FeaturesBelow:
+    """The features network that a taught model stands on.
+
+    Attributes:
+        sha256: checksum of the network's file.
+        dimension: numbers that describe a face.
+    """
+
+    sha256: str
+    dimension: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +59,9 @@ class ModelCard:
         unsure_below: a face whose best probability is below this is called ``unsure``; 0 to 1.
         mask_at: probability from which a face counts as masked; None where the network has no such output.
         classes_output, mask_output: names of the network's outputs; the mask output is a single logit.
-        sha256: checksum of the network's file.
-        path: the network's file.
+        sha256: checksum of the file.
+        path: the network's file; a taught model's weights.
+        features: what a taught model stands on; None for a network of its own.
         document: the whole card as read, for showing; not for deciding.
     """
 
@@ -60,59 +79,98 @@ class ModelCard:
     sha256: str
     path: Path
     document: Mapping[str, Any] = field(repr=False, compare=False)
+    features: FeaturesBelow | None = None
 
 
 def load_card(model: Path) -> ModelCard:
-    """Read and check the card beside a network.
+    """Read and check a model's card.
 
     Args:
-        model: the ``.tflite`` file; its card has the same name with ``.json``.
+        model: the ``.tflite`` file, whose card has the same name with ``.json``; or the card itself, which a taught
+            model is named by.
 
     Raises:
         ModelError: the card is missing, damaged, of another format, or a value in it makes no sense.
     """
-    path = model.with_suffix(".json")
+    path = model.with_suffix(CARD_SUFFIX)
+    document = read_document(path, model.name)
+    with refusing(path):
+        return _parse(document, model if model.suffix != CARD_SUFFIX else _file_of(path, document))
+
+
+def read_document(path: Path, beside: str) -> Mapping[str, Any]:
+    """A card's JSON object, unchecked but for its size.
+
+    Args:
+        path: the card.
+        beside: name of the file that it belongs to, for the message.
+
+    Raises:
+        ModelError: it is missing, unreadable, too large or no JSON object.
+    """
     try:
         if path.stat().st_size > MAX_CARD_BYTES:
             raise ModelError(f"model card '{path}' is larger than {MAX_CARD_BYTES >> 20} MB: it is no model card")
         document = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise ModelError(f"model card '{path}' is missing: put it beside '{model.name}'") from None
+        where = "there is no such file" if beside == path.name else f"put it beside '{beside}'"
+        raise ModelError(f"model card '{path}' is missing: {where}") from None
     except OSError as error:
         raise ModelError(f"model card '{path}' cannot be read: {error.strerror or error}") from None
     except (ValueError, RecursionError):
         raise ModelError(f"model card '{path}' is damaged (no valid JSON): install the model again") from None
+    if not isinstance(document, dict):
+        raise ModelError(f"model card '{path}' is refused: it is no JSON object")
+    return document
+
+
+@contextlib.contextmanager
+def refusing(path: Path) -> Iterator[None]:
+    """What a block finds wrong in a card becomes a ``ModelError`` that names the card."""
     try:
-        return _parse(document, model)
+        yield
     except (KeyError, TypeError, ValueError, OverflowError) as error:
         reason = f"'{error.args[0]}' is missing" if isinstance(error, KeyError) else error
         raise ModelError(f"model card '{path}' is refused: {reason}") from None
 
 
 def read_checked_model(card: ModelCard) -> bytes:
-    """The network's bytes, after comparing them with the card's checksum.
+    """A model's file, after comparing it with the card's checksum; see ``read_checked_file``."""
+    return read_checked_file(card.path, card.sha256)
+
+
+def read_checked_file(path: Path, sha256: str) -> bytes:
+    """The bytes of a network or of a taught model's weights, after comparing them with a checksum.
 
     Raises:
         ModelError: the file is missing, unreadable, too large, or not the one that the card describes.
     """
     try:
-        if card.path.stat().st_size > MAX_MODEL_BYTES:
-            raise ModelError(f"model '{card.path}' is larger than {MAX_MODEL_BYTES >> 20} MB: it is refused")
-        content = card.path.read_bytes()
+        if path.stat().st_size > MAX_MODEL_BYTES:
+            raise ModelError(f"model '{path}' is larger than {MAX_MODEL_BYTES >> 20} MB: it is refused")
+        content = path.read_bytes()
     except FileNotFoundError:
-        raise ModelError(f"model '{card.path}' is missing: install the application again") from None
+        raise ModelError(f"model '{path}' is missing: install the application again") from None
     except OSError as error:
-        raise ModelError(f"model '{card.path}' cannot be read: {error.strerror or error}") from None
-    if hashlib.sha256(content).hexdigest() != card.sha256:
+        raise ModelError(f"model '{path}' cannot be read: {error.strerror or error}") from None
+    if hashlib.sha256(content).hexdigest() != sha256:
         raise ModelError(
-            f"model '{card.path}' is damaged or is not the one its card describes (checksum differs): install it again"
+            f"model '{path}' is damaged or is not the one its card describes (checksum differs): install it again"
         )
     return content
 
 
-def _parse(document: Any, model: Path) -> ModelCard:
-    if not isinstance(document, dict):
-        raise ValueError("it is no JSON object")
+def _file_of(path: Path, document: Mapping[str, Any]) -> Path:
+    """The file that belongs to a card which was named itself."""
+    if "weights" not in document:
+        return path.with_suffix(".tflite")
+    name = parse_text(document, "weights")
+    if "/" in name or "\\" in name or name in (".", ".."):
+        raise ValueError("'weights' is no name of a file beside it")
+    return path.with_name(name)
+
+
+def _parse(document: Mapping[str, Any], model: Path) -> ModelCard:
     if document["format"] != FORMAT:
         raise ValueError(f"format {document['format']!r:.40} is not {FORMAT}; a newer application may read it")
     labels = document["labels"]
@@ -122,53 +180,71 @@ def _parse(document: Any, model: Path) -> ModelCard:
         raise ValueError("'labels' has an empty or repeated name")
     if UNSURE in labels:
         raise ValueError(f"'{UNSURE}' cannot be a label: the application uses it for faces below the threshold")
-    entry = _mapping(document, "input")
+    size, color_order, crop = parse_input(document)
+    outputs = parse_mapping(document, "outputs")
+    thresholds = parse_mapping(document, "thresholds")
+    mask_output = outputs.get("mask")
+    return ModelCard(
+        name=parse_text(document, "name"),
+        task=parse_text(document, "task"),
+        labels=tuple(labels),
+        input_size=size,
+        color_order=color_order,
+        crop=crop,
+        temperature=parse_number(document, "temperature", 0.01, 100.0),
+        unsure_below=parse_number(thresholds, "unsure", 0.0, 1.0),
+        mask_at=None if mask_output is None else parse_number(thresholds, "mask", 0.0, 1.0),
+        classes_output=parse_text(outputs, "classes"),
+        mask_output=None if mask_output is None else parse_text(outputs, "mask"),
+        sha256=parse_text(document, "sha256").lower(),
+        path=model,
+        document=document,
+        features=_features_below(document),
+    )
+
+
+def _features_below(document: Mapping[str, Any]) -> FeaturesBelow | None:
+    if "features_network" not in document:
+        return None
+    entry = parse_mapping(document, "features_network")
+    dimension = entry["dimension"]
+    if isinstance(dimension, bool) or not isinstance(dimension, int) or dimension < 1:
+        raise ValueError("'dimension' is no whole number from 1")
+    return FeaturesBelow(parse_text(entry, "sha256").lower(), dimension)
+
+
+def parse_input(document: Mapping[str, Any]) -> tuple[int, Literal["RGB", "BGR"], CropSpec]:
+    """Side in pixels, colour order and crop of a network's input, from its card."""
+    entry = parse_mapping(document, "input")
     color_order = entry["color_order"]
     if color_order not in ("RGB", "BGR"):
         raise ValueError("'color_order' is neither RGB nor BGR")
     size = entry["size"]
     if isinstance(size, bool) or not isinstance(size, int) or not 8 <= size <= MAX_INPUT_SIZE:
         raise ValueError(f"'size' is no whole number from 8 to {MAX_INPUT_SIZE}")
-    crop = _mapping(entry, "crop")
-    outputs = _mapping(document, "outputs")
-    thresholds = _mapping(document, "thresholds")
-    mask_output = outputs.get("mask")
-    return ModelCard(
-        name=_text(document, "name"),
-        task=_text(document, "task"),
-        labels=tuple(labels),
-        input_size=size,
-        color_order=cast('Literal["RGB", "BGR"]', color_order),
-        crop=CropSpec(
-            scale=_number(crop, "scale", 0.5, 4.0),
-            shift_down=_number(crop, "shift_down", -1.0, 1.0),
-        ),
-        temperature=_number(document, "temperature", 0.01, 100.0),
-        unsure_below=_number(thresholds, "unsure", 0.0, 1.0),
-        mask_at=None if mask_output is None else _number(thresholds, "mask", 0.0, 1.0),
-        classes_output=_text(outputs, "classes"),
-        mask_output=None if mask_output is None else _text(outputs, "mask"),
-        sha256=_text(document, "sha256").lower(),
-        path=model,
-        document=document,
-    )
+    crop = parse_mapping(entry, "crop")
+    spec = CropSpec(scale=parse_number(crop, "scale", 0.5, 4.0), shift_down=parse_number(crop, "shift_down", -1.0, 1.0))
+    return size, cast('Literal["RGB", "BGR"]', color_order), spec
 
 
-def _mapping(parent: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+def parse_mapping(parent: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    """An object of a card; raises KeyError or ValueError."""
     value = parent[key]
     if not isinstance(value, dict):
         raise ValueError(f"'{key}' is no JSON object")
     return value
 
 
-def _text(parent: Mapping[str, Any], key: str) -> str:
+def parse_text(parent: Mapping[str, Any], key: str) -> str:
+    """A text of a card; raises KeyError or ValueError."""
     value = parent[key]
     if not isinstance(value, str) or not value:
         raise ValueError(f"'{key}' is no text")
     return value
 
 
-def _number(parent: Mapping[str, Any], key: str, low: float, high: float) -> float:
+def parse_number(parent: Mapping[str, Any], key: str, low: float, high: float) -> float:
+    """A number of a card within bounds; raises KeyError or ValueError."""
     value = parent[key]
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
         raise ValueError(f"'{key}' is no number")

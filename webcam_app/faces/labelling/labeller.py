@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from webcam_app.capture.frame import Image
 from webcam_app.faces.labelling.card import ModelCard
-from webcam_app.faces.labelling.classifier import Classifier
+from webcam_app.faces.labelling.classifier import FaceClassifier
 from webcam_app.faces.labelling.crop import crop_face
 from webcam_app.faces.labelling.prediction import TrackLabel
 from webcam_app.faces.tracking.track import Track
@@ -31,7 +31,7 @@ CARRIED_WEIGHT = 0.4
 class Labeller:
     """Gives the tracks their evidence. Not thread-safe."""
 
-    def __init__(self, classifier: Classifier, *, masks: bool = True) -> None:
+    def __init__(self, classifier: FaceClassifier, *, masks: bool = True) -> None:
         """Prepare.
 
         Args:
