@@ -13,7 +13,7 @@ from webcam_app.commands.shell import DONE
 WIDTH = 100
 # Written at the top in words of their own, or of use to programs only.
 TOLD_ALREADY = frozenset(
-    {"format", "name", "task", "labels", "input", "outputs", "temperature", "thresholds", "sha256"}
+    {"format", "name", "task", "labels", "input", "outputs", "temperature", "thresholds", "sha256", "weights", "layer"}
 )
 SHARES = ("accuracy", "precision", "recall", "coverage", "share", "f1", "agreement", "error")
 COUNTS = ("count", "n", "faces", "pictures", "samples", "support")
@@ -25,7 +25,7 @@ def print_model(model: Path | None, *, as_json: bool) -> int:
     """Print what a model is, what it was trained on, and how well it does on whom.
 
     Args:
-        model: the ``.tflite`` file, None for the one that the application ships.
+        model: the ``.tflite`` file or the card, None for the one that the application ships.
         as_json: print the card as it is.
 
     Raises:
