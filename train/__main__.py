@@ -25,6 +25,8 @@ STEPS = {
     "export": ("train.pipeline.step_5_export", "quantize it, calibrate it, write model and card"),
     "card": ("train.pipeline.step_6_card", "put measured figures into a model's card"),
     "evaluate": ("train.evaluation.evaluate", "measure a model on a labelled set"),
+    "evaluate-teaching": ("train.evaluation.teaching", "measure what 'webcam-app teach' reaches"),
+    "population": ("train.learning.population", "put the features of many faces into the features network's card"),
     "run": ("train.run", "all steps from prepare to export"),
     "face": ("train.refiner.train", "train the small network that tells faces from other things"),
 }

@@ -18,6 +18,9 @@ MOST_WRONG = 0.03
 MOST_STRANGERS = 0.04
 # ... as long as no more of the examples than this are called unsure for it.
 MOST_UNSURE = 0.10
+# A model that is wrong more often than this when it gives a label is to give few: up to so many are called unsure then.
+MOST_WRONG_AT_ALL = 0.20
+MOST_UNSURE_AT_ALL = 0.75
 # Classes from which on examples of one, left out, tell how strangers look to the others: two say only how far apart
 # these two are.
 CLASSES_FOR_STRANGERS = 4
@@ -92,10 +95,9 @@ def choose_thresholds(
     """
     tells = classes >= CLASSES_FOR_STRANGERS
     steps = np.quantile(likeness, np.linspace(LEAST_UNLIKE, MOST_UNLIKE, 17))
-    lost = np.array([(likeness <= step).mean() for step in steps])
+    losses = np.array([(likeness <= step).mean() for step in steps])
     named = np.array([(stranger_likeness > step).mean() if tells else 0.0 for step in steps])
-    # Without knowledge of strangers the strictest: who was not taught is more than who was.
-    like = float(steps[int(np.argmin(lost + named))]) if tells else float(steps[-1])
+    like = float(steps[int(np.argmin(losses + named))]) if tells else float(steps[len(steps) // 2])
 
     alike = likeness > like
     if not alike.any():  # features that do not vary: nothing can be told
@@ -103,11 +105,14 @@ def choose_thresholds(
     least = min(1.0 / classes + MARGIN, 0.99)
     unsure = least
     steps = np.unique(np.concatenate([[least], probability[alike & (probability > least)]]))
-    for step in steps[[(probability[alike] < step).mean() <= MOST_UNSURE for step in steps]]:
-        unsure = float(step)
+    for step in steps:
         labelled = alike & (probability >= step)
+        lost = 1 - float(labelled.sum() / alike.sum())
         wrong = float((~right[labelled]).mean()) if labelled.any() else 0.0
         strangers = float(((stranger_probability >= step) & (stranger_likeness > like)).mean()) if tells else 0.0
+        if lost > (MOST_UNSURE if wrong <= MOST_WRONG_AT_ALL else MOST_UNSURE_AT_ALL):
+            break
+        unsure = float(step)
         if wrong <= MOST_WRONG and strangers <= MOST_STRANGERS:
             break
     return Thresholds(unsure, like)

@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from pathlib import Path
 from queue import SimpleQueue
 
 import cv2
@@ -93,14 +94,17 @@ class _Looked:
 class Describer:
     """Finds a picture's face and describes it. Not thread-safe."""
 
-    def __init__(self) -> None:
+    def __init__(self, network: Path | None = None) -> None:
         """Load the detectors and the features network.
+
+        Args:
+            network: another one than ``features_path`` names.
 
         Raises:
             ModelError: one is missing or damaged.
         """
         self._analyzer = FaceAnalyzer.without_model()
-        self._network = FeatureNetwork()
+        self._network = FeatureNetwork(network)
 
     def find(self, image: Image) -> list[Box]:
         """The faces of a photograph, largest first; those far smaller than the largest are not looked for.
@@ -140,7 +144,13 @@ class Describer:
 
 
 def describe_examples(
-    examples: Sequence[Example], *, threads: int, progress: Callable[[int, Example], None] | None = None
+    examples: Sequence[Example],
+    *,
+    threads: int,
+    progress: Callable[[int, Example], None] | None = None,
+    read: Callable[[Path], Image] = read_picture,
+    variants: Sequence[Variant] = VARIANTS,
+    network: Path | None = None,
 ) -> Described:
     """Describe examples, several at a time; the result does not depend on the number of threads.
 
@@ -148,6 +158,9 @@ def describe_examples(
         examples: what to read.
         threads: how many work.
         progress: is told how many are done, and the last one.
+        read: decodes the picture at an example's path; raises ``PictureError``.
+        variants: what to make of each face; the first is the face as it is.
+        network: another features network than ``features_path`` names.
 
     Raises:
         ModelError: a network or cascade is missing or damaged.
@@ -155,14 +168,14 @@ def describe_examples(
     """
     describers: SimpleQueue[Describer] = SimpleQueue()
     for _ in range(threads):
-        describers.put(Describer())
+        describers.put(Describer(network))
 
     def look(example: Example) -> _Looked:
         describer = describers.get()
         try:
-            image = read_picture(example.path)
+            image = read(example.path)
             boxes = describer.find(image)
-            features = describer.describe(image, boxes[0] if boxes else None)
+            features = describer.describe(image, boxes[0] if boxes else None, variants)
             return _Looked(features, picture_hash(image), len(boxes))
         except (PictureError, MemoryError, cv2.error) as error:
             return _Looked(None, None, 0, str(error) or f"{example.path} needs more memory than there is.")

@@ -11,14 +11,14 @@ from numpy.typing import NDArray
 from webcam_app.errors import TeachingError
 from webcam_app.faces.face import UNSURE
 from webcam_app.faces.labelling.card import MAX_LABELS
-from webcam_app.faces.labelling.taught import GRID, LARGEST, TaughtLayer, standardise
+from webcam_app.faces.labelling.taught import GRID, LARGEST, Scale, TaughtLayer
 from webcam_app.teaching.calibration import Thresholds, choose_thresholds, fit_temperature, softmax
 from webcam_app.teaching.folds import UNTESTED, split_folds
 from webcam_app.teaching.regression import Array, LinearLayer, class_means, fit_discriminants, fit_logistic
 
 # What cross-validation chooses from, the simplest first: of equals the first is taken.
-STRENGTHS = (1.0, 0.1, 0.01, 0.001)
-SHRINKAGES = (0.99, 0.9, 0.6, 0.3)
+STRENGTHS = (1.0, 0.1, 0.01)
+SHRINKAGES = (0.99, 0.9, 0.6)
 # Numbers that one pass of logistic regression may touch (rows × dimension × classes): beyond, discriminants do alone.
 MOST_WORK = 100_000_000
 # Variants of each example in cross-validation; the final fit has all.
@@ -98,16 +98,19 @@ def teach(
         features: (n, variants, dimension) as the features network gives them; the first variant is the face as it is.
         labels: the class of each.
         groups: (n,) examples that are no test of each other.
-        population: mean and deviation of unit features over many faces, (2, dimension); None to take the examples'.
+        population: mean and deviation of unit features over many faces, (2, dimension); None to take the examples',
+            which tells worse who is unlike them.
 
     Raises:
         TeachingError: see ``check_classes``.
     """
     names = check_classes(labels)
     truth = np.array([names.index(label) for label in labels], np.int64)
-    centre, deviation = _scale(features, population)
+    scale = _scale(features)
+    common = scale if population is None else Scale(*population.astype(np.float32))
     count, variants, dimension = features.shape
-    standard = np.stack([standardise(row, centre, deviation) for row in features.reshape(-1, dimension)]) / GRID
+    standard = _standardised(features, scale)
+    outside = standard if common is scale else _standardised(features, common)
     # Fewer rows than features span a space of their number, in which every fit here takes place: rotate into it.
     basis = np.linalg.qr(standard.T)[0] if len(standard) < dimension else None
     rotated = standard if basis is None else standard @ basis
@@ -119,21 +122,21 @@ def teach(
     temperature, tested, thresholds = 1.0, None, Thresholds(0.5 + 0.5 / len(names), -1.0)
     if len(rows):
         temperature = fit_temperature(scores[rows], truth[rows])
-        likeness = _likeness(cube, truth, fold, len(names))[rows]
+        likeness = _likeness(outside.reshape(features.shape), truth, fold, len(names))[rows]
         tested, thresholds = _test(rows, truth[rows], scores[rows] / temperature, likeness)
 
     all_truth = np.repeat(truth, variants)
     layer = method.fit(rotated, all_truth, len(names))
     weights = layer.weights if basis is None else layer.weights @ basis.T
-    means = class_means(standard, all_truth, len(names), np.ones(len(standard)))
+    means = class_means(outside, all_truth, len(names), np.ones(len(outside)))
     step = max(float(np.abs(weights).max()), 1e-12) / LARGEST
     directions = means / np.maximum(np.abs(means).max(axis=1, keepdims=True), 1e-12)
     return Lesson(
         names,
         tuple(np.bincount(truth).tolist()),
         TaughtLayer(
-            centre,
-            deviation,
+            scale,
+            common,
             np.rint(weights / step).astype(np.int16),
             step,
             layer.bias,
@@ -168,14 +171,17 @@ def check_classes(labels: Sequence[str]) -> tuple[str, ...]:
     return names
 
 
-def _scale(features: NDArray[np.float32], population: Array | None) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    if population is not None:
-        return population[0].astype(np.float32), population[1].astype(np.float32)
+def _standardised(features: NDArray[np.float32], scale: Scale) -> Array:
+    """Rows of (n · variants, dimension)."""
+    return np.stack([scale.apply(row) for row in features.reshape(-1, features.shape[2])]) / GRID
+
+
+def _scale(features: NDArray[np.float32]) -> Scale:
     flat = features.reshape(-1, features.shape[2]).astype(np.float64)
     flat /= np.maximum(np.linalg.norm(flat, axis=1, keepdims=True), 1e-12)
     deviation = flat.std(axis=0)
     least = max(LEAST_DEVIATION * float(deviation.mean()), 1e-9)
-    return flat.mean(axis=0).astype(np.float32), np.maximum(deviation, least).astype(np.float32)
+    return Scale(flat.mean(axis=0).astype(np.float32), np.maximum(deviation, least).astype(np.float32))
 
 
 def _choose(cube: Array, truth: NDArray[np.int64], fold: NDArray[np.int64], classes: int) -> tuple[Method, Array]:

@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 Array = NDArray[np.float64]
 # Steps of L-BFGS that are remembered, and the most that are taken: 20 to 60 are usual here.
 MEMORY = 10
-MOST_STEPS = 120
-# The gradient's largest entry at which the minimum is reached: accuracies no longer change from 1e-3 on.
-ENOUGH = 1e-4
+MOST_STEPS = 100
+# The gradient's largest entry at which the minimum is reached: accuracies no longer change below.
+ENOUGH = 1e-3
 # Armijo's condition and the shortest step of the line search (Nocedal and Wright 2006, algorithm 3.1).
 DECREASE = 1e-4
 SHORTEST = 1e-10

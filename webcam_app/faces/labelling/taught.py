@@ -31,6 +31,34 @@ GRID = 256
 LARGEST = 32767
 # Decimals of a logit. exp() and log() of two machines may differ in the last bit.
 DECIMALS = 5
+# What is left between the logits of a face unlike all examples: their order, but all probabilities are nearly equal.
+FLAT = 0.01
+LARGEST_UNLIKE = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """What unit features are standardised with.
+
+    Attributes:
+        centre: float32 (dimension,), their mean over some faces.
+        deviation: float32 (dimension,), theirs, above 0.
+    """
+
+    centre: NDArray[np.float32]
+    deviation: NDArray[np.float32]
+
+    def apply(self, features: NDArray[np.float32]) -> NDArray[np.float64]:
+        """A face's features in units of ``1 / GRID`` deviations, whole numbers.
+
+        Args:
+            features: (dimension,) as the network gives them.
+
+        Returns:
+            float64 (dimension,), whole numbers from -``LARGEST`` to ``LARGEST``.
+        """
+        scaled = (unit(features) - self.centre.astype(np.float64)) / self.deviation.astype(np.float64)
+        return np.clip(np.rint(scaled * GRID), -LARGEST, LARGEST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +66,18 @@ class TaughtLayer:
     """The numbers of a taught model.
 
     Attributes:
-        centre, deviation: float32 (dimension,): what unit features are standardised with.
+        scale: standardises features for the weights, by the examples.
+        common: standardises them for the means, by many faces where the features network knows of them: how far a face
+            is from all examples is seen better from outside.
         weights: int16 (classes, dimension), in units of ``step``.
         step: size of a unit.
         bias: float64 (classes,).
-        means: int16 (classes, dimension): direction of each class's mean among standardised features.
+        means: int16 (classes, dimension): direction of each class's mean.
         like_at: a face whose direction has no larger cosine than this with any mean is unlike all examples.
     """
 
-    centre: NDArray[np.float32]
-    deviation: NDArray[np.float32]
+    scale: Scale
+    common: Scale
     weights: NDArray[np.int16]
     step: float
     bias: NDArray[np.float64]
@@ -57,12 +87,34 @@ class TaughtLayer:
     def to_bytes(self) -> bytes:
         """The file: little-endian, one array after the other."""
         return b"".join([
-            self.centre.astype("<f4").tobytes(),
-            self.deviation.astype("<f4").tobytes(),
+            *(part.astype("<f4").tobytes() for part in (self.scale.centre, self.scale.deviation)),
+            *(part.astype("<f4").tobytes() for part in (self.common.centre, self.common.deviation)),
             self.bias.astype("<f8").tobytes(),
             self.weights.astype("<i2").tobytes(),
             self.means.astype("<i2").tobytes(),
         ])  # fmt: skip
+
+    def likeness(self, features: NDArray[np.float32]) -> float:
+        """Largest cosine of a face with the mean of a class, -1 to 1.
+
+        Args:
+            features: (dimension,) as the network gives them.
+        """
+        seen = self.common.apply(features)
+        length = math.sqrt(float(seen @ seen)) or 1.0
+        means = self.means.astype(np.float64)
+        lengths = np.sqrt((means * means).sum(axis=1))
+        return float((means @ seen / np.where(lengths > 0, lengths, 1.0) / length).max())
+
+    def scores(self, features: NDArray[np.float32]) -> NDArray[np.float64]:
+        """A score for each class, (classes,).
+
+        Args:
+            features: (dimension,) as the network gives them.
+        """
+        weights = self.weights.astype(np.float64)
+        scores: NDArray[np.float64] = (weights @ self.scale.apply(features)) * (self.step / GRID) + self.bias
+        return scores
 
     @classmethod
     def from_bytes(cls, content: bytes, classes: int, dimension: int, step: float, like_at: float) -> TaughtLayer:
@@ -71,8 +123,8 @@ class TaughtLayer:
         Raises:
             ValueError: the length is not that of so many classes and features.
         """
-        kinds: list[tuple[str, tuple[int, ...]]] = [("<f4", (dimension,)), ("<f4", (dimension,)), ("<f8", (classes,))]
-        kinds += [("<i2", (classes, dimension))] * 2
+        row, table = ("<f4", (dimension,)), ("<i2", (classes, dimension))
+        kinds: list[tuple[str, tuple[int, ...]]] = [row, row, row, row, ("<f8", (classes,)), table, table]
         sizes = [math.prod(shape) * np.dtype(kind).itemsize for kind, shape in kinds]
         if len(content) != sum(sizes):
             raise ValueError(f"{len(content)} bytes are not {classes} classes of {dimension} features")
@@ -80,25 +132,8 @@ class TaughtLayer:
         for (kind, shape), size in zip(kinds, sizes, strict=True):
             arrays.append(np.frombuffer(content[start : start + size], kind).reshape(shape))
             start += size
-        centre, deviation, bias, weights, means = arrays
-        return cls(centre, deviation, weights, step, bias, means, like_at)
-
-
-def standardise(
-    features: NDArray[np.float32], centre: NDArray[np.float32], deviation: NDArray[np.float32]
-) -> NDArray[np.float64]:
-    """A face's features in units of ``1 / GRID`` deviations, whole numbers.
-
-    Args:
-        features: (dimension,) as the network gives them.
-        centre: (dimension,) mean of unit features.
-        deviation: (dimension,) theirs, above 0.
-
-    Returns:
-        float64 (dimension,), whole numbers from -``LARGEST`` to ``LARGEST``.
-    """
-    scaled = (unit(features) - centre.astype(np.float64)) / deviation.astype(np.float64)
-    return np.clip(np.rint(scaled * GRID), -LARGEST, LARGEST)
+        bias, weights, means = arrays[4:]
+        return cls(Scale(*arrays[:2]), Scale(*arrays[2:4]), weights, step, bias, means, like_at)
 
 
 class TaughtClassifier:
@@ -139,10 +174,6 @@ class TaughtClassifier:
                 parse_number(parse_mapping(self._card.document, "layer"), "step", 0.0, 1e6),
                 parse_number(thresholds, "like", -1.0, 1.0),
             )
-        self._weights = self._layer.weights.astype(np.float64)
-        means = self._layer.means.astype(np.float64)
-        lengths = np.sqrt((means * means).sum(axis=1))
-        self._means, self._lengths = means, np.where(lengths > 0, lengths, 1.0)
 
     @property
     def card(self) -> ModelCard:
@@ -150,15 +181,14 @@ class TaughtClassifier:
         return self._card
 
     def classify(self, crops: Sequence[NDArray[np.uint8]]) -> list[Prediction]:
-        """Look at face crops; see ``Classifier.classify``. A face unlike all examples gets equal logits."""
+        """Look at face crops; see ``Classifier.classify``. Logits of a face unlike all examples are nearly equal."""
         return [self._look(crop) for crop in crops]
 
     def _look(self, crop: NDArray[np.uint8]) -> Prediction:
-        features = standardise(self._network.describe(crop), self._layer.centre, self._layer.deviation)
-        length = math.sqrt(float(features @ features))
-        likeness = (self._means @ features) / self._lengths / (length or 1.0)
-        if not likeness.max() > self._layer.like_at:
-            return Prediction(np.zeros(len(self._card.labels), np.float32))
-        scores = (self._weights @ features) * (self._layer.step / GRID) + self._layer.bias
-        logits = np.round((scores - scores.max()) / self._card.temperature, DECIMALS)
+        features = self._network.describe(crop)
+        scores = self._layer.scores(features)
+        logits = (scores - scores.max()) / self._card.temperature
+        if not self._layer.likeness(features) > self._layer.like_at:
+            logits = np.maximum(logits, -LARGEST_UNLIKE) * (FLAT / LARGEST_UNLIKE)
+        logits = np.round(logits, DECIMALS)
         return Prediction(logits.astype(np.float32))
