@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import cv2
@@ -11,6 +12,7 @@ import pytest
 from numpy.typing import NDArray
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+cv2.setNumThreads(1)  # as the application does: faster on small images, and the same on every machine
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -53,3 +55,12 @@ def demo_path() -> Path:
     from webcam_app.resources import asset_path
 
     return asset_path("demo.mp4")
+
+
+@pytest.fixture
+def three_threads() -> Iterator[None]:
+    """OpenCV is set to a number of threads that nobody else would choose."""
+    before = cv2.getNumThreads()
+    cv2.setNumThreads(3)
+    yield
+    cv2.setNumThreads(before)

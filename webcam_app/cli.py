@@ -85,8 +85,8 @@ def _classify(arguments: argparse.Namespace) -> int:
 
 
 def _teach(arguments: argparse.Namespace) -> int:
-    # One thread of linear algebra, set before NumPy is loaded: the fit is small, and threads that wait for each other make
-    # it ten times slower on a busy machine.
+    # One thread of linear algebra, set before NumPy is loaded: the fit is small, and threads that wait for each other
+    # make it ten times slower on a busy machine.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     with interruptible():
         from webcam_app.commands.teach import teach_classes

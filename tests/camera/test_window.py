@@ -58,7 +58,7 @@ def wait(qtbot: QtBot, qapp: QApplication) -> Callable[[Callable[[], bool]], Non
             qtbot.waitUntil(condition, timeout=PATIENCE_MS)
         except qtbot.TimeoutError as error:
             shown = [window for window in qapp.topLevelWidgets() if isinstance(window, MainWindow)]
-            told = [(window.engine.state.value, window.engine.message, window.banner.messages()) for window in shown]
+            told = [(w.live.engine.state.value, w.live.engine.message, w.banner.messages()) for w in shown]
             raise AssertionError(f"not within {PATIENCE_MS} ms; the windows say {told}") from error
 
     return wait_for
@@ -95,7 +95,7 @@ def test_a_camera_that_is_plugged_in_is_offered(
     assert "vivid" in offered(window)
     (use_it,) = [button for button in window.banner.buttons if button.text() == "Use it"]
     qtbot.mouseClick(use_it, Qt.MouseButton.LeftButton)
-    wait(lambda: source_name(window) == "vivid" and window.engine.state is LiveState.RUNNING)
+    wait(lambda: source_name(window) == "vivid" and window.live.engine.state is LiveState.RUNNING)
 
 
 def test_a_busy_camera_is_named_with_retry_and_demo(
@@ -118,21 +118,21 @@ def test_pulled_out_while_recording(
 ) -> None:
     window = open_window("vivid")
     wait(lambda: shows_picture(window))
-    window.toggle_recording()
-    wait(lambda: window.engine.recording is not None and window.engine.recording.seconds > 1)
-    path = window.engine.recording.path  # type: ignore[union-attr]
+    window.live.toggle_recording()
+    wait(lambda: window.live.engine.recording is not None and window.live.engine.recording.seconds > 1)
+    path = window.live.engine.recording.path  # type: ignore[union-attr]
     vivid.unplug()
     wait(lambda: "vivid" in window.banner.messages().get("source", ""))
     wait(lambda: not has_color(picture(window)))
-    mirrored = window.canvas.mirrored
+    mirrored = window.live.canvas.mirrored
     qtbot.keyClick(window, Qt.Key.Key_M)
-    wait(lambda: window.canvas.mirrored is not mirrored)
+    wait(lambda: window.live.canvas.mirrored is not mirrored)
     vivid.plug_in()
-    wait(lambda: window.engine.state is LiveState.RUNNING and has_color(picture(window)))
+    wait(lambda: window.live.engine.state is LiveState.RUNNING and has_color(picture(window)))
     assert "source" not in window.banner.messages()
-    assert window.engine.recording is not None, "the recording goes on"
-    window.toggle_recording()
-    wait(lambda: window.engine.recording is None and not window.keeper.recording)
+    assert window.live.engine.recording is not None, "the recording goes on"
+    window.live.toggle_recording()
+    wait(lambda: window.live.engine.recording is None and not window.live.recording.active)
     times = frame_times(path)
     assert times == sorted(set(times)) and times[-1] > 1
 
@@ -146,10 +146,10 @@ def test_a_frozen_camera_does_not_freeze_the_window(
     loop_camera.freeze()
     wait(lambda: "stopped delivering" in window.banner.messages().get("source", ""))
     qtbot.keyClick(window, Qt.Key.Key_Space)
-    wait(lambda: window.engine.state is LiveState.IDLE)
+    wait(lambda: window.live.engine.state is LiveState.IDLE)
     loop_camera.thaw()
     qtbot.keyClick(window, Qt.Key.Key_Space)
-    wait(lambda: window.engine.state is LiveState.RUNNING)
+    wait(lambda: window.live.engine.state is LiveState.RUNNING)
 
 
 def test_closing_while_recording_a_frozen_camera_keeps_the_file(
@@ -158,9 +158,9 @@ def test_closing_while_recording_a_frozen_camera_keeps_the_file(
     loop_camera.start()
     window = open_window(loop_camera.name)
     wait(lambda: shows_picture(window))
-    window.toggle_recording()
-    wait(lambda: window.engine.recording is not None and window.engine.recording.seconds > 1)
-    path = window.engine.recording.path  # type: ignore[union-attr]
+    window.live.toggle_recording()
+    wait(lambda: window.live.engine.recording is not None and window.live.engine.recording.seconds > 1)
+    path = window.live.engine.recording.path  # type: ignore[union-attr]
     loop_camera.freeze()
     wait(lambda: "source" in window.banner.messages())
     window.close()
@@ -176,32 +176,32 @@ def test_the_camera_used_last_is_used_again(
     wait(lambda: window.settings.camera != "")
     window.close()
     again = open_window(None)
-    wait(lambda: again.engine.state is LiveState.RUNNING)
+    wait(lambda: again.live.engine.state is LiveState.RUNNING)
     assert source_name(again) == loop_camera.name
 
 
 def faces(window: MainWindow) -> list[Face]:
-    result = window.engine.latest()
+    result = window.live.engine.latest()
     return [] if result is None else list(result.faces)
 
 
 def shows_picture(window: MainWindow) -> bool:
-    return window.canvas.result is not None and window.engine.state is LiveState.RUNNING
+    return window.live.canvas.result is not None and window.live.engine.state is LiveState.RUNNING
 
 
 def offered(window: MainWindow) -> list[str]:
-    picker = window.header.source
+    picker = window.live.header.source
     return [picker.itemText(row) for row in range(picker.count())]
 
 
 def source_name(window: MainWindow) -> str:
-    info = window.engine.statistics().source
+    info = window.live.engine.statistics().source
     return "" if info is None else info.name
 
 
 def picture(window: MainWindow) -> NDArray[np.uint8]:
     """The middle of the live picture as it is painted, H×W×3."""
-    image = window.canvas.grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
+    image = window.live.canvas.grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
     bits = image.constBits()
     assert bits is not None
     rows = np.frombuffer(bits.asstring(image.sizeInBytes()), np.uint8).reshape(image.height(), image.bytesPerLine())

@@ -20,7 +20,7 @@ class Watched:
 
     def __init__(self) -> None:
         self.events: list[Event] = []
-        self.engine = LiveEngine(FaceAnalyzer.without_model, on_event=self.events.append)
+        self.engine = LiveEngine(lambda: FaceAnalyzer(classifier=None), on_event=self.events.append)
 
     def open(self, spec: str, size: tuple[int, int] | None = SMALL) -> None:
         """Open a source and wait until its picture is there."""

@@ -1,4 +1,4 @@
-"""Scenes with faces in known places, and networks that say what a test wants."""
+"""Scenes with faces in known boxes, and networks that say what a test wants."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from webcam_app.faces.labelling.crop import CropSpec
 @pytest.fixture(scope="session")
 def head(portrait: NDArray[np.uint8]) -> Head:
     """The head of the portrait."""
-    face = Cascade(FRONTAL).find(Pyramid(cv2.cvtColor(portrait, cv2.COLOR_BGR2GRAY)), 80, 400)[0].place
+    face = Cascade(FRONTAL).find(Pyramid.of(portrait), 80, 400)[0].box
     reach = round(face.side * 0.85)
     left, top = max(0, round(face.x) - reach), max(0, round(face.y) - reach)
     cut = portrait[top : round(face.y) + reach, left : round(face.x) + reach]
@@ -32,15 +32,15 @@ def head(portrait: NDArray[np.uint8]) -> Head:
 
 @pytest.fixture(scope="session")
 def scene(head: Head) -> Scene:
-    """``scene(*places, size=(640, 480))``: a room with a face at each of some places, H×W×3 uint8 BGR."""
+    """``scene(*boxes, size=(640, 480))``: a room with a face in each of some boxes, H×W×3 uint8 BGR."""
 
-    def draw(*places: FaceBox, size: tuple[int, int] = (640, 480)) -> NDArray[np.uint8]:
+    def draw(*boxes: FaceBox, size: tuple[int, int] = (640, 480)) -> NDArray[np.uint8]:
         image = room(size)
-        for place in places:
-            zoom = place.side / head.face.side
+        for box in boxes:
+            zoom = box.side / head.face.side
             width, height = round(head.image.shape[1] * zoom), round(head.image.shape[0] * zoom)
             small = cv2.resize(head.image, (width, height), interpolation=cv2.INTER_AREA)
-            left, top = round(place.x - head.face.x * zoom), round(place.y - head.face.y * zoom)
+            left, top = round(box.x - head.face.x * zoom), round(box.y - head.face.y * zoom)
             x0, y0, x1, y1 = max(0, left), max(0, top), min(size[0], left + width), min(size[1], top + height)
             if x0 < x1 and y0 < y1:
                 image[y0:y1, x0:x1] = small[y0 - top : y1 - top, x0 - left : x1 - left]
@@ -50,7 +50,7 @@ def scene(head: Head) -> Scene:
 
 
 @pytest.fixture(scope="module")
-def verifier() -> BoxRefiner:
+def refiner() -> BoxRefiner:
     """The face network that is shipped."""
     return BoxRefiner()
 

@@ -30,3 +30,12 @@ def room(size: tuple[int, int] = (640, 480), seed: int = 1) -> NDArray[np.uint8]
     cv2.rectangle(image, (size[0] * 3 // 4, size[1] // 8), (size[0] - 8, size[1] // 2), (160, 120, 60), -1)
     noise = random.normal(0, 3, image.shape)
     return np.clip(image + noise, 0, 255).astype(np.uint8)
+
+
+def masked(image: NDArray[np.uint8], face: FaceBox) -> NDArray[np.uint8]:
+    """A picture whose face has its lower half covered, like by a mask."""
+    masked = image.copy()
+    center = (round(face.x), round(face.y + 0.36 * face.side))
+    axes = (round(0.36 * face.side), round(0.34 * face.side))
+    cv2.ellipse(masked, center, axes, 0, 0, 360, (200, 190, 160), -1, cv2.LINE_AA)
+    return masked

@@ -17,9 +17,10 @@ from webcam_app.faces.analyzer import FaceAnalyzer
 from webcam_app.faces.box import FaceBox
 from webcam_app.faces.face import UNSURE
 from webcam_app.faces.labelling import classifier as classifier_module
+from webcam_app.faces.labelling.classifier import Classifier
 
 Make = Callable[..., FaceAnalyzer]
-PLACE = FaceBox(320, 220, 110)
+BOX = FaceBox(320, 220, 110)
 
 
 @pytest.fixture
@@ -42,7 +43,7 @@ def say(female: float, mask: float = -5.0) -> Answer:
 
 def test_a_face_gets_the_label_that_the_network_gives(make: Make, scene: Scene) -> None:
     analyzer = make(say(4.0))
-    faces = [analyzer.analyze(scene(PLACE), frame / 30) for frame in range(5)][-1]
+    faces = [analyzer.analyze(scene(BOX), frame / 30) for frame in range(5)][-1]
     assert [face.label for face in faces] == ["female"]
     assert faces[0].probabilities["female"] > 0.9
     assert not faces[0].masked
@@ -50,12 +51,12 @@ def test_a_face_gets_the_label_that_the_network_gives(make: Make, scene: Scene) 
 
 def test_a_network_that_does_not_know_makes_a_face_unsure(make: Make, scene: Scene) -> None:
     analyzer = make(say(0.1))
-    assert [analyzer.analyze(scene(PLACE), frame / 30) for frame in range(5)][-1][0].label == UNSURE
+    assert [analyzer.analyze(scene(BOX), frame / 30) for frame in range(5)][-1][0].label == UNSURE
 
 
 def test_masks_can_be_left_out(make: Make, scene: Scene) -> None:
     analyzer = make(say(4.0, mask=5.0), masks=False)
-    face = [analyzer.analyze(scene(PLACE), frame / 30) for frame in range(5)][-1][0]
+    face = [analyzer.analyze(scene(BOX), frame / 30) for frame in range(5)][-1][0]
     assert (face.mask, face.masked) == (None, None)
 
 
@@ -65,16 +66,16 @@ def test_a_video_asks_more_of_a_mask_than_a_photograph(
     network = FakeInterpreter(say(4.0, mask=-0.8))
     monkeypatch.setattr(classifier_module, "load_interpreter", lambda *_: network)
     analyzer = FaceAnalyzer(write_model(tmp_path, thresholds={"unsure": 0.6, "mask": 0.2}))
-    assert [face.masked for face in analyzer.analyze_still(scene(PLACE))] == [True]
-    frames = [analyzer.analyze(scene(PLACE), frame / 30) for frame in range(30)]
+    assert [face.masked for face in analyzer.analyze_still(scene(BOX))] == [True]
+    frames = [analyzer.analyze(scene(BOX), frame / 30) for frame in range(30)]
     assert [face.masked for face in frames[-1]] == [False]
 
 
-def test_a_settled_face_is_looked_at_seldom(make: Make, scene: Scene) -> None:
+def test_a_face_with_a_stable_label_is_looked_at_seldom(make: Make, scene: Scene) -> None:
     seen: list[NDArray[np.int8]] = []
     analyzer = make(say(4.0), seen=seen)
     for frame in range(90):
-        analyzer.analyze(scene(PLACE), frame / 30)
+        analyzer.analyze(scene(BOX), frame / 30)
     assert 12 <= len(seen) <= 40
 
 
@@ -83,7 +84,7 @@ def test_a_network_that_fails_leaves_the_faces_and_says_why(make: Make, scene: S
         raise RuntimeError("broken")
 
     analyzer = make(fail)
-    faces = [analyzer.analyze(scene(PLACE), frame / 30) for frame in range(5)][-1]
+    faces = [analyzer.analyze(scene(BOX), frame / 30) for frame in range(5)][-1]
     assert [face.label for face in faces] == [None]
     assert analyzer.problem is not None
     assert "broken" in analyzer.problem
@@ -99,17 +100,40 @@ def test_a_network_that_works_again_is_no_problem_any_more(make: Make, scene: Sc
 
     analyzer = make(sometimes)
     for frame in range(5):
-        analyzer.analyze(scene(PLACE), frame / 30)
+        analyzer.analyze(scene(BOX), frame / 30)
     broken = False
-    face = [analyzer.analyze(scene(PLACE), frame / 30) for frame in range(5, 10)][-1][0]
+    face = [analyzer.analyze(scene(BOX), frame / 30) for frame in range(5, 10)][-1][0]
     assert (face.label, analyzer.problem) == ("female", None)
 
 
-def test_without_a_model_faces_are_found_but_not_labelled(scene: Scene) -> None:
-    analyzer = FaceAnalyzer.without_model()
-    faces = [analyzer.analyze(scene(PLACE), frame / 30) for frame in range(5)][-1]
+def test_without_a_classifier_faces_are_found_but_not_labelled(scene: Scene) -> None:
+    analyzer = FaceAnalyzer(classifier=None)
+    faces = [analyzer.analyze(scene(BOX), frame / 30) for frame in range(5)][-1]
     assert [(face.label, dict(face.probabilities)) for face in faces] == [(None, {})]
     assert analyzer.card is None
+
+
+def test_a_classifier_that_is_given_labels_the_faces(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, scene: Scene
+) -> None:
+    monkeypatch.setattr(classifier_module, "load_interpreter", lambda *_: FakeInterpreter(say(-4.0)))
+    analyzer = FaceAnalyzer(classifier=Classifier(write_model(tmp_path)))
+    assert [analyzer.analyze(scene(BOX), frame / 30) for frame in range(5)][-1][0].label == "male"
+
+
+def test_a_model_and_a_classifier_are_one_too_many(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="not both"):
+        FaceAnalyzer(tmp_path / "model.tflite", classifier=None)
+
+
+@pytest.mark.usefixtures("three_threads")
+def test_an_analyzer_leaves_the_number_of_threads_of_the_process_alone(make: Make, scene: Scene) -> None:
+    analyzer = make(say(4.0))
+    assert cv2.getNumThreads() == 3
+    for frame in range(3):
+        analyzer.analyze(scene(BOX), frame / 30)
+    analyzer.analyze_still(scene(BOX))
+    assert cv2.getNumThreads() == 3
 
 
 def test_a_missing_model_is_refused_at_once(tmp_path: Path) -> None:
@@ -118,10 +142,10 @@ def test_a_missing_model_is_refused_at_once(tmp_path: Path) -> None:
 
 
 def test_the_picture_is_not_changed(scene: Scene) -> None:
-    image = scene(PLACE)
+    image = scene(BOX)
     before = image.copy()
     image.flags.writeable = False
-    FaceAnalyzer.without_model().analyze(image)
+    FaceAnalyzer(classifier=None).analyze(image)
     assert np.array_equal(image, before)
 
 
@@ -130,44 +154,44 @@ def test_the_picture_is_not_changed(scene: Scene) -> None:
 )
 def test_what_is_no_bgr_picture_is_refused(image: object) -> None:
     with pytest.raises(ValueError, match="BGR"):
-        FaceAnalyzer.without_model().analyze(image)  # type: ignore[arg-type]
+        FaceAnalyzer(classifier=None).analyze(image)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("size", [(1, 1), (3, 500), (500, 3), (41, 37)])
 def test_little_pictures_have_no_faces(size: tuple[int, int]) -> None:
-    analyzer = FaceAnalyzer.without_model()
+    analyzer = FaceAnalyzer(classifier=None)
     image = np.zeros((size[1], size[0], 3), np.uint8)
     assert analyzer.analyze(image) == []
     assert analyzer.analyze_still(image) == []
 
 
 def test_times_may_be_left_out(scene: Scene) -> None:
-    analyzer = FaceAnalyzer.without_model()
-    results = [analyzer.analyze(scene(PLACE)) for _ in range(6)]
+    analyzer = FaceAnalyzer(classifier=None)
+    results = [analyzer.analyze(scene(BOX)) for _ in range(6)]
     assert {face.track for faces in results for face in faces} == {1}
 
 
 def test_time_that_goes_backwards_begins_anew(scene: Scene) -> None:
-    analyzer = FaceAnalyzer.without_model()
-    first = [analyzer.analyze(scene(PLACE), 10 + frame / 30) for frame in range(6)][-1]
-    second = [analyzer.analyze(scene(PLACE), frame / 30) for frame in range(6)][-1]
+    analyzer = FaceAnalyzer(classifier=None)
+    first = [analyzer.analyze(scene(BOX), 10 + frame / 30) for frame in range(6)][-1]
+    second = [analyzer.analyze(scene(BOX), frame / 30) for frame in range(6)][-1]
     assert first[0].track != second[0].track
 
 
 def test_a_reset_forgets_the_faces_but_not_the_numbers(scene: Scene) -> None:
-    analyzer = FaceAnalyzer.without_model()
-    first = [analyzer.analyze(scene(PLACE), frame / 30) for frame in range(6)][-1]
+    analyzer = FaceAnalyzer(classifier=None)
+    first = [analyzer.analyze(scene(BOX), frame / 30) for frame in range(6)][-1]
     analyzer.reset()
     assert [analyzer.analyze(room(), frame / 30) for frame in range(6)][-1] == []
     analyzer.reset()
-    again = [analyzer.analyze(scene(PLACE), frame / 30) for frame in range(6)][-1]
+    again = [analyzer.analyze(scene(BOX), frame / 30) for frame in range(6)][-1]
     assert again[0].track > first[0].track
 
 
 def test_a_picture_of_another_size_may_follow(scene: Scene) -> None:
-    analyzer = FaceAnalyzer.without_model()
-    analyzer.analyze(scene(PLACE), 0.0)
-    small = cv2.resize(scene(PLACE), (320, 240)).astype(np.uint8)
+    analyzer = FaceAnalyzer(classifier=None)
+    analyzer.analyze(scene(BOX), 0.0)
+    small = cv2.resize(scene(BOX), (320, 240)).astype(np.uint8)
     faces = [analyzer.analyze(small, frame / 30) for frame in range(1, 7)][-1]
     assert len(faces) == 1
     assert FaceBox.of(faces[0].box).distance(FaceBox(160, 110, 55)) < 0.3
@@ -184,27 +208,27 @@ def test_the_faces_of_a_photograph_are_numbered_from_the_left(make: Make, scene:
 
 
 def test_small_faces_of_a_photograph_are_found(scene: Scene) -> None:
-    faces = FaceAnalyzer.without_model().analyze_still(scene(FaceBox(300, 200, 34)))
+    faces = FaceAnalyzer(classifier=None).analyze_still(scene(FaceBox(300, 200, 34)))
     assert len(faces) == 1
     assert FaceBox.of(faces[0].box).distance(FaceBox(300, 200, 34)) < 0.4
 
 
 def test_a_large_photograph_has_its_boxes_in_its_own_pixels(scene: Scene) -> None:
-    place = FaceBox(1200, 750, 450)
-    faces = FaceAnalyzer.without_model().analyze_still(scene(place, size=(2000, 1500)))
-    assert any(FaceBox.of(face.box).distance(place) < 0.3 for face in faces)
+    box = FaceBox(1200, 750, 450)
+    faces = FaceAnalyzer(classifier=None).analyze_still(scene(box, size=(2000, 1500)))
+    assert any(FaceBox.of(face.box).distance(box) < 0.3 for face in faces)
 
 
 def test_a_photograph_between_frames_does_not_disturb_the_tracks(scene: Scene) -> None:
-    analyzer = FaceAnalyzer.without_model()
-    before = [analyzer.analyze(scene(PLACE), frame / 30) for frame in range(6)][-1]
+    analyzer = FaceAnalyzer(classifier=None)
+    before = [analyzer.analyze(scene(BOX), frame / 30) for frame in range(6)][-1]
     analyzer.analyze_still(scene(FaceBox(150, 240, 90)))
-    after = [analyzer.analyze(scene(PLACE), frame / 30) for frame in range(6, 9)][-1]
+    after = [analyzer.analyze(scene(BOX), frame / 30) for frame in range(6, 9)][-1]
     assert [face.track for face in after] == [face.track for face in before]
 
 
 def test_the_real_portrait_is_one_face(portrait: NDArray[np.uint8]) -> None:
-    assert len(FaceAnalyzer.without_model().analyze_still(portrait)) == 1
+    assert len(FaceAnalyzer(classifier=None).analyze_still(portrait)) == 1
 
 
 def test_the_shipped_model_labels_the_portrait(portrait: NDArray[np.uint8]) -> None:

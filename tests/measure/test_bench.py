@@ -99,3 +99,10 @@ def test_no_more_frames_than_allowed_are_held_at_once(pictures: Path, monkeypatc
 def test_a_source_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match=r"none\.mp4"):
         run_bench(str(tmp_path / "none.mp4"), json=True, threads=1, baseline=False)
+
+
+@pytest.mark.usefixtures("three_threads")
+def test_opencv_uses_as_many_threads_as_are_measured(pictures: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run_bench(str(pictures), json=True, threads=2)
+    assert json.loads(capsys.readouterr().out)["threads"] == 2
+    assert cv2.getNumThreads() == 2

@@ -71,9 +71,7 @@ class SquareFinder:
 
     problem: str | None = None
 
-    @classmethod
-    def without_model(cls) -> SquareFinder:
-        return cls()
+    def __init__(self, *, classifier: None) -> None: ...
 
     def analyze_still(self, image: NDArray[np.uint8], *, smallest: float = 0.0) -> list[Face]:
         dark = (image.min(axis=2) < 240).astype(np.uint8)

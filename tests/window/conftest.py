@@ -81,4 +81,4 @@ def window(open_window: OpenWindow) -> MainWindow:
 @pytest.fixture
 def engine(window: MainWindow) -> FakeEngine:
     """The fake engine of ``window``."""
-    return cast(FakeEngine, window.engine)
+    return cast(FakeEngine, window.live.engine)

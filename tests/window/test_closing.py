@@ -19,9 +19,9 @@ from webcam_app.window.main_window import MainWindow
 
 def test_while_recording_the_file_is_whole(open_window: OpenWindow, qtbot: QtBot, folder: Path) -> None:
     window = open_window("0", real=True, opener=lambda spec, **_wishes: EndlessSource())
-    qtbot.waitUntil(window.controls.record.isEnabled)
-    window.toggle_recording()
-    qtbot.waitUntil(lambda: window.engine.recording is not None and window.engine.recording.frames >= 5)
+    qtbot.waitUntil(window.live.controls.record.isEnabled)
+    window.live.toggle_recording()
+    qtbot.waitUntil(lambda: window.live.engine.recording is not None and window.live.engine.recording.frames >= 5)
     window.close()
     assert not window.isVisible()
     (path,) = (folder / "recordings").glob("*.mp4")
@@ -41,7 +41,7 @@ def test_while_opening(open_window: OpenWindow, qtbot: QtBot) -> None:
     window = open_window("0", real=True, opener=slow)
     qtbot.waitUntil(asked.is_set)
     window.close()
-    assert window.engine.state is LiveState.IDLE
+    assert window.live.engine.state is LiveState.IDLE
 
 
 class Unplugged(EndlessSource):
@@ -63,7 +63,7 @@ def test_while_reconnecting(open_window: OpenWindow, qtbot: QtBot) -> None:
         return Unplugged()
 
     window = open_window("0", real=True, opener=opener)
-    qtbot.waitUntil(lambda: window.engine.state is LiveState.RETRYING)
+    qtbot.waitUntil(lambda: window.live.engine.state is LiveState.RETRYING)
     window.close()
 
 
@@ -72,9 +72,9 @@ def test_a_fault_in_the_window_is_told_and_does_not_end_it(
 ) -> None:
     import sys
 
-    from webcam_app.window.application import _faults_told
+    from webcam_app.window.application import _faults_reported
 
-    with qtbot.captureExceptions(), _faults_told(window):
+    with qtbot.captureExceptions(), _faults_reported(window):
         try:
             raise ZeroDivisionError("a fault of ours")
         except ZeroDivisionError as error:

@@ -30,12 +30,12 @@ class Recording(main_window.MainWindow):
         self.timer.timeout.connect(self.look)
         self.timer.start(20)
     def look(self):
-        status = self.engine.recording
+        status = self.live.engine.recording
         if status is None:
-            if self.engine.state is LiveState.ENDED:
-                self.engine.open(sys.argv[1])  # a busy machine may have played the clip to its end by now
-            elif self.actions_["record"].isEnabled() and not self.keeper.recording:
-                self.actions_["record"].trigger()
+            if self.live.engine.state is LiveState.ENDED:
+                self.live.engine.open(sys.argv[1])  # a busy machine may have played the clip to its end by now
+            elif self.live.actions_.record.isEnabled() and not self.live.recording.active:
+                self.live.actions_.record.trigger()
         elif status.frames >= 10:
             self.timer.stop()
             print("recording", file=sys.stderr, flush=True)
@@ -127,7 +127,7 @@ def test_what_another_qt_set_is_taken_back(monkeypatch: pytest.MonkeyPatch) -> N
     theirs = str(Path(cv2.__file__).parent / "qt" / "plugins")
     monkeypatch.setenv("QT_QPA_PLATFORM_PLUGIN_PATH", theirs)
     monkeypatch.setenv("QT_QPA_FONTDIR", "/usr/share/fonts")
-    window_package._take_back_foreign_qt()
+    window_package._remove_foreign_qt()
     assert "QT_QPA_PLATFORM_PLUGIN_PATH" not in os.environ
     assert os.environ["QT_QPA_FONTDIR"] == "/usr/share/fonts"
 

@@ -18,7 +18,7 @@ BUSY = "The camera one is in use by another program. Close it, then try again."
 
 
 def opened(window: MainWindow) -> list[str]:
-    engine = window.engine
+    engine = window.live.engine
     assert isinstance(engine, FakeEngine)
     return [entry[0] for entry in engine.opened]
 
@@ -30,7 +30,7 @@ def test_what_was_named_is_opened(open_window: OpenWindow) -> None:
 def test_the_first_camera_is_opened(open_window: OpenWindow, qtbot: QtBot) -> None:
     window = open_window(None, cameras=lambda: [camera("one"), camera("two", 1)])
     qtbot.waitUntil(lambda: opened(window) == ["usb-one"])
-    assert window.header.source.currentText() == "one"
+    assert window.live.header.source.currentText() == "one"
 
 
 def test_the_camera_used_last_is_opened_again(open_window: OpenWindow, qtbot: QtBot, folder: Path) -> None:
@@ -42,16 +42,16 @@ def test_the_camera_used_last_is_opened_again(open_window: OpenWindow, qtbot: Qt
 def test_a_camera_that_works_is_remembered(open_window: OpenWindow, qtbot: QtBot) -> None:
     window = open_window(None, cameras=lambda: [camera("one")])
     qtbot.waitUntil(lambda: opened(window) == ["usb-one"])
-    window.engine.deliver(kind=SourceKind.CAMERA)
+    window.live.engine.deliver(kind=SourceKind.CAMERA)
     qtbot.waitUntil(lambda: SettingsFile().load().camera == "usb-one")
 
 
 def test_a_busy_camera_is_named_and_the_next_one_shown(open_window: OpenWindow, qtbot: QtBot) -> None:
     window = open_window(None, cameras=lambda: [camera("one"), camera("two", 1)])
     qtbot.waitUntil(lambda: opened(window) == ["usb-one"])
-    window.engine.go(LiveState.FAILED, BUSY)
+    window.live.engine.go(LiveState.FAILED, BUSY)
     qtbot.waitUntil(lambda: opened(window) == ["usb-one", "usb-two"])
-    window.engine.deliver(kind=SourceKind.CAMERA)
+    window.live.engine.deliver(kind=SourceKind.CAMERA)
     qtbot.waitUntil(lambda: "in use" in window.banner.text.text())
     assert "two is shown instead" in window.banner.text.text()
 
@@ -59,12 +59,12 @@ def test_a_busy_camera_is_named_and_the_next_one_shown(open_window: OpenWindow, 
 def test_without_a_camera_the_demo_clip_goes_round_and_a_banner_says_so(open_window: OpenWindow, qtbot: QtBot) -> None:
     window = open_window(None)
     qtbot.waitUntil(lambda: len(opened(window)) == 1)
-    spec, _, _, loop = window.engine.opened[0]
+    spec, _, _, loop = window.live.engine.opened[0]
     assert Path(spec).name == "demo.mp4" and Path(spec).is_file() and loop
     assert window.banner.isVisible()
     assert "No camera was found. This is the demo clip." in window.banner.text.text()
-    window.engine.deliver()
-    qtbot.waitUntil(lambda: window.canvas.result is not None)
+    window.live.engine.deliver()
+    qtbot.waitUntil(lambda: window.live.canvas.result is not None)
     assert window.banner.isVisible()
 
 
@@ -80,7 +80,7 @@ def test_a_camera_that_is_plugged_in_during_the_demo_clip_is_offered(open_window
     window = open_window(None, cameras=lambda: list(there))
     qtbot.waitUntil(lambda: len(opened(window)) == 1)
     there.append(camera("one"))
-    window.watcher.look_now()
+    window.live.watcher.look_now()
     qtbot.waitUntil(lambda: "one is there now" in window.banner.text.text())
     window.banner.buttons[0].click()
     assert opened(window)[-1] == "usb-one"
@@ -90,7 +90,7 @@ def test_look_again_tries_the_cameras_once_more(open_window: OpenWindow, qtbot: 
     there = [camera("one")]
     window = open_window(None, cameras=lambda: there)
     qtbot.waitUntil(lambda: opened(window) == ["usb-one"])
-    window.engine.go(LiveState.FAILED, BUSY)
+    window.live.engine.go(LiveState.FAILED, BUSY)
     qtbot.waitUntil(lambda: opened(window)[-1].endswith("demo.mp4"))
     window.banner.buttons[0].click()
     assert opened(window)[-1] == "usb-one"
@@ -98,7 +98,7 @@ def test_look_again_tries_the_cameras_once_more(open_window: OpenWindow, qtbot: 
 
 def test_a_source_that_was_named_and_fails_is_not_replaced(open_window: OpenWindow, qtbot: QtBot) -> None:
     window = open_window("/films/gone.mp4", cameras=lambda: [camera("one")])
-    window.engine.go(LiveState.FAILED, "The file /films/gone.mp4 does not exist.")
+    window.live.engine.go(LiveState.FAILED, "The file /films/gone.mp4 does not exist.")
     qtbot.waitUntil(lambda: "does not exist" in window.banner.text.text())
     assert opened(window) == ["/films/gone.mp4"]
     assert [button.text() for button in window.banner.buttons] == ["Retry", "Demo clip"]

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from PyQt5.QtCore import Qt
 from PyQt5.QtGui import QKeySequence
-from PyQt5.QtWidgets import QAbstractButton, QComboBox
+from PyQt5.QtWidgets import QAbstractButton, QAction, QComboBox
 from pytestqt.qtbot import QtBot
 
 from tests.window.conftest import OpenWindow
 from tests.window.fakes import BARE, FACE, FakeEngine
-from webcam_app.window.actions import ENTRIES, key_list
+from webcam_app.window.actions import Action, key_list
 from webcam_app.window.dialogs.help import KeysDialog
 from webcam_app.window.main_window import MainWindow
 
@@ -22,34 +22,40 @@ def test_letters_do_what_the_buttons_do(
     window: MainWindow, engine: FakeEngine, qtbot: QtBot, key: str, done: str
 ) -> None:
     engine.deliver()
-    qtbot.waitUntil(window.actions_["record"].isEnabled)
+    qtbot.waitUntil(window.live.actions_.record.isEnabled)
     qtbot.keyClick(window, getattr(Qt.Key, f"Key_{key}"))
     expected = {
-        "recording": lambda: window.keeper.recording,
-        "snapshot": window.toast.isVisible,
-        "mirror": lambda: window.canvas.mirrored,
+        "recording": lambda: window.live.recording.active,
+        "snapshot": window.live.toast.isVisible,
+        "mirror": lambda: window.live.canvas.mirrored,
         "masks": lambda: not window.settings.show_masks,
     }
     qtbot.waitUntil(expected[done])
 
 
-def test_no_two_actions_share_a_key() -> None:
-    keys = [QKeySequence(key).toString() for entry in ENTRIES.values() for key in entry.keys]
+def test_no_two_actions_share_a_key(window: MainWindow) -> None:
+    keys = [QKeySequence(key).toString() for action in window.all_actions() for key in action.keys]
     assert len(keys) == len(set(keys))
 
 
-def test_the_help_lists_every_key(qtbot: QtBot) -> None:
-    dialog = KeysDialog()
-    qtbot.addWidget(dialog)
+def test_the_help_lists_every_key(window: MainWindow) -> None:
+    window.actions_.keys.trigger()
+    dialog = window.findChild(KeysDialog)
+    assert dialog is not None
     text = dialog.text.toPlainText()
-    assert all(keys in text and help_text in text for keys, help_text in key_list())
-    assert all(any(entry.help == text for _, text in key_list()) for entry in ENTRIES.values())
+    listed = key_list(window.all_actions())
+    assert all(keys in text and help_text in text for keys, help_text in listed)
+    actions = [action for action in window.findChildren(QAction) if action.shortcuts()]
+    assert len(actions) == len(window.all_actions()) == 15
+    assert all(any(isinstance(a, Action) and a.help_text == text for _, text in listed) for a in actions)
 
 
 def test_every_button_says_its_key(window: MainWindow) -> None:
     for name in CONTROLS:
-        button = getattr(window.controls, name)
-        assert f"({ENTRIES[name].keys[0]})" in button.toolTip()
+        button = getattr(window.live.controls, name)
+        action = button.defaultAction()
+        assert isinstance(action, Action)
+        assert f"({action.keys[0]})" in button.toolTip()
 
 
 def test_everything_that_can_be_focused_has_a_name(window: MainWindow) -> None:
@@ -62,9 +68,9 @@ def test_everything_that_can_be_focused_has_a_name(window: MainWindow) -> None:
 
 def test_tab_goes_from_the_top_to_the_bottom(window: MainWindow, engine: FakeEngine, qtbot: QtBot) -> None:
     engine.deliver()
-    qtbot.waitUntil(window.controls.record.isEnabled)
+    qtbot.waitUntil(window.live.controls.record.isEnabled)
     window.activateWindow()
-    window.canvas.setFocus()
+    window.live.canvas.setFocus()
     seen = []
     for _ in range(14):
         qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Tab)
@@ -78,33 +84,33 @@ def test_tab_goes_from_the_top_to_the_bottom(window: MainWindow, engine: FakeEng
 def test_a_focused_button_takes_the_space_key_for_itself(window: MainWindow, engine: FakeEngine, qtbot: QtBot) -> None:
     engine.deliver()
     window.activateWindow()
-    window.controls.mirror.setFocus()
-    qtbot.keyClick(window.controls.mirror, Qt.Key.Key_Space)
-    assert window.canvas.mirrored
-    qtbot.keyClick(window.controls.mirror, Qt.Key.Key_Return)
-    assert not window.canvas.mirrored
+    window.live.controls.mirror.setFocus()
+    qtbot.keyClick(window.live.controls.mirror, Qt.Key.Key_Space)
+    assert window.live.canvas.mirrored
+    qtbot.keyClick(window.live.controls.mirror, Qt.Key.Key_Return)
+    assert not window.live.canvas.mirrored
 
 
 def test_a_click_does_not_take_the_keys_away_from_the_window(
     window: MainWindow, engine: FakeEngine, qtbot: QtBot
 ) -> None:
     engine.deliver()
-    qtbot.mouseClick(window.controls.mirror, Qt.MouseButton.LeftButton)
-    assert not window.controls.mirror.hasFocus()
+    qtbot.mouseClick(window.live.controls.mirror, Qt.MouseButton.LeftButton)
+    assert not window.live.controls.mirror.hasFocus()
 
 
 def test_at_640x360_only_icons_are_left_and_the_picture_has_the_most_room(open_window: OpenWindow) -> None:
     window = open_window(size=(640, 360))
     for name in CONTROLS:
-        button = getattr(window.controls, name)
+        button = getattr(window.live.controls, name)
         assert button.toolButtonStyle() == Qt.ToolButtonStyle.ToolButtonIconOnly
         assert window.rect().contains(button.geometry().translated(button.mapTo(window, button.rect().topLeft())
                                                                    - button.pos()))  # fmt: skip
-    assert window.canvas.height() > 0.6 * window.height()
+    assert window.live.canvas.height() > 0.6 * window.height()
 
 
 def test_with_room_the_buttons_have_words(window: MainWindow) -> None:
-    assert window.controls.mirror.toolButtonStyle() == Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+    assert window.live.controls.mirror.toolButtonStyle() == Qt.ToolButtonStyle.ToolButtonTextBesideIcon
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_F, Qt.Key.Key_F11])
@@ -112,11 +118,15 @@ def test_full_screen_is_all_picture_and_escape_leaves_it(window: MainWindow, qtb
     before = window.size()
     qtbot.keyClick(window, key)
     assert window.isFullScreen()
-    assert not window.header.isVisible() and not window.controls.isVisible() and not window.status.isVisible()
-    assert window.canvas.size() == window.size()
+    assert (
+        not window.live.header.isVisible()
+        and not window.live.controls.isVisible()
+        and not window.live.status.isVisible()
+    )
+    assert window.live.canvas.size() == window.size()
     qtbot.keyClick(window, Qt.Key.Key_Escape)
     assert not window.isFullScreen()
-    assert window.controls.isVisible() and window.header.isVisible()
+    assert window.live.controls.isVisible() and window.live.header.isVisible()
     qtbot.waitUntil(lambda: window.size() == before)
 
 
@@ -125,29 +135,29 @@ def test_in_full_screen_the_controls_come_with_the_mouse_and_keys_still_work(
 ) -> None:
     engine.deliver()
     window.set_full_screen(True)
-    window.stage.wake()
-    assert window.controls.isVisible()
-    assert window.canvas.size() == window.size(), "the picture does not move"
-    window.stage._fall_asleep()
+    window.layout_.show_bars()
+    assert window.live.controls.isVisible()
+    assert window.live.canvas.size() == window.size(), "the picture does not move"
+    window.layout_._hide_bars()
     qtbot.keyClick(window, Qt.Key.Key_M)
-    assert window.canvas.mirrored
+    assert window.live.canvas.mirrored
 
 
 def test_the_status_line_tells_the_figures(window: MainWindow, engine: FakeEngine, qtbot: QtBot) -> None:
     engine.deliver(faces=[FACE, BARE])
-    qtbot.waitUntil(lambda: window.status.rate.text() == "30 fps", timeout=3000)
-    assert window.status.latency.text() == "8 ms (95 %: 15)"
-    assert window.status.faces.text() == "2 faces: 1 with mask, 1 without"
-    assert window.status.dropped.text() == "0 dropped"
-    window.actions_["masks"].trigger()
-    qtbot.waitUntil(lambda: window.status.faces.text() == "2 faces", timeout=3000)
+    qtbot.waitUntil(lambda: window.live.status.rate.text() == "30 fps", timeout=3000)
+    assert window.live.status.latency.text() == "8 ms (95 %: 15)"
+    assert window.live.status.faces.text() == "2 faces: 1 with mask, 1 without"
+    assert window.live.status.dropped.text() == "0 dropped"
+    window.live.actions_.masks.trigger()
+    qtbot.waitUntil(lambda: window.live.status.faces.text() == "2 faces", timeout=3000)
 
 
 def test_a_long_message_can_be_read_whole_in_a_small_window(open_window: OpenWindow, qtbot: QtBot) -> None:
     window = open_window(size=(640, 360))
-    window.banner.say("short", "No camera was found.")
+    window.banner.show_message("short", "No camera was found.")
     choices = [("Retry", lambda: None), ("Demo clip", lambda: None)]
-    window.banner.say("long", "The camera cannot be opened. " * 7, choices=choices)
+    window.banner.show_message("long", "The camera cannot be opened. " * 7, choices=choices)
     text = window.banner.text
     qtbot.waitUntil(lambda: text.height() >= text.heightForWidth(text.width()))
-    assert window.canvas.height() > 100
+    assert window.live.canvas.height() > 100

@@ -82,7 +82,7 @@ class LiveFinder:
         Raises:
             ModelError: a file of it is missing or damaged.
         """
-        self._analyzer = FaceAnalyzer.without_model()
+        self._analyzer = FaceAnalyzer(classifier=None)
 
     def detect(self, image: NDArray[np.uint8], smallest_share: float = SMALLEST_SHARE) -> Box | None:
         """See :class:`Finder`.

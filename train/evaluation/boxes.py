@@ -20,6 +20,7 @@ from webcam_app.errors import WebcamAppError
 from webcam_app.faces.analyzer import FaceAnalyzer
 from webcam_app.faces.detection.cascades import FRONTAL
 from webcam_app.faces.face import Box
+from webcam_app.threads import use_opencv_threads
 
 Image = NDArray[np.uint8]
 Finder = Callable[[Image], Sequence[Box]]
@@ -138,7 +139,7 @@ def evaluate_boxes(
     if isinstance(dataset, Path):
         dataset = read_dataset(dataset)
     if finders is None:
-        used = analyzer or FaceAnalyzer.without_model()
+        used = analyzer or FaceAnalyzer(classifier=None)
         finders = {"analyze_still": lambda image: [face.box for face in used.analyze_still(image)]}
         finders["frontal_cascade_alone"] = frontal_alone
     sums = {part: {name: BoxCounts() for name in finders} for part in ("all", "held_out")}
@@ -161,6 +162,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("set", type=Path, help="set with boxes.csv")
     parser.add_argument("--card", type=Path, help="card of the face network to put the figures into")
     options = parser.parse_args(arguments)
+    use_opencv_threads()
     try:
         report = evaluate_boxes(options.set, progress=tqdm)
     except WebcamAppError as error:

@@ -31,6 +31,7 @@ from webcam_app.teaching.examples import Example
 from webcam_app.teaching.folds import group_examples
 from webcam_app.teaching.lesson import Lesson, teach
 from webcam_app.teaching.report import wilson
+from webcam_app.threads import use_opencv_threads
 
 AGE_BANDS = {"0-2": "0-2", "3-9": "3-9", "20-29": "20-29", "60-69": "from 60", "more than 70": "from 60"}
 AGES_TAUGHT, PEOPLE_TAUGHT, MASKS_TAUGHT = 150, 5, 20
@@ -113,6 +114,7 @@ def describe(
     network: Path | None = None,
 ) -> Described:
     """Describe samples of a set, as ``teach`` does with files."""
+    use_opencv_threads()
     by_path = {Path(sample.key): sample for sample in samples}
     examples = [Example(path, label(sample) or "") for path, sample in by_path.items()]
     return describe_examples(
@@ -158,7 +160,7 @@ def _label_all(lesson: Lesson, features: NDArray[np.float32]) -> tuple[NDArray[n
     """The most probable class of each face, and whether the face is called that or unsure."""
     said, sure = np.zeros(len(features), np.int64), np.zeros(len(features), np.bool_)
     for row, each in enumerate(features):
-        shares = softmax(lesson.layer.scores(each) / lesson.temperature)
+        shares = softmax(lesson.layer.scores(each))
         said[row] = int(shares.argmax())
         sure[row] = shares.max() >= lesson.thresholds.unsure and lesson.layer.likeness(each) > lesson.thresholds.like
     return said, sure

@@ -22,6 +22,7 @@ from webcam_app.capture import open_source
 from webcam_app.errors import WebcamAppError
 from webcam_app.faces.analyzer import FaceAnalyzer
 from webcam_app.faces.face import Box
+from webcam_app.threads import use_opencv_threads
 
 Image = NDArray[np.uint8]
 
@@ -81,7 +82,7 @@ def mask_frames(
         seed: which masks.
         kind: one of ``train.occlusion.occluder.mask_kinds()``; None takes another for each face.
     """
-    analyzer = FaceAnalyzer.without_model()
+    analyzer = FaceAnalyzer(classifier=None)
     worn: dict[int, _Worn] = {}
     for image, time in frames:
         faces = analyzer.analyze(image, time)
@@ -128,7 +129,7 @@ def follow_masked(frames: Sequence[MaskedFrame], analyzer: FaceAnalyzer | None =
         frames: as ``mask_frames`` makes them.
         analyzer: None makes one without a network for labels.
     """
-    analyzer = analyzer or FaceAnalyzer.without_model()
+    analyzer = analyzer or FaceAnalyzer(classifier=None)
     numbers: dict[int, list[Counter[int]]] = {}
     shown: Counter[int] = Counter()
     phase = 0
@@ -161,6 +162,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=0, help="which masks")
     parser.add_argument("--save", type=Path, help="also write the clip with masks")
     options = parser.parse_args(arguments)
+    use_opencv_threads()
     try:
         bare = list(_read(options.clip, options.seconds))
         length = bare[-1][1] if bare else 0.0

@@ -33,9 +33,9 @@ from train.readers import read_dataset
 from train.refiner.data import cascade_box
 from train.run_folder import RunFolder, environment, replace_text
 from train.settings import Settings
-from webcam_app.faces.labelling.card import FORMAT
 from webcam_app.faces.labelling.classifier import Classifier
 from webcam_app.faces.labelling.crop import CropSpec, crop_face
+from webcam_app.faces.network_file import FORMAT
 
 # Where there are no real masked faces to choose it by.
 MASK_AT = 0.5

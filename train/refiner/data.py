@@ -21,7 +21,7 @@ from train.occlusion.occluder import WEARS, draw_mask, draw_occluder, eye_positi
 from train.readers import Dataset, Sample, read_dataset
 from webcam_app.faces.detection.cascades import FRONTAL, FRONTAL_ALT, PROFILE, Cascade
 from webcam_app.faces.detection.pyramid import Pyramid
-from webcam_app.faces.detection.scan import grid_places
+from webcam_app.faces.detection.scan import grid_boxes
 from webcam_app.faces.face import Box
 from webcam_app.faces.labelling.crop import CropSpec, crop_face
 
@@ -223,7 +223,7 @@ def _street_patches(streets: Dataset, seed: int) -> Iterator[Entry]:
         gray = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
         picture = Pyramid(gray)
         hits = [
-            hit.place.box for cascade in cascades for hit in cascade.find(picture, 24, min(gray.shape), neighbors=0)
+            hit.box.rounded for cascade in cascades for hit in cascade.find(picture, 24, min(gray.shape), neighbors=0)
         ]
         for x, y, size, _ in eyes.detectMultiScale(cv2.resize(gray, None, fx=2, fy=2), 1.1, 1, minSize=(20, 20)):
             side = size / 2 / 0.28
@@ -260,7 +260,7 @@ def mistakes(
         known = [*marked, *(face.box for face in sample.boxes)]
         if not marked and dataset is faces:
             known = [Box(*(round(v * width) for v in (*USUAL_BOX, USUAL_BOX[2])))]
-        boxes = [place.box for place in grid_places(width, height, max(18.0, 0.1 * min(width, height)))]
+        boxes = [box.rounded for box in grid_boxes(width, height, max(18.0, 0.1 * min(width, height)))]
         boxes = [box for box in boxes if all(box.iou(face) < FAR_IOU for face in known)]
         boxes = [boxes[i] for i in rng.permutation(len(boxes))[:800]]
         if not boxes:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from train.learning.pretrained import import_keras
 from train.refiner.samples import CROP, INPUT
 from train.refiner.train import FaceNetwork
-from webcam_app.faces.labelling.classifier import as_input, dequantize, load_interpreter
+from webcam_app.faces.tflite import as_input, dequantize, load_interpreter
 
 FACE_OUTPUT = "face"
 PLACE_OUTPUT = "place"
@@ -108,7 +108,7 @@ def write_model(
         content: the network.
         output: the ``.tflite`` file; the card goes beside it as ``.json``.
         threshold: probability from which a box counts as a face.
-        evidence: see ``BoxRefiner.evidence``.
+        evidence: see ``BoxRefiner.min_log_odds``.
         results: figures for people.
         training: data, settings and command for people.
     """

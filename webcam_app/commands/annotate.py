@@ -82,8 +82,10 @@ def annotate(
 
         from webcam_app.capture import open_source
         from webcam_app.faces.analyzer import FaceAnalyzer
+        from webcam_app.threads import use_opencv_threads
 
         with quiet_libraries():
+            use_opencv_threads()
             analyzer = FaceAnalyzer()
         source = stack.enter_context(open_source(spec))
         run = _Run(source, analyzer, style, lines, duration, _timing(source))

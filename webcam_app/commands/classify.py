@@ -54,9 +54,11 @@ def classify(
     from webcam_app.capture import list_pictures
     from webcam_app.faces.analyzer import FaceAnalyzer
     from webcam_app.output.tables import STANDARD_OUTPUT, CsvTable, TextFile
+    from webcam_app.threads import use_opencv_threads
 
     _check_outputs(csv_out, annotated, paths)
     with quiet_libraries():
+        use_opencv_threads()
         analyzer = FaceAnalyzer()
     labels = () if analyzer.card is None else analyzer.card.labels
     truth = FolderTruth(labels) if labels_file is None else TableTruth(labels_file, labels)

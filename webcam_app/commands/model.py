@@ -31,11 +31,12 @@ def print_model(model: Path | None, *, as_json: bool) -> int:
     Raises:
         ModelError: the network or its card is missing, damaged, or does not fit the other.
     """
-    from webcam_app.faces.labelling.card import load_card, read_checked_model
+    from webcam_app.faces.labelling.card import load_card
+    from webcam_app.faces.network_file import read_checked_model
     from webcam_app.resources import model_path
 
     card = load_card(model_path() if model is None else model)
-    content = read_checked_model(card)
+    content = read_checked_model(card.path, card.sha256)
     if as_json:
         print(json.dumps(card.document, ensure_ascii=False, indent=2))
         return DONE

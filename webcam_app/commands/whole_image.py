@@ -35,6 +35,6 @@ class WholeImage:
         card = self._classifier.card
         height, width = image.shape[:2]
         box = Box(0, 0, width, height)
-        evidence = TrackLabel(card)
-        evidence.add(self._classifier.classify([crop_face(image, box, card.input_size, WHOLE)])[0], 0.0)
-        return Face(box, 1, evidence.label, evidence.probabilities, evidence.mask, evidence.masked, detected=False)
+        label = TrackLabel(card)
+        label.add(self._classifier.classify([crop_face(image, box, card.input_size, WHOLE)])[0], 0.0)
+        return Face(box, 1, label.label, label.probabilities, label.mask, label.masked, detected=False)

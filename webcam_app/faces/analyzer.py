@@ -1,11 +1,11 @@
-"""From a frame to its faces: found, followed, labelled."""
+"""From a frame to its faces: detection, tracking, labelling."""
 
 from __future__ import annotations
 
 import time as clock
 from pathlib import Path
+from typing import Literal
 
-import cv2
 import numpy as np
 
 from webcam_app.capture.frame import Image
@@ -19,15 +19,14 @@ from webcam_app.faces.labelling.card import ModelCard
 from webcam_app.faces.labelling.classifier import FaceClassifier
 from webcam_app.faces.labelling.labeller import Labeller
 from webcam_app.faces.labelling.loading import load_classifier
-from webcam_app.faces.labelling.prediction import TrackLabel
 from webcam_app.faces.tracking.track import Track
 from webcam_app.faces.tracking.tracker import FaceTracker
 from webcam_app.resources import model_path
 
 # Seconds between frames where the caller gives no times.
 DEFAULT_INTERVAL = 1 / 30
-# Smallest face that is looked for in a photograph, in pixels: the network sees nothing in less. In large photographs it
-# is this share of the shorter side: who is smaller there is not the subject, and time is not endless.
+# Smallest face that is searched in a photograph, in pixels: the network sees nothing in less. In large photographs it
+# is this share of the shorter side: smaller faces are not the subject, and would take most of the time.
 STILL_SMALLEST = 20.0
 STILL_SHARE = 1 / 40
 # A photograph of more pixels is searched at half its size, and so on.
@@ -35,39 +34,45 @@ STILL_PIXELS = 2_500_000
 
 
 class FaceAnalyzer:
-    """Finds faces, keeps a track for each, and labels them. Not thread-safe: use one in each thread."""
+    """Finds faces, keeps a track for each, and labels them. Not thread-safe: use one in each thread.
 
-    def __init__(self, model: Path | None = None, *, masks: bool = True, threads: int = 1) -> None:
+    OpenCV's number of threads is the process's and stays as it is. Images of webcam size are searched faster on one
+    thread: a program of its own calls ``cv2.setNumThreads(1)``, as this application does.
+
+    Attributes:
+        problem: why the last call could not find or label faces, in one line; None where it could.
+        stage_ms: milliseconds of the last ``analyze`` for ``detect`` and ``classify``.
+    """
+
+    def __init__(
+        self,
+        model: Path | None = None,
+        *,
+        classifier: FaceClassifier | Literal["load"] | None = "load",
+        masks: bool = True,
+        threads: int = 1,
+    ) -> None:
         """Load the networks and the cascades.
 
         Args:
             model: a ``.tflite`` file with its card beside it, or a taught model's card; None for the one that the
                 application ships or the environment names.
+            classifier: labels the faces instead of ``model``; None finds and follows them without labels.
             masks: whether to say who wears a mask.
-            threads: threads for the cascades and the network.
+            threads: threads of the network that ``model`` names.
 
         Raises:
             ModelError: a file is missing, damaged, or does not fit the other.
+            ValueError: both ``model`` and ``classifier`` are given.
         """
-        self._prepare(load_classifier(model, threads=threads), masks, threads)
-
-    @classmethod
-    def without_model(cls, *, threads: int = 1) -> FaceAnalyzer:
-        """An analyzer that finds and follows faces but labels none.
-
-        Raises:
-            ModelError: a cascade or the face network is missing or damaged.
-        """
-        analyzer = cls.__new__(cls)
-        analyzer._prepare(None, False, threads)
-        return analyzer
-
-    def _prepare(self, classifier: FaceClassifier | None, masks: bool, threads: int) -> None:
-        cv2.setNumThreads(threads)
+        if model is not None and classifier != "load":
+            raise ValueError("give a model or a classifier, not both")
+        if classifier == "load":
+            classifier = load_classifier(model, threads=threads)
         self._labeller = None if classifier is None else Labeller(classifier, masks=masks)
         self._masks = masks
-        self._verifier = BoxRefiner() if model_path("face.tflite").exists() else None
-        self._finder = FaceTracker(self._verifier)
+        self._refiner = BoxRefiner() if model_path("face.tflite").exists() else None
+        self._tracker = FaceTracker(self._refiner)
         self._still: StillDetector | None = None
         self.problem: str | None = None
         self.stage_ms: dict[str, float] = {"detect": 0.0, "classify": 0.0}
@@ -85,7 +90,7 @@ class FaceAnalyzer:
 
     def reset(self) -> None:
         """Forget all faces. Track numbers go on counting."""
-        self._finder.reset()
+        self._tracker.reset()
         self._time = -DEFAULT_INTERVAL
 
     def analyze(self, image: Image, time: float | None = None) -> list[Face]:
@@ -111,9 +116,8 @@ class FaceAnalyzer:
             self.reset()
         self._time = now
         self.problem = None
-        picture = Pyramid(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY))  # type: ignore[arg-type]
         try:
-            tracks = self._finder.update(image, picture, now)
+            tracks = self._tracker.update(image, Pyramid.of(image), now)
         except InferenceError as error:
             self.problem = str(error)
             tracks = []
@@ -121,7 +125,7 @@ class FaceAnalyzer:
         self._label(tracks, image, now)
         end = clock.perf_counter()
         self.stage_ms = {"detect": (middle - start) * 1e3, "classify": (end - middle) * 1e3}
-        return [self._face(track, detected=track.sighted == now) for track in tracks]
+        return [self._face(track, detected=track.last_detected == now) for track in tracks]
 
     def analyze_still(self, image: Image, *, smallest: float = 0.0) -> list[Face]:
         """Find and label the faces of a photograph: thoroughly, and without regard to frames before it.
@@ -139,40 +143,32 @@ class FaceAnalyzer:
         _check(image)
         self.problem = None
         try:
-            places = self._find_still(image, smallest)
+            boxes = self._find_still(image, smallest)
         except InferenceError as error:
             self.problem = str(error)
             return []
-        tracks = [Track(place, 0.0, 0.0, 0.0, number) for number, place in enumerate(sorted(places), 1)]
-        for track in tracks:
-            track.evidence = None if self.card is None else TrackLabel(self.card)
+        tracks = []
+        for number, box in enumerate(sorted(boxes), 1):
+            track = Track(box, 0.0)
+            track.confirm(number)
+            if self.card is not None:
+                track.start_label(self.card)
+            tracks.append(track)
         self._label(tracks, image, 0.0)
         return [self._face(track, detected=True) for track in tracks]
 
     def _find_still(self, image: Image, smallest: float) -> list[FaceBox]:
-        import imutils  # only photographs need it; the window starts without
-
         if min(image.shape[:2]) < STILL_SMALLEST:
             return []
-        shrunk, factor = image, 1
-        while shrunk.shape[0] * shrunk.shape[1] > STILL_PIXELS:
-            factor *= 2
-            height, width = image.shape[:2]
-            # The shorter side decides, so that a thin picture keeps at least a pixel of it.
-            shrunk = (
-                imutils.resize(image, width=max(1, width // factor))
-                if width < height
-                else imutils.resize(image, height=max(1, height // factor))
-            )
-        smallest = max(STILL_SMALLEST, STILL_SHARE * min(shrunk.shape[:2]), smallest / factor)
-        if self._verifier is None:
-            finder = FaceTracker(None)
-            places = [track.place for track in finder.look_once(shrunk)]
+        shrunk, factor = _shrink(image)
+        if self._refiner is None:
+            boxes = [track.box for track in FaceTracker(None).find_once(shrunk)]
         else:
             if self._still is None:
-                self._still = StillDetector(self._verifier)
-            places = [verdict.place for verdict in self._still.find(shrunk, smallest)]
-        return [FaceBox(place.x * factor, place.y * factor, place.side * factor) for place in places]
+                self._still = StillDetector(self._refiner)
+            smallest = max(STILL_SMALLEST, STILL_SHARE * min(shrunk.shape[:2]), smallest / factor)
+            boxes = [scored.box for scored in self._still.find(shrunk, smallest)]
+        return [FaceBox(box.x * factor, box.y * factor, box.side * factor) for box in boxes]
 
     def _label(self, tracks: list[Track], image: Image, now: float) -> None:
         if self._labeller is None:
@@ -183,18 +179,35 @@ class FaceAnalyzer:
             self.problem = str(error)
 
     def _face(self, track: Track, *, detected: bool) -> Face:
-        box, number, evidence = track.framed.box, track.number or 0, track.evidence
-        if evidence is None:
+        box, number, label = track.refined_box.rounded, track.number or 0, track.label
+        if label is None:
             return Face(box, number, detected=detected)
         return Face(
             box,
             number,
-            evidence.label,
-            evidence.probabilities,
-            evidence.mask if self._masks else None,
-            evidence.masked if self._masks else None,
+            label.label,
+            label.probabilities,
+            label.mask if self._masks else None,
+            label.masked if self._masks else None,
             detected,
         )
+
+
+def _shrink(image: Image) -> tuple[Image, int]:
+    """An image of at most ``STILL_PIXELS``, and the factor by which it was shrunk, a power of two."""
+    import imutils  # only photographs need it; the window starts without
+
+    shrunk, factor = image, 1
+    height, width = image.shape[:2]
+    while shrunk.shape[0] * shrunk.shape[1] > STILL_PIXELS:
+        factor *= 2
+        # The shorter side decides, so that a thin picture keeps at least a pixel of it.
+        shrunk = (
+            imutils.resize(image, width=max(1, width // factor))
+            if width < height
+            else imutils.resize(image, height=max(1, height // factor))
+        )
+    return shrunk, factor
 
 
 def _check(image: Image) -> None:

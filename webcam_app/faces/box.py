@@ -1,4 +1,4 @@
-"""Where a face is, to a fraction of a pixel."""
+"""A face's box to a fraction of a pixel."""
 
 from __future__ import annotations
 
@@ -26,17 +26,17 @@ class FaceBox(NamedTuple):
         return cls(box.x + box.width / 2, box.y + box.height / 2, float(max(box.width, box.height)))
 
     @property
-    def box(self) -> Box:
+    def rounded(self) -> Box:
         """The same square in whole pixels."""
         side = max(1, round(self.side))
         return Box(round(self.x - self.side / 2), round(self.y - self.side / 2), side, side)
 
     def toward(self, other: FaceBox, share: float, side_share: float) -> FaceBox:
-        """A place between this and another.
+        """A box between this and another.
 
         Args:
-            other: where to go.
-            share: how much of the way, 0 to 1.
+            other: the other box.
+            share: how much of the way the centre moves, 0 to 1.
             side_share: the same for the side.
         """
         return FaceBox(
@@ -46,11 +46,11 @@ class FaceBox(NamedTuple):
         )
 
     def relative_to(self, other: FaceBox) -> FaceBox:
-        """This place in another's terms: centre from centre in its sides, and the ratio of the sides."""
+        """This box in another's coordinates: centre from centre in its sides, and the ratio of the sides."""
         return FaceBox((self.x - other.x) / other.side, (self.y - other.y) / other.side, self.side / other.side)
 
     def within(self, other: FaceBox) -> FaceBox:
-        """The place that is ``self`` relative to another: undoes ``relative_to``."""
+        """The box that is ``self`` in another's coordinates: undoes ``relative_to``."""
         return FaceBox(other.x + self.x * other.side, other.y + self.y * other.side, self.side * other.side)
 
     def distance(self, other: FaceBox) -> float:
@@ -64,9 +64,3 @@ class FaceBox(NamedTuple):
         across = min(smaller, max(0.0, reach - abs(self.x - other.x)))
         down = min(smaller, max(0.0, reach - abs(self.y - other.y)))
         return across * down / smaller**2
-
-    def resembles(self, other: FaceBox) -> bool:
-        """Whether both can be the same face: the centre of each well inside the other, sizes within a factor of two."""
-        smaller, larger = sorted((self.side, other.side))
-        distance = self.distance(other) * larger
-        return distance < 0.5 * larger and larger < 2 * smaller

@@ -11,7 +11,7 @@ UNSURE = "unsure"
 
 
 class Box(NamedTuple):
-    """A face's place, in pixels of the original frame; may reach past the frame's edges.
+    """A rectangle around a face, in pixels of the original frame; may reach past the frame's edges.
 
     The box is the one that OpenCV's frontal face cascade draws: a square from the eyebrows to below the mouth, ear to
     ear. Detectors of other kinds convert theirs to it, because the crop and so the network depend on it.
@@ -37,13 +37,13 @@ class Face:
     """One face in one frame.
 
     Attributes:
-        box: its place.
+        box: where it is.
         track: a number from 1 that stays with this face while it is followed; numbers are not used again.
         label: one of the model's labels, or ``UNSURE``; None while no label is known (the network failed or has not
-            looked yet).
-        probabilities: label to probability over the track's evidence so far, summing to 1; empty while unknown.
+            been asked yet).
+        probabilities: label to probability over the track's predictions so far, summing to 1; empty while unknown.
         mask: probability that the face wears a mask, 0 to 1, smoothed over the track; None where the model has no such
-            output or has not looked yet.
+            output or has not been asked yet.
         masked: ``mask`` at or above the card's threshold, None where ``mask`` is None.
         detected: whether the cascade saw the face in this very frame; False while the tracker carries it on.
     """

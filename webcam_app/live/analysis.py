@@ -12,6 +12,7 @@ from webcam_app.errors import WebcamAppError
 from webcam_app.faces.face import Face
 from webcam_app.faces.labelling.card import ModelCard
 from webcam_app.live.slot import LatestSlot
+from webcam_app.threads import use_opencv_threads
 
 FAILURES_TO_TELL = 15
 """Half a second: a failure that is over by then is seen by nobody."""
@@ -81,6 +82,7 @@ class Analysis:
 
     def _load(self) -> None:
         try:
+            use_opencv_threads()
             self.analyzer = self._factory()
         except WebcamAppError as error:
             self.problem = str(error)

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import cv2
 import numpy as np
 
 from webcam_app.capture import Frame, Image, Source, open_source
@@ -23,6 +22,7 @@ from webcam_app.faces.labelling.loading import load_classifier
 from webcam_app.faces.labelling.prediction import TrackLabel
 from webcam_app.output.overlay import OverlayStyle, draw_overlay
 from webcam_app.resources import asset_path
+from webcam_app.threads import use_opencv_threads
 
 # Frames that are decoded ahead of being timed, so that decoding takes no part: 32 frames of 1080p are 200 MB.
 AHEAD = 32
@@ -104,7 +104,7 @@ def measure(
         ModelError: the model is missing or damaged.
         SourceError: the source has no frame, or cannot be read.
     """
-    cv2.setNumThreads(threads)
+    use_opencv_threads(threads)
     analyzer = FaceAnalyzer(threads=threads)
     plain = _Plain(threads) if baseline else None
     ours, theirs, agreement = Timings(), Timings(), Agreement()
@@ -193,16 +193,16 @@ class _Plain:
     def run(self, image: Image, timings: Timings) -> list[Box]:
         card = self._classifier.card
         start = time.perf_counter()
-        picture = Pyramid(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY))  # type: ignore[arg-type]
+        pyramid = Pyramid.of(image)
         lines = min(image.shape[:2])
-        hits = self._cascade.find(picture, PLAIN_SMALLEST, lines, step=PLAIN_STEP, neighbors=PLAIN_NEIGHBORS)
+        detections = self._cascade.find(pyramid, PLAIN_SMALLEST, lines, step=PLAIN_STEP, neighbors=PLAIN_NEIGHBORS)
         middle = time.perf_counter()
         faces = []
-        for number, hit in enumerate(hits, 1):
-            box = hit.place.box
-            evidence = TrackLabel(card)
-            evidence.add(self._classifier.classify([crop_face(image, box, card.input_size, card.crop)])[0], 0.0)
-            faces.append(Face(box, number, evidence.label, evidence.probabilities, evidence.mask, evidence.masked))
+        for number, detection in enumerate(detections, 1):
+            box = detection.box.rounded
+            label = TrackLabel(card)
+            label.add(self._classifier.classify([crop_face(image, box, card.input_size, card.crop)])[0], 0.0)
+            faces.append(Face(box, number, label.label, label.probabilities, label.mask, label.masked))
         end = time.perf_counter()
         overlay = _time_overlay(image, faces, card.labels)
         timings.add((middle - start) * 1e3, (end - middle) * 1e3, overlay, found=bool(faces))

@@ -58,7 +58,7 @@ class Measurement:
         now = time.monotonic()
         seconds = now - (self.measuring_since or now)
         ordered = sorted(self.latencies_ms)
-        info = window.engine.statistics().source
+        info = window.live.engine.statistics().source
         return {
             "source": source,
             "frame": [info.width, info.height, info.fps] if info else None,
@@ -66,7 +66,7 @@ class Measurement:
             "seconds": round(seconds, 2),
             "painted": len(ordered),
             "fps": round(len(ordered) / seconds, 2) if seconds else 0.0,
-            "dropped": window.engine.statistics().dropped,
+            "dropped": window.live.engine.statistics().dropped,
             "latency_ms": {name: _quantile(ordered, share) for name, share in QUANTILES.items()},
             "processor_percent_of_one_core": (
                 round(100 * (time.process_time() - self.processor_began) / seconds, 1) if seconds else None
@@ -107,19 +107,19 @@ def _measure(source: str | None, seconds: float, size: str, *, record: bool) -> 
     window.resize(*(int(side) for side in size.split("x")))
     window.show()
     measurement = Measurement()
-    told = window.canvas.on_painted
+    forward = window.live.canvas.on_painted
 
     def on_painted(sequence: int) -> None:
-        told(sequence)
-        result = window.canvas.result
+        forward(sequence)
+        result = window.live.canvas.result
         if result is not None and result.sequence == sequence:
             measurement.painted(result.frame.taken_at)
-            if record and not window.keeper.recording:
-                window.toggle_recording()
+            if record and not window.live.recording.active:
+                window.live.toggle_recording()
             if measurement.measuring_since is not None and not end.isActive():
                 end.start()
 
-    window.canvas.on_painted = on_painted
+    window.live.canvas.on_painted = on_painted
     end = QTimer()
     end.setSingleShot(True)
     end.setInterval(round(1e3 * seconds))

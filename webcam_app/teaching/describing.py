@@ -103,7 +103,7 @@ class Describer:
         Raises:
             ModelError: one is missing or damaged.
         """
-        self._analyzer = FaceAnalyzer.without_model()
+        self._analyzer = FaceAnalyzer(classifier=None)
         self._network = FeatureNetwork(network)
 
     def find(self, image: Image) -> list[Box]:
@@ -209,7 +209,7 @@ def _cut(image: Image, box: Box, size: int, spec: CropSpec, variant: Variant) ->
     place = FaceBox.of(box)
     moved = FaceBox(
         place.x + variant.right * place.side, place.y + variant.down * place.side, place.side * variant.size
-    ).box
+    ).rounded
     # The box itself is not rounded anew: the first variant is the crop that the application cuts.
     unmoved = variant.right == variant.down == 0.0 and variant.size == 1.0
     crop = crop_face(image, box if unmoved else moved, size, spec)

@@ -68,8 +68,7 @@ class Lesson:
     Attributes:
         labels: class names, sorted; the order of the layer's rows.
         counts: examples of each.
-        layer: the model's numbers.
-        temperature: divisor of its scores.
+        layer: the model's numbers; its scores are calibrated logits.
         thresholds: for ``unsure`` and for faces unlike all examples.
         method: how it was fitted.
         folds: number of folds of the cross-validation.
@@ -79,7 +78,6 @@ class Lesson:
     labels: tuple[str, ...]
     counts: tuple[int, ...]
     layer: TaughtLayer
-    temperature: float
     thresholds: Thresholds
     method: Method
     folds: int
@@ -127,7 +125,8 @@ def teach(
 
     all_truth = np.repeat(truth, variants)
     layer = method.fit(rotated, all_truth, len(names))
-    weights = layer.weights if basis is None else layer.weights @ basis.T
+    # The temperature is part of the weights: a card's own divides by 1.
+    weights = (layer.weights if basis is None else layer.weights @ basis.T) / temperature
     means = class_means(outside, all_truth, len(names), np.ones(len(outside)))
     step = max(float(np.abs(weights).max()), 1e-12) / LARGEST
     directions = means / np.maximum(np.abs(means).max(axis=1, keepdims=True), 1e-12)
@@ -139,11 +138,10 @@ def teach(
             common,
             np.rint(weights / step).astype(np.int16),
             step,
-            layer.bias,
+            layer.bias / temperature,
             np.rint(directions * LARGEST).astype(np.int16),
             thresholds.like,
         ),
-        temperature,
         thresholds,
         method,
         int(fold.max()) + 1,

@@ -12,8 +12,9 @@ import numpy as np
 from webcam_app import __version__
 from webcam_app.errors import OutputError
 from webcam_app.faces.face import UNSURE
-from webcam_app.faces.labelling.card import CARD_SUFFIX, FORMAT
+from webcam_app.faces.labelling.card import CARD_SUFFIX
 from webcam_app.faces.labelling.features import FeatureCard
+from webcam_app.faces.network_file import FORMAT
 from webcam_app.output.files import NewFile, reason
 from webcam_app.teaching.lesson import Lesson
 from webcam_app.teaching.report import figures
@@ -93,7 +94,7 @@ def card_document(lesson: Lesson, network: FeatureCard, path: Path, sha256: str)
             "crop": {"scale": network.crop.scale, "shift_down": network.crop.shift_down},
         },
         "outputs": {"classes": "taught"},
-        "temperature": lesson.temperature,
+        "temperature": 1.0,
         "thresholds": {"unsure": lesson.thresholds.unsure, "like": lesson.thresholds.like},
         "sha256": sha256,
         "weights": path.with_suffix(WEIGHTS_SUFFIX).name,

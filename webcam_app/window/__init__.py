@@ -42,12 +42,12 @@ def run_window(source: str | None = None, settings_path: Path | None = None) -> 
     from webcam_app.window.application import run
 
     stamp("modules imported")
-    _take_back_foreign_qt()
+    _remove_foreign_qt()
     return run(source, settings_path)
 
 
 def _check() -> None:
-    """Find what is missing before Qt does, which aborts the process without a word to people."""
+    """Find what is missing before Qt does, which aborts the process without a message."""
     if importlib.util.find_spec("PyQt5") is None:
         raise WindowError("The window needs PyQt5: pip install PyQt5. The commands work without: webcam-app --help")
     platform = os.environ.get("QT_QPA_PLATFORM", "").partition(":")[0]
@@ -59,7 +59,7 @@ def _check() -> None:
         )
 
 
-def _take_back_foreign_qt() -> None:
+def _remove_foreign_qt() -> None:
     cv2 = sys.modules.get("cv2")
     home = str(Path(getattr(cv2, "__file__", None) or "").parent)
     for name in FOREIGN_QT_VARIABLES:

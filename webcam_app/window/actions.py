@@ -1,65 +1,95 @@
-"""Everything that can be done, each once: its text, key, icon and help."""
+"""What a person can do: each action once, with its text, keys, icon and help. Pages add actions of their own."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 
 from PyQt5.QtGui import QKeySequence
 from PyQt5.QtWidgets import QAction, QWidget
 
-from webcam_app.window.theme import RED, TEXT, icon
+from webcam_app.window.theme import icon
 
-
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    text: str
-    keys: tuple[str, ...]
-    icon: str
-    help: str
-    checkable: bool = False
-
-
-ENTRIES = {
-    "start": _Entry("Start", ("Space",), "play", "Start or stop the picture"),
-    "record": _Entry("Record", ("R",), "record", "Record what you see, with its labels; press again to stop"),
-    "snapshot": _Entry("Snapshot", ("S",), "snapshot", "Keep the picture you see now as a file"),
-    "mirror": _Entry("Mirror", ("M",), "mirror", "Show the picture as a mirror would; text stays readable", True),
-    "masks": _Entry("Masks", ("K",), "mask", "Say who wears a mask", True),
-    "full_screen": _Entry("Full screen", ("F", "F11"), "fullscreen", "Fill the screen; Esc leaves it", True),
-    "open_file": _Entry("Open file…", ("Ctrl+O",), "file", "Open a video or a picture"),
-    "open_folder": _Entry("Open folder…", ("Ctrl+Shift+O",), "folder", "Open a folder of pictures"),
-    "open_url": _Entry("Open address…", ("Ctrl+L",), "link", "Open a stream from a network camera"),
-    "demo": _Entry("Demo clip", ("Ctrl+D",), "demo", "Show the clip that comes with the application"),
-    "show_recordings": _Entry("Show recordings", ("Ctrl+Shift+R",), "folder", "Open the folder of recordings"),
-    "settings": _Entry("Settings…", ("Ctrl+,",), "settings", "Folders, labels, mirror"),
-    "about": _Entry("What the labels mean…", ("F2",), "info", "What the network says, and what it cannot know"),
-    "keys": _Entry("Keyboard…", ("F1",), "help", "All keys"),
-    "quit": _Entry("Quit", ("Ctrl+Q",), "close", "Close the window; a recording is finished first"),
-}
 ESCAPE_HELP = ("Esc", "Leave full screen; cancel opening")
 TAB_HELP = ("Tab", "Go to the next button")
 
 
-class Actions:
-    """The window's ``QAction`` objects by name; their shortcuts work wherever the focus is."""
+class Action(QAction):
+    """A ``QAction`` that knows its keys and its help as people read them.
+
+    Attributes:
+        keys: the shortcuts; the first one stands in the tool tip.
+        help_text: one sentence.
+    """
+
+    def __init__(self, name: str, text: str, keys: tuple[str, ...], help_text: str, owner: QWidget) -> None:
+        super().__init__(text, owner)
+        self.keys, self.help_text = keys, help_text
+        self.setObjectName(name)
+        self.setShortcuts([QKeySequence(key) for key in keys])
+        self.setAutoRepeat(False)
+        self.setToolTip(f"{help_text} ({keys[0]})")
+
+
+class ActionSet:
+    """Actions as attributes, made with ``add``; iterating gives all of them, in the order of the help."""
+
+    def __init__(self, owner: QWidget) -> None:
+        """Make an empty set.
+
+        Args:
+            owner: the shortcuts work wherever the focus is in the window, while this widget is visible.
+        """
+        self._owner = owner
+        self._actions: list[Action] = []
+
+    def __iter__(self) -> Iterator[Action]:
+        return iter(self._actions)
+
+    def add(self, name: str, text: str, keys: tuple[str, ...], icon_name: str, help_text: str) -> Action:
+        """Make an action.
+
+        Args:
+            name: its object name, which is also that of its button.
+            text: what the button says.
+            keys: one shortcut or more.
+            icon_name: a file of ``assets/icons`` without its suffix.
+            help_text: one sentence for the tool tip and the list of keys.
+        """
+        action = Action(name, text, keys, help_text, self._owner)
+        action.setIcon(icon(icon_name))
+        self._owner.addAction(action)
+        self._actions.append(action)
+        return action
+
+
+class WindowActions(ActionSet):
+    """What can be done on every page."""
 
     def __init__(self, window: QWidget) -> None:
-        self._actions: dict[str, QAction] = {}
-        for name, entry in ENTRIES.items():
-            action = QAction(icon(entry.icon, RED if name == "record" else TEXT), entry.text, window)
-            action.setObjectName(name)
-            action.setCheckable(entry.checkable)
-            action.setShortcuts([QKeySequence(key) for key in entry.keys])
-            action.setAutoRepeat(False)
-            action.setToolTip(f"{entry.help} ({entry.keys[0]})")
-            window.addAction(action)
-            self._actions[name] = action
+        super().__init__(window)
+        self.full_screen = self.add(
+            "full_screen", "Full screen", ("F", "F11"), "fullscreen", "Fill the screen; Esc leaves it"
+        )
+        self.full_screen.setCheckable(True)
+        self.open_file = self.add("open_file", "Open file…", ("Ctrl+O",), "file", "Open a video or a picture")
+        self.open_folder = self.add(
+            "open_folder", "Open folder…", ("Ctrl+Shift+O",), "folder", "Open a folder of pictures"
+        )
+        self.open_url = self.add(
+            "open_url", "Open address…", ("Ctrl+L",), "link", "Open a stream from a network camera"
+        )
+        self.demo = self.add("demo", "Demo clip", ("Ctrl+D",), "demo", "Show the clip that comes with the application")
+        self.show_recordings = self.add(
+            "show_recordings", "Show recordings", ("Ctrl+Shift+R",), "folder", "Open the folder of recordings"
+        )
+        self.settings = self.add("settings", "Settings…", ("Ctrl+,",), "settings", "Folders, labels, mirror")
+        self.about = self.add(
+            "about", "What the labels mean…", ("F2",), "info", "What the network says, and what it cannot know"
+        )
+        self.keys = self.add("keys", "Keyboard…", ("F1",), "help", "All keys")
+        self.quit = self.add("quit", "Quit", ("Ctrl+Q",), "close", "Close the window; a recording is finished first")
 
-    def __getitem__(self, name: str) -> QAction:
-        return self._actions[name]
 
-
-def key_list() -> list[tuple[str, str]]:
+def key_list(actions: Iterable[Action]) -> list[tuple[str, str]]:
     """Keys and what they do, for people."""
-    listed = [(" or ".join(entry.keys), entry.help) for entry in ENTRIES.values()]
-    return [*listed, ESCAPE_HELP, TAB_HELP]
+    return [*((" or ".join(action.keys), action.help_text) for action in actions), ESCAPE_HELP, TAB_HELP]

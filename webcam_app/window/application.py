@@ -21,7 +21,7 @@ from webcam_app.window.theme import apply_theme, icon
 from webcam_app.window.trace import stamp
 
 SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
-# A shell tells the signal that ended a program as 128 plus its number: 130 for Ctrl-C, 143 for SIGTERM.
+# A shell reports the signal that ended a program as 128 plus its number: 130 for Ctrl-C, 143 for SIGTERM.
 SIGNAL_EXIT_BASE = 128
 
 
@@ -35,7 +35,7 @@ def make_application() -> QApplication:
     QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_EnableHighDpiScaling)
     QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_UseHighDpiPixmaps)
     if sys.platform == "win32":
-        # Windows scales by 1.25, 1.5 and 1.75; elsewhere a fraction comes from a screen that tells a wrong size.
+        # Windows scales by 1.25, 1.5 and 1.75; elsewhere a fraction comes from a screen that reports a wrong size.
         QApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
     application = QApplication(["webcam-app"])
     application.setApplicationName("webcam-app")
@@ -61,7 +61,7 @@ def run(source: str | None, settings_path: Path | None) -> int:
     application.setWindowIcon(icon("app"))
     window.show_at_last_size()
     stamp("window shown")
-    with _faults_told(window), _signals_close(window) as ended_by:
+    with _faults_reported(window), _signals_close(window) as ended_by:
         # The first turn of the event loop puts the window on the screen; only then is there time for the rest.
         QTimer.singleShot(0, lambda: window.begin(source))
         application.exec_()
@@ -70,15 +70,15 @@ def run(source: str | None, settings_path: Path | None) -> int:
 
 
 @contextlib.contextmanager
-def _faults_told(window: MainWindow) -> Iterator[None]:
-    """While the block runs, an error in a Qt slot is printed and told; PyQt5 by itself would abort the process."""
+def _faults_reported(window: MainWindow) -> Iterator[None]:
+    """While the block runs, an error in a Qt slot is printed and shown; PyQt5 by itself would abort the process."""
     before = sys.excepthook
 
-    def tell(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    def report(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         before(kind, error, trace)
-        window.tell_fault(error)
+        window.show_fault(error)
 
-    sys.excepthook = tell
+    sys.excepthook = report
     try:
         yield
     finally:

@@ -1,121 +1,156 @@
-"""Where the parts of the window lie: one above the other, or over the picture in full screen."""
+"""Where the parts of the window lie: one above the other, or over the content in full screen."""
 
 from __future__ import annotations
 
-from PyQt5.QtCore import QEvent, QPoint, Qt, QTimer, pyqtSignal
+from PyQt5.QtCore import QEvent, QPoint, Qt, QTimer
 from PyQt5.QtGui import QCursor, QMouseEvent, QResizeEvent
 from PyQt5.QtWidgets import QApplication, QWidget
 
+from webcam_app.window.page import Page, PageParts
 from webcam_app.window.widgets.banner import Banner, Severity
 
 # Below this width or height, words leave the buttons and icons stay.
 COMPACT_WIDTH, COMPACT_HEIGHT = 820, 480
-# How long the controls stay in full screen after the mouse was moved.
-REST_MS = 2500
+# How long the bars stay in full screen after the mouse was moved.
+HIDE_BARS_MS = 2500
 
 
 class WindowLayout(QWidget):
-    """Lays out header, banner, canvas, controls and status line.
+    """Lays out a page's header, content, controls and status line, and the banner below the header.
 
-    In full screen the canvas takes everything; the rest appears above it when the mouse moves and goes again.
+    In full screen the content takes everything; the bars appear above it when the mouse moves, and go again.
     """
 
-    compact_changed = pyqtSignal(bool)
-    laid_out = pyqtSignal()
-
-    def __init__(self, header: QWidget, banner: Banner, canvas: QWidget, controls: QWidget, status: QWidget) -> None:
+    def __init__(self, banner: Banner, page: Page) -> None:
         super().__init__()
-        self.header, self.banner, self.canvas = header, banner, canvas
-        self.controls, self.status = controls, status
-        # The order in which Tab goes through them, and in which they cover each other.
-        for part in (canvas, header, banner, controls, status):
-            part.setParent(self)
+        self.banner = banner
+        self._page = page
         self._compact: bool | None = None
         self._full_screen = False
-        self._awake = True
+        self._bars_shown = True
         self._mouse = QPoint()
-        self._rest = QTimer(self)
-        self._rest.setSingleShot(True)
-        self._rest.setInterval(REST_MS)
-        self._rest.timeout.connect(self._fall_asleep)
+        self._hide_timer = QTimer(self)
+        self._hide_timer.setSingleShot(True)
+        self._hide_timer.setInterval(HIDE_BARS_MS)
+        self._hide_timer.timeout.connect(self._hide_bars)
         self.setMouseTracking(True)
-        canvas.installEventFilter(self)
+        banner.changed.connect(self.arrange)
+        self._add(page)
+
+    @property
+    def page(self) -> Page:
+        """The page that is shown."""
+        return self._page
 
     @property
     def compact(self) -> bool:
         """Whether there is only room for icons."""
         return bool(self._compact)
 
+    def set_page(self, page: Page) -> None:
+        """Show another page."""
+        if page is self._page:
+            return
+        parts = self._parts
+        for part in (parts.header, parts.content, parts.controls, parts.status):
+            part.hide()
+        parts.content.removeEventFilter(self)
+        self._page = page
+        self._add(page)
+        self._parts.content.show()
+        page.set_compact(self.compact)
+        self.set_full_screen(self._full_screen)
+
     def set_full_screen(self, full_screen: bool) -> None:
-        """Give the canvas everything, or back."""
+        """Give the content everything, or back."""
         self._full_screen = full_screen
-        self._awake = not full_screen
-        self._rest.stop()
-        self.canvas.setCursor(Qt.CursorShape.BlankCursor if full_screen else Qt.CursorShape.ArrowCursor)
+        self._bars_shown = not full_screen
+        self._hide_timer.stop()
+        self._parts.content.setCursor(Qt.CursorShape.BlankCursor if full_screen else Qt.CursorShape.ArrowCursor)
         self.arrange()
 
-    def wake(self) -> None:
-        """Show the controls for a while, in full screen."""
+    def show_bars(self) -> None:
+        """Show the bars for a while, in full screen."""
         if self._full_screen:
-            self._rest.start()
-            if not self._awake:
-                self._awake = True
-                self.canvas.unsetCursor()
+            self._hide_timer.start()
+            if not self._bars_shown:
+                self._bars_shown = True
+                self._parts.content.unsetCursor()
                 self.arrange()
 
     def arrange(self) -> None:
         """Put every part in its place."""
+        parts = self._parts
         width, height = self.width(), self.height()
         compact = width < COMPACT_WIDTH or height < COMPACT_HEIGHT
         if compact != self._compact:
             self._compact = compact
-            self.compact_changed.emit(compact)
-        shown = self._awake or not self._full_screen
-        for part in (self.header, self.controls, self.status):
+            self._page.set_compact(compact)
+        shown = self._bars_shown or not self._full_screen
+        for part in (parts.header, parts.controls, parts.status):
             part.setVisible(shown)
-        head = self.header.sizeHint().height() if shown else 0
-        foot = self.controls.sizeHint().height() if shown else 0
-        line = self.status.sizeHint().height() if shown else 0
-        self.header.setGeometry(0, 0, width, head)
-        said = 0
-        # What is only good to know does not lie over the picture in full screen.
-        wanted = self.banner.severity is not None and (shown or self.banner.severity > Severity.INFO)
-        self.banner.setVisible(wanted)
-        if wanted:
-            said = self.banner.height_for(width)
-            self.banner.setGeometry(0, head, width, said)
-        self.controls.setGeometry(0, height - line - foot, width, foot)
-        self.status.setGeometry(0, height - line, width, line)
+        head = parts.header.sizeHint().height() if shown else 0
+        foot = parts.controls.sizeHint().height() if shown else 0
+        line = parts.status.sizeHint().height() if shown else 0
+        parts.header.setGeometry(0, 0, width, head)
+        banner_height = self._arrange_banner(head, shown)
+        parts.controls.setGeometry(0, height - line - foot, width, foot)
+        parts.status.setGeometry(0, height - line, width, line)
         if self._full_screen:
-            self.canvas.setGeometry(0, 0, width, height)
+            parts.content.setGeometry(0, 0, width, height)
         else:
-            self.canvas.setGeometry(0, head + said, width, max(1, height - head - said - foot - line))
-        self.laid_out.emit()
+            top = head + banner_height
+            parts.content.setGeometry(0, top, width, max(1, height - top - foot - line))
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         """The window has another size."""
         self.arrange()
 
     def eventFilter(self, watched: object, event: QEvent | None) -> bool:
-        """Notice the mouse over the canvas."""
+        """Notice the mouse over the content."""
         moved = event.globalPos() if isinstance(event, QMouseEvent) and event.type() == QEvent.Type.MouseMove else None
         # Qt sends a move when the cursor's shape or the widget under it changes, too.
         if moved is not None and moved != self._mouse:
             self._mouse = moved
-            self.wake()
+            self.show_bars()
         return False
 
-    def _fall_asleep(self) -> None:
+    @property
+    def _parts(self) -> PageParts:
+        return self._page.parts
+
+    def _add(self, page: Page) -> None:
+        parts = page.parts
+        # The order in which Tab goes through them, and in which they cover each other.
+        for part in (parts.content, parts.header, self.banner, parts.controls, parts.status):
+            if part.parentWidget() is not self:
+                part.setParent(self)
+        parts.content.lower()
+        parts.content.installEventFilter(self)
+
+    def _arrange_banner(self, top: int, bars_shown: bool) -> int:
+        """Returns the height that it takes."""
+        severity = self.banner.severity
+        # What is only good to know does not lie over the picture in full screen.
+        wanted = severity is not None and (bars_shown or severity > Severity.INFO)
+        self.banner.setVisible(wanted)
+        if not wanted:
+            return 0
+        height = self.banner.height_for(self.width())
+        self.banner.setGeometry(0, top, self.width(), height)
+        return height
+
+    def _hide_bars(self) -> None:
         if not self._full_screen:
             return
         mouse = QCursor.pos()
-        bars = (self.header, self.controls)
+        bars = (self._parts.header, self._parts.controls)
         if any(
             bar.rect().contains(bar.mapFromGlobal(mouse)) or bar.isAncestorOf(QApplication.focusWidget())
             for bar in bars
         ):
-            self._rest.start()
+            self._hide_timer.start()
             return
-        self._awake = False
-        self.canvas.setCursor(Qt.CursorShape.BlankCursor)
+        self._bars_shown = False
+        self._parts.content.setCursor(Qt.CursorShape.BlankCursor)
         self.arrange()

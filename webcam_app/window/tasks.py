@@ -1,4 +1,4 @@
-"""Work that may take its time, done beside the window: files, folders, cameras' abilities."""
+"""Work in the background: files, folders, modes of cameras."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class Worker(QObject):
                 call = _bind(done, outcome)
             except (WebcamAppError, OSError) as error:
                 call = _bind(failed, str(error))
-            except Exception as error:  # a fault of ours; this is the thread's edge, and other jobs shall still be done
+            except Exception as error:  # a bug; this is the thread's edge, and the other jobs must still run
                 traceback.print_exc()
                 call = _bind(failed, f"Something went wrong: {error or type(error).__name__}.")
             if self._closed:

@@ -75,7 +75,7 @@ QFrame#banner QLabel {{ color: {TEXT}; }}
 QFrame#banner QPushButton {{ background: rgba(255, 255, 255, 28); border-color: transparent; padding: 4px 10px; }}
 QFrame#banner QPushButton:hover {{ background: rgba(255, 255, 255, 48); }}
 QFrame#banner QPushButton:focus, QFrame#banner QToolButton:focus {{ border: 1px solid white; }}
-QFrame#curtain {{ background: rgba(20, 22, 26, 200); border-radius: 14px; }}
+QFrame#overlay {{ background: rgba(20, 22, 26, 200); border-radius: 14px; }}
 QLabel#headline {{ color: {TEXT}; font-size: 17px; font-weight: 600; }}
 QLabel#detail {{ color: {MUTED}; }}
 QLabel#title {{ color: {TEXT}; font-size: 16px; font-weight: 600; }}

@@ -21,7 +21,7 @@ def stamp(event: str) -> None:
 
 
 def _process_start() -> float:
-    """When the process began, on the clock of ``time.monotonic``; where the system does not tell, when this loaded."""
+    """When the process began, on the clock of ``time.monotonic``; else when this module was imported."""
     try:
         # Field 22 of /proc/self/stat, counted after the name's closing bracket; in ticks since the machine started.
         ticks = int(Path("/proc/self/stat").read_text().rpartition(")")[2].split()[19])

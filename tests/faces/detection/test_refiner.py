@@ -27,75 +27,75 @@ def copied(tmp_path: Path) -> Path:
     return tmp_path / "face.tflite"
 
 
-def test_a_face_scores_above_the_threshold_and_other_places_below(
-    verifier: BoxRefiner, portrait: NDArray[np.uint8], face: FaceBox
+def test_a_face_scores_above_the_threshold_and_other_boxes_below(
+    refiner: BoxRefiner, portrait: NDArray[np.uint8], face: FaceBox
 ) -> None:
     eye = FaceBox(face.x - 0.2 * face.side, face.y - 0.15 * face.side, 0.3 * face.side)
     chest = FaceBox(face.x, face.y + 1.9 * face.side, face.side)
-    scores = verifier.score(portrait, [face.box, eye.box, chest.box])
+    scores = refiner.score(portrait, [face.rounded, eye.rounded, chest.rounded])
     assert scores.dtype == np.float32
-    assert scores[0] >= verifier.threshold
-    assert max(scores[1:]) < verifier.threshold
+    assert scores[0] >= refiner.threshold
+    assert max(scores[1:]) < refiner.threshold
 
 
-def test_a_wall_and_noise_are_no_faces(verifier: BoxRefiner) -> None:
+def test_a_wall_and_noise_are_no_faces(refiner: BoxRefiner) -> None:
     wall = np.full((120, 120, 3), 140, np.uint8)
     noise = np.random.default_rng(0).integers(0, 256, (120, 120, 3), np.uint8)
     for image in (wall, noise):
-        assert verifier.score(image, [Box(30, 30, 60, 60)])[0] < verifier.threshold / 2
+        assert refiner.score(image, [Box(30, 30, 60, 60)])[0] < refiner.threshold / 2
 
 
 def test_a_face_with_its_lower_half_covered_is_still_one(
-    verifier: BoxRefiner, portrait: NDArray[np.uint8], face: FaceBox
+    refiner: BoxRefiner, portrait: NDArray[np.uint8], face: FaceBox
 ) -> None:
     masked = portrait.copy()
     center = (round(face.x), round(face.y + 0.36 * face.side))
     axes = (round(0.34 * face.side), round(0.32 * face.side))
     cv2.ellipse(masked, center, axes, 0, 0, 360, (200, 190, 160), -1, cv2.LINE_AA)
-    assert verifier.settle(masked, face).score >= verifier.threshold
+    assert refiner.refine(masked, face, steps=2).score >= refiner.threshold
 
 
 @pytest.mark.parametrize(
     ("right", "down", "size"), [(0.18, 0.0, 1.0), (-0.1, 0.15, 1.1), (0.0, 0.0, 1.3), (0.0, -0.1, 0.8)]
 )
 def test_a_rough_box_is_moved_towards_the_face(
-    verifier: BoxRefiner, portrait: NDArray[np.uint8], face: FaceBox, right: float, down: float, size: float
+    refiner: BoxRefiner, portrait: NDArray[np.uint8], face: FaceBox, right: float, down: float, size: float
 ) -> None:
     rough = FaceBox(face.x + right * face.side, face.y + down * face.side, face.side * size)
-    settled = verifier.settle(portrait, rough, steps=3)
-    assert settled.place.box.iou(face.box) > 0.7
-    assert settled.place.box.iou(face.box) > rough.box.iou(face.box)
+    settled = refiner.refine(portrait, rough, steps=3)
+    assert settled.box.rounded.iou(face.rounded) > 0.7
+    assert settled.box.rounded.iou(face.rounded) > rough.rounded.iou(face.rounded)
 
 
-def test_a_box_outside_the_picture_scores_nothing(verifier: BoxRefiner, portrait: NDArray[np.uint8]) -> None:
-    assert verifier.score(portrait, [Box(-500, -500, 80, 80)])[0] == 0
+def test_a_box_outside_the_picture_scores_nothing(refiner: BoxRefiner, portrait: NDArray[np.uint8]) -> None:
+    assert refiner.score(portrait, [Box(-500, -500, 80, 80)])[0] == 0
 
 
-def test_boxes_and_their_crops_score_the_same(verifier: BoxRefiner, portrait: NDArray[np.uint8], face: FaceBox) -> None:
-    crop = crop_face(portrait, face.box, verifier.input_size, verifier.crop)
-    assert verifier.score_crops([crop])[0] == pytest.approx(verifier.score(portrait, [face.box])[0], abs=1e-6)
+def test_boxes_and_their_crops_score_the_same(refiner: BoxRefiner, portrait: NDArray[np.uint8], face: FaceBox) -> None:
+    crop = crop_face(portrait, face.rounded, refiner.input_size, refiner.crop)
+    assert refiner.score_crops([crop])[0] == pytest.approx(refiner.score(portrait, [face.rounded])[0], abs=1e-6)
 
 
-def test_many_places_at_once_are_judged_as_one_by_one(
-    verifier: BoxRefiner, portrait: NDArray[np.uint8], face: FaceBox
+def test_many_boxes_at_once_are_scored_as_one_by_one(
+    refiner: BoxRefiner, portrait: NDArray[np.uint8], face: FaceBox
 ) -> None:
-    places = [face._replace(x=face.x + 8 * step) for step in range(-15, 15)]
-    crops = [crop_face(portrait, place.box, verifier.input_size, verifier.crop) for place in places]
-    one_by_one = [verifier.look_at_crop(crop, place) for crop, place in zip(crops, places, strict=True)]
-    expected = [verdict for verdict in one_by_one if verdict.score >= 0.3]
-    together = verifier.look_at_crops(crops, places, 0.3)
+    boxes = [face._replace(x=face.x + 8 * step) for step in range(-15, 15)]
+    crops = [crop_face(portrait, box.rounded, refiner.input_size, refiner.crop) for box in boxes]
+    one_by_one = [refiner.refine_crop(crop, box) for crop, box in zip(crops, boxes, strict=True)]
+    expected = [scored for scored in one_by_one if scored.score >= 0.3]
+    together = refiner.refine_crops(crops, boxes, 0.3)
     assert 5 < len(together) < 30
-    assert [verdict.place for verdict in together] == [verdict.place for verdict in expected]
-    assert np.allclose([verdict.score for verdict in together], [verdict.score for verdict in expected])
+    assert [scored.box for scored in together] == [scored.box for scored in expected]
+    assert np.allclose([scored.score for scored in together], [scored.score for scored in expected])
 
 
-def test_no_boxes_give_no_scores(verifier: BoxRefiner, portrait: NDArray[np.uint8]) -> None:
-    assert verifier.score(portrait, []).shape == (0,)
+def test_no_boxes_give_no_scores(refiner: BoxRefiner, portrait: NDArray[np.uint8]) -> None:
+    assert refiner.score(portrait, []).shape == (0,)
 
 
-def test_a_crop_of_another_shape_is_refused(verifier: BoxRefiner) -> None:
+def test_a_crop_of_another_shape_is_refused(refiner: BoxRefiner) -> None:
     with pytest.raises(ValueError, match="crop"):
-        verifier.score_crops([np.zeros((8, 8, 3), np.uint8)])
+        refiner.score_crops([np.zeros((8, 8, 3), np.uint8)])
 
 
 def test_a_damaged_network_is_refused(copied: Path) -> None:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from tests.faces.scenes import room
 from webcam_app.faces.box import FaceBox
 from webcam_app.faces.detection import sweep as sweep_module
-from webcam_app.faces.detection.cascades import Hit
+from webcam_app.faces.detection.cascades import Detection
 from webcam_app.faces.detection.pyramid import Pyramid
 from webcam_app.faces.detection.sweep import Sweep
 from webcam_app.faces.face import Box
@@ -27,7 +27,7 @@ class Watcher:
 
     def find(
         self,
-        picture: Pyramid,
+        pyramid: Pyramid,
         smallest: float,
         largest: float,
         *,
@@ -35,19 +35,19 @@ class Watcher:
         scale: float = 1.0,
         step: float = 1.1,
         neighbors: int = 3,
-    ) -> list[Hit]:
-        self.searches.append((region or Box(0, 0, picture.width, picture.height), smallest, largest))
+    ) -> list[Detection]:
+        self.searches.append((region or Box(0, 0, pyramid.width, pyramid.height), smallest, largest))
         return []
 
-    def looked_at(self, place: FaceBox) -> bool:
+    def searched(self, box: FaceBox) -> bool:
         """Whether a face there would have been inside of a search of its size."""
-        box = place.box
+        pixels = box.rounded
         return any(
-            smallest <= place.side <= largest
-            and region.x <= box.x
-            and region.y <= box.y
-            and region.x + region.width >= box.x + box.width
-            and region.y + region.height >= box.y + box.height
+            smallest <= box.side <= largest
+            and region.x <= pixels.x
+            and region.y <= pixels.y
+            and region.x + region.width >= pixels.x + pixels.width
+            and region.y + region.height >= pixels.y + pixels.height
             for region, smallest, largest in self.searches
         )
 
@@ -71,8 +71,8 @@ def run(sweep: Sweep, picture: NDArray[np.uint8], start: float, seconds: float, 
     time = start
     for frame in range(round(seconds * fps)):
         time = start + frame / fps
-        sweep.look(Pyramid(picture), time)
-        sweep.work(Pyramid(picture))
+        sweep.update(Pyramid(picture), time)
+        sweep.search(Pyramid(picture))
     return time
 
 
@@ -84,13 +84,13 @@ def textured(size: tuple[int, int] = (640, 480)) -> NDArray[np.uint8]:
 
 @pytest.mark.parametrize("fps", [15, 30, 60])
 @pytest.mark.parametrize(
-    "place", [FaceBox(60, 60, 45), FaceBox(580, 420, 75), FaceBox(320, 240, 150), FaceBox(320, 240, 400)]
+    "box", [FaceBox(60, 60, 45), FaceBox(580, 420, 75), FaceBox(320, 240, 150), FaceBox(320, 240, 400)]
 )
 def test_after_a_start_every_place_and_size_is_searched_within_half_a_second(
-    quick: tuple[Watcher, Watcher], slow: tuple[Watcher, Watcher], fps: float, place: FaceBox
+    quick: tuple[Watcher, Watcher], slow: tuple[Watcher, Watcher], fps: float, box: FaceBox
 ) -> None:
     run(Sweep(quick, slow), textured(), 0.0, 0.5, fps)
-    assert quick[0].looked_at(place)
+    assert quick[0].searched(box)
 
 
 @pytest.mark.parametrize("fps", [15, 30, 60])
@@ -103,7 +103,7 @@ def test_what_changes_is_searched_within_300_ms(
         watcher.searches.clear()
     cv2.rectangle(picture, (450, 300), (550, 400), 255, -1)
     run(sweep, picture, end + 1 / fps, 0.3, fps)
-    assert quick[0].looked_at(FaceBox(500, 350, 75))
+    assert quick[0].searched(FaceBox(500, 350, 75))
 
 
 def test_what_does_not_change_is_not_searched_again_by_the_quick_ones(
@@ -124,8 +124,8 @@ def test_sensor_noise_is_no_change(quick: tuple[Watcher, Watcher], slow: tuple[W
             for watcher in quick:
                 watcher.searches.clear()
         picture = Pyramid(grey(seed=frame))
-        sweep.look(picture, frame / 30)
-        sweep.work(picture)
+        sweep.update(picture, frame / 30)
+        sweep.search(picture)
     assert [watcher.searches for watcher in quick] == [[], []]
 
 
@@ -147,8 +147,8 @@ def test_a_change_where_a_known_face_is_calls_for_no_search(
         watcher.searches.clear()
     cv2.circle(picture, (300, 200), 40, 255, -1)
     for frame in range(30):
-        sweep.look(Pyramid(picture), end + frame / 30)
-        sweep.work(Pyramid(picture), [FaceBox(300, 200, 90)])
+        sweep.update(Pyramid(picture), end + frame / 30)
+        sweep.search(Pyramid(picture), [FaceBox(300, 200, 90)])
     assert [watcher.searches for watcher in quick] == [[], []]
 
 
@@ -157,8 +157,8 @@ def test_the_slow_ones_search_everything_in_the_end(
 ) -> None:
     run(Sweep(quick, slow), textured(), 0.0, 10.0, 30)
     for watcher in slow:
-        assert watcher.looked_at(FaceBox(100, 100, 60))
-        assert watcher.looked_at(FaceBox(560, 400, 70))
+        assert watcher.searched(FaceBox(100, 100, 60))
+        assert watcher.searched(FaceBox(560, 400, 70))
 
 
 @pytest.mark.parametrize("size", [(640, 480), (1280, 720), (1920, 1080)])
@@ -173,8 +173,8 @@ def test_no_frame_pays_for_a_whole_sweep(
         picture = Pyramid((textured(size) // 2 + noise // 2).astype(np.uint8))
         for watcher in (*quick, *slow):
             watcher.searches.clear()
-        sweep.look(picture, frame / 30)
-        sweep.work(picture)
+        sweep.update(picture, frame / 30)
+        sweep.search(picture)
         area = sum(
             region.width * region.height / smallest**2
             for watcher in (*quick, *slow)
@@ -190,21 +190,21 @@ def test_another_scene_is_a_cut(quick: tuple[Watcher, Watcher], slow: tuple[Watc
     sweep = Sweep(quick, slow)
     run(sweep, textured(), 0.0, 0.2, 30)
     stripes = np.tile(np.where(np.arange(640) // 80 % 2, 220, 30).astype(np.uint8), (480, 1))
-    assert sweep.look(Pyramid(stripes), 0.3)
+    assert sweep.update(Pyramid(stripes), 0.3)
 
 
 def test_movement_is_no_cut(quick: tuple[Watcher, Watcher], slow: tuple[Watcher, Watcher]) -> None:
     sweep, picture = Sweep(quick, slow), grey()
     run(sweep, picture, 0.0, 0.2, 30)
     cv2.rectangle(picture, (250, 150), (400, 480), 40, -1)
-    assert not sweep.look(Pyramid(picture), 0.3)
+    assert not sweep.update(Pyramid(picture), 0.3)
 
 
 def test_another_size_starts_anew(quick: tuple[Watcher, Watcher], slow: tuple[Watcher, Watcher]) -> None:
     sweep = Sweep(quick, slow)
     run(sweep, textured(), 0.0, 0.2, 30)
-    assert sweep.look(Pyramid(textured((320, 240))), 0.3)
-    sweep.work(Pyramid(textured((320, 240))))
+    assert sweep.update(Pyramid(textured((320, 240))), 0.3)
+    sweep.search(Pyramid(textured((320, 240))))
 
 
 @pytest.mark.parametrize("size", [(1, 1), (7, 300), (300, 7), (33, 31)])

@@ -37,8 +37,8 @@ def answers(classes: list[float], mask: float = 0.0) -> FakeInterpreter:
 
 
 def test_logits_are_divided_by_the_temperature_of_the_card(load: Load) -> None:
-    evidence = load(answers([3.0, -1.0])).classify([crop()])[0]
-    assert evidence.logits.tolist() == [1.5, -0.5]
+    prediction = load(answers([3.0, -1.0])).classify([crop()])[0]
+    assert prediction.logits.tolist() == [1.5, -0.5]
 
 
 def test_the_mask_is_a_probability(load: Load) -> None:

@@ -23,7 +23,7 @@ Watch = Callable[..., list[list[Face]]]
 @pytest.fixture
 def watch() -> Watch:
     """``watch(frames, fps=30)``: the faces of each frame, seen by an analyzer that labels nothing."""
-    analyzer = FaceAnalyzer.without_model()
+    analyzer = FaceAnalyzer(classifier=None)
 
     def run(frames: Film, fps: float = 30.0) -> list[list[Face]]:
         return [analyzer.analyze(frame, index / fps) for index, frame in enumerate(frames)]
@@ -31,8 +31,8 @@ def watch() -> Watch:
     return run
 
 
-def near(face: Face, place: FaceBox) -> bool:
-    return FaceBox.of(face.box).distance(place) < 0.3 and 0.7 < face.box.width / place.side < 1.4
+def near(face: Face, box: FaceBox) -> bool:
+    return FaceBox.of(face.box).distance(box) < 0.3 and 0.7 < face.box.width / box.side < 1.4
 
 
 def numbers(results: list[list[Face]]) -> set[int]:
@@ -41,33 +41,31 @@ def numbers(results: list[list[Face]]) -> set[int]:
 
 @pytest.mark.parametrize("fps", [15, 30, 60])
 def test_a_new_face_is_shown_within_300_ms(scene: Scene, watch: Watch, fps: float) -> None:
-    place = FaceBox(200, 220, 90)
+    box = FaceBox(200, 220, 90)
     before, after = round(1.5 * fps), round(0.3 * fps) + 1
-    results = watch([room()] * before + [scene(place)] * after, fps)
+    results = watch([room()] * before + [scene(box)] * after, fps)
     assert not any(results[:before])
-    assert [near(face, place) for face in results[-1]] == [True]
+    assert [near(face, box) for face in results[-1]] == [True]
 
 
 @pytest.mark.parametrize("side", [48, 75, 120, 200, 300])
 def test_faces_of_any_size_are_found(scene: Scene, watch: Watch, side: int) -> None:
-    place = FaceBox(330, 240, side)
-    assert any(near(face, place) for face in watch([scene(place)] * 15)[-1])
+    box = FaceBox(330, 240, side)
+    assert any(near(face, box) for face in watch([scene(box)] * 15)[-1])
 
 
 def test_the_number_stays_while_the_face_moves(scene: Scene, watch: Watch) -> None:
-    places = [FaceBox(120 + 6 * frame, 200 + 40 * np.sin(frame / 8), 90) for frame in range(60)]
-    results = watch(scene(place) for place in places)
+    boxes = [FaceBox(120 + 6 * frame, 200 + 40 * np.sin(frame / 8), 90) for frame in range(60)]
+    results = watch(scene(box) for box in boxes)
     assert len(numbers(results)) == 1
-    assert all(
-        any(near(face, place) for face in faces) for faces, place in list(zip(results, places, strict=True))[10:]
-    )
+    assert all(any(near(face, box) for face in faces) for faces, box in list(zip(results, boxes, strict=True))[10:])
 
 
 def test_the_number_stays_while_the_face_comes_closer(scene: Scene, watch: Watch) -> None:
-    places = [FaceBox(320, 240, 60 * 1.02**frame) for frame in range(60)]
-    results = watch(scene(place) for place in places)
+    boxes = [FaceBox(320, 240, 60 * 1.02**frame) for frame in range(60)]
+    results = watch(scene(box) for box in boxes)
     assert len(numbers(results)) == 1
-    assert near(results[-1][0], places[-1])
+    assert near(results[-1][0], boxes[-1])
 
 
 def test_a_face_at_rest_has_a_box_at_rest(scene: Scene, watch: Watch) -> None:
@@ -82,7 +80,7 @@ def test_a_face_at_rest_has_a_box_at_rest(scene: Scene, watch: Watch) -> None:
 def test_a_face_is_drawn_in_a_video_where_it_is_in_a_photograph(watch: Watch, demo_path: Path) -> None:
     with open_source(str(demo_path)) as source:
         frames = [frame.image for _ in range(75) if (frame := source.read()) is not None]
-    (live,), (still,) = watch(frames)[-1], FaceAnalyzer.without_model().analyze_still(frames[-1])
+    (live,), (still,) = watch(frames)[-1], FaceAnalyzer(classifier=None).analyze_still(frames[-1])
     # A cascade's box is a fifth larger here, and the label of such a crop may be another one.
     assert live.box.width == pytest.approx(still.box.width, rel=0.08)
     assert FaceBox.of(live.box).distance(FaceBox.of(still.box)) < 0.06
@@ -97,8 +95,8 @@ def test_two_faces_have_two_numbers(scene: Scene, watch: Watch) -> None:
 def test_a_face_that_is_covered_for_a_moment_keeps_its_number_and_is_marked_as_not_seen(
     scene: Scene, watch: Watch
 ) -> None:
-    place = FaceBox(320, 220, 100)
-    clear = scene(place)
+    box = FaceBox(320, 220, 100)
+    clear = scene(box)
     covered = clear.copy()
     cv2.rectangle(covered, (285, 245), (355, 300), (120, 150, 200), -1)
     cv2.rectangle(covered, (262, 190), (380, 205), (120, 150, 200), -1)

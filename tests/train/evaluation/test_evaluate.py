@@ -197,7 +197,7 @@ def test_the_crop_is_the_one_that_the_application_cuts(
     classifier: ColorClassifier, evaluate: Evaluate, portrait: NDArray[np.uint8]
 ) -> None:
     smallest = SEARCH_MARGIN * SMALLEST_SHARE * min(portrait.shape[:2])
-    (face,) = FaceAnalyzer.without_model().analyze_still(portrait, smallest=smallest)
+    (face,) = FaceAnalyzer(classifier=None).analyze_still(portrait, smallest=smallest)
     expected = crop_face(portrait, face.box, classifier.card.input_size, classifier.card.crop)
     report = evaluate(labelled("gender", [("female", portrait)]))
     assert report["crop"]["detector"] == "live"
@@ -207,8 +207,8 @@ def test_the_crop_is_the_one_that_the_application_cuts(
 def test_marked_faces_measure_the_detector(
     classifier: ColorClassifier, evaluate: Evaluate, portrait: NDArray[np.uint8], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (face,) = FaceAnalyzer.without_model().analyze_still(portrait)
-    monkeypatch.setattr("webcam_app.faces.analyzer.FaceAnalyzer", lambda model: FaceAnalyzer.without_model())
+    (face,) = FaceAnalyzer(classifier=None).analyze_still(portrait)
+    monkeypatch.setattr("webcam_app.faces.analyzer.FaceAnalyzer", lambda model: FaceAnalyzer(classifier=None))
     x, y, width, height = face.box
     boxes = f"path,label,xmin,ymin,xmax,ymax\n1.png,without_mask,{x},{y},{x + width},{y + height}\n"
     report = evaluate({"boxes.csv": boxes, "1.png": encoded(portrait)})

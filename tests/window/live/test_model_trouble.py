@@ -59,7 +59,7 @@ def test_a_refused_model_is_named_and_the_plain_picture_goes_on(
     window = open_window("0", engine_factory=factory)
     qtbot.waitUntil(lambda: "Faces stay without labels" in window.banner.text.text())
     assert model.stem in window.banner.text.text()
-    qtbot.waitUntil(lambda: window.canvas.result is not None)
+    qtbot.waitUntil(lambda: window.live.canvas.result is not None)
 
 
 def test_a_network_that_keeps_failing_is_told_and_taken_back_when_it_works(
@@ -69,8 +69,8 @@ def test_a_network_that_keeps_failing_is_told_and_taken_back_when_it_works(
     analyzer.problem = "The network answered with numbers that are no probabilities."
     window = open_window("0", real=True, opener=lambda spec, **_wishes: EndlessSource(), analyzer=lambda: analyzer)
     qtbot.waitUntil(lambda: "no probabilities" in window.banner.text.text())
-    assert window.canvas.result is not None
-    assert all(face.label is None for face in window.canvas.result.faces)
+    assert window.live.canvas.result is not None
+    assert all(face.label is None for face in window.live.canvas.result.faces)
     analyzer.problem = None
     qtbot.waitUntil(lambda: not window.banner.isVisible())
 
@@ -78,8 +78,8 @@ def test_a_network_that_keeps_failing_is_told_and_taken_back_when_it_works(
 def test_a_closed_message_does_not_come_back_every_second(window: MainWindow, engine: FakeEngine, qtbot: QtBot) -> None:
     engine.deliver()
     engine.analysis_problem = "Faces are not found."
-    window._every_second()
+    window.live._every_second()
     assert "Faces are not found." in window.banner.text.text()
     window.banner._close.click()
-    window._every_second()
+    window.live._every_second()
     assert not window.banner.isVisible()

@@ -195,7 +195,7 @@ def test_the_engine_is_told_once_which_picture_was_painted(
 ) -> None:
     result = engine.deliver(faces=[FACE, BARE])
     qtbot.waitUntil(lambda: engine.painted == [result.sequence])
-    window.canvas.repaint()
+    window.live.canvas.repaint()
     second = engine.deliver()
     qtbot.waitUntil(lambda: second.sequence in engine.painted)
     assert engine.painted == [result.sequence, second.sequence]

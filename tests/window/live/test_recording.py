@@ -16,7 +16,7 @@ from tests.window.fakes import EndlessSource, FakeEngine
 from webcam_app.errors import OutputError
 from webcam_app.live import LiveState
 from webcam_app.output.marks import unfinished_recordings
-from webcam_app.window.live.recordings import clock
+from webcam_app.window.live.recording_controller import clock
 from webcam_app.window.main_window import MainWindow
 
 
@@ -27,38 +27,38 @@ def frames_in(path: Path) -> int:
 
 def start(window: MainWindow, engine: FakeEngine, qtbot: QtBot) -> None:
     engine.deliver()
-    qtbot.waitUntil(window.actions_["record"].isEnabled)
-    qtbot.mouseClick(window.controls.record, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: window.keeper.recording)
+    qtbot.waitUntil(window.live.actions_.record.isEnabled)
+    qtbot.mouseClick(window.live.controls.record, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.live.recording.active)
 
 
 def test_record_cannot_be_pressed_before_there_is_a_picture(window: MainWindow) -> None:
-    assert not window.controls.record.isEnabled()
-    assert not window.controls.snapshot.isEnabled()
+    assert not window.live.controls.record.isEnabled()
+    assert not window.live.controls.snapshot.isEnabled()
 
 
 def test_record_can_be_pressed_once_a_picture_comes_to_a_source_that_runs_already(
     window: MainWindow, engine: FakeEngine, qtbot: QtBot
 ) -> None:
     engine.go(LiveState.RUNNING)
-    qtbot.waitUntil(lambda: window.actions_["start"].text() == "Stop")
-    window.curtain.hide()
-    assert not window.controls.record.isEnabled()
+    qtbot.waitUntil(lambda: window.live.actions_.start.text() == "Stop")
+    window.live.placeholder.hide()
+    assert not window.live.controls.record.isEnabled()
     engine.deliver()
-    qtbot.waitUntil(window.controls.record.isEnabled)
-    assert window.controls.snapshot.isEnabled()
+    qtbot.waitUntil(window.live.controls.record.isEnabled)
+    assert window.live.controls.snapshot.isEnabled()
 
 
 def test_a_recording_is_a_file_that_plays(open_window: OpenWindow, qtbot: QtBot, folder: Path) -> None:
     window = open_window("0", real=True, opener=lambda spec, **_wishes: EndlessSource())
-    qtbot.waitUntil(window.controls.record.isEnabled)
-    qtbot.mouseClick(window.controls.record, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: window.engine.recording is not None and window.engine.recording.frames >= 10)
-    qtbot.mouseClick(window.controls.record, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(window.toast.isVisible)
+    qtbot.waitUntil(window.live.controls.record.isEnabled)
+    qtbot.mouseClick(window.live.controls.record, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.live.engine.recording is not None and window.live.engine.recording.frames >= 10)
+    qtbot.mouseClick(window.live.controls.record, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(window.live.toast.isVisible)
     (path,) = (folder / "recordings").glob("*.mp4")
     assert frames_in(path) >= 10
-    assert path.name in window.toast.text.text()
+    assert path.name in window.live.toast.text.text()
 
 
 def test_the_elapsed_time_is_on_the_button_and_in_the_title(
@@ -69,11 +69,11 @@ def test_the_elapsed_time_is_on_the_button_and_in_the_title(
     start(window, engine, qtbot)
     assert engine.recording is not None
     engine.recording = dataclasses.replace(engine.recording, seconds=65.4)
-    qtbot.waitUntil(lambda: "1:05" in window.controls.record.text())
+    qtbot.waitUntil(lambda: "1:05" in window.live.controls.record.text())
     assert "1:05" in window.windowTitle()
-    assert window.controls.record.property("recording") is True
-    window.actions_["record"].trigger()
-    qtbot.waitUntil(lambda: window.controls.record.text() == "Record")
+    assert window.live.controls.record.property("recording") is True
+    window.live.actions_.record.trigger()
+    qtbot.waitUntil(lambda: window.live.controls.record.text() == "Record")
     assert window.windowTitle() == "Webcam App"
 
 
@@ -84,8 +84,8 @@ def test_durations_read_as_people_write_them(seconds: float, text: str) -> None:
 
 def test_the_recording_looks_like_the_window(window: MainWindow, engine: FakeEngine, qtbot: QtBot) -> None:
     engine.deliver()
-    window.actions_["mirror"].trigger()
-    window.actions_["masks"].trigger()
+    window.live.actions_.mirror.trigger()
+    window.live.actions_.masks.trigger()
     start(window, engine, qtbot)
     assert engine.styles[0].mirrored is True
     assert engine.styles[0].show_mask is False
@@ -96,43 +96,43 @@ def test_a_full_disk_is_said_together_with_what_is_kept(window: MainWindow, engi
     engine.lose_recording("Recording stopped: the disk is full.")
     text = window.banner.text.text()
     assert "the disk is full" in text and "one.mp4" in text and "0:07" in text
-    assert window.controls.record.text() == "Record"
-    assert not window.keeper.recording
+    assert window.live.controls.record.text() == "Record"
+    assert not window.live.recording.active
 
 
 def test_a_folder_that_cannot_be_written_is_said(window: MainWindow, engine: FakeEngine, qtbot: QtBot) -> None:
     engine.recording_problem = "Cannot record to '/x/one.mp4': this user may not write there: choose another folder"
     engine.deliver()
-    qtbot.waitUntil(window.actions_["record"].isEnabled)
-    window.actions_["record"].trigger()
+    qtbot.waitUntil(window.live.actions_.record.isEnabled)
+    window.live.actions_.record.trigger()
     qtbot.waitUntil(lambda: "choose another folder" in window.banner.text.text())
-    assert not window.keeper.recording
+    assert not window.live.recording.active
 
 
 def test_a_recording_ends_with_its_file_and_is_kept(window: MainWindow, engine: FakeEngine, qtbot: QtBot) -> None:
     start(window, engine, qtbot)
     engine.go(LiveState.ENDED, "one.mp4 has ended.")
     engine.lose_recording(problem=None)  # type: ignore[arg-type]
-    qtbot.waitUntil(window.toast.isVisible)
-    assert "one.mp4" in window.toast.text.text()
+    qtbot.waitUntil(window.live.toast.isVisible)
+    assert "one.mp4" in window.live.toast.text.text()
     assert not window.banner.isVisible()
 
 
 def test_stop_finishes_the_recording_first(window: MainWindow, engine: FakeEngine, qtbot: QtBot) -> None:
     start(window, engine, qtbot)
-    window.actions_["start"].trigger()
-    qtbot.waitUntil(lambda: not window.keeper.recording)
+    window.live.actions_.start.trigger()
+    qtbot.waitUntil(lambda: not window.live.recording.active)
     assert engine.recording is None
-    assert "one.mp4" in window.toast.text.text()
+    assert "one.mp4" in window.live.toast.text.text()
 
 
 def test_a_snapshot_is_a_picture_file(open_window: OpenWindow, qtbot: QtBot, folder: Path) -> None:
     window = open_window("0", real=True, opener=lambda spec, **_wishes: EndlessSource())
-    qtbot.waitUntil(window.controls.snapshot.isEnabled)
-    qtbot.mouseClick(window.controls.snapshot, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(window.toast.isVisible)
+    qtbot.waitUntil(window.live.controls.snapshot.isEnabled)
+    qtbot.mouseClick(window.live.controls.snapshot, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(window.live.toast.isVisible)
     (path,) = (folder / "snapshots").iterdir()
-    assert path.name in window.toast.text.text()
+    assert path.name in window.live.toast.text.text()
     assert frames_in(path) == 1
 
 
@@ -144,7 +144,7 @@ def test_a_snapshot_that_fails_is_said(
 
     monkeypatch.setattr(engine, "snapshot", fail)
     engine.deliver()
-    window.actions_["snapshot"].trigger()
+    window.live.actions_.snapshot.trigger()
     qtbot.waitUntil(lambda: "the disk is full" in window.banner.text.text())
 
 
@@ -154,9 +154,9 @@ def test_show_folder_opens_the_recordings(
     shown: list[str] = []
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: shown.append(url.toLocalFile()))
     start(window, engine, qtbot)
-    window.actions_["record"].trigger()
-    qtbot.waitUntil(window.toast.isVisible)
-    window.toast.button.click()
+    window.live.actions_.record.trigger()
+    qtbot.waitUntil(window.live.toast.isVisible)
+    window.live.toast.button.click()
     assert shown == [str(folder / "recordings")]
 
 

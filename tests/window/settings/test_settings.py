@@ -180,18 +180,18 @@ def test_the_window_works_where_nothing_can_be_kept(
     (folder / "taken").write_text("")
     monkeypatch.setenv("WEBCAM_APP_HOME", str(folder / "taken" / "home"))
     window = open_window()
-    window.actions_["masks"].trigger()
+    window.live.actions_.masks.trigger()
     assert window.settings.show_masks is False
     assert "until you close the window" in window.banner.text.text()
     window.banner._close.click()
-    window.actions_["masks"].trigger()
+    window.live.actions_.masks.trigger()
     assert not window.banner.isVisible(), "said once"
 
 
 def test_switches_and_size_are_kept_from_window_to_window(open_window: OpenWindow, qtbot: QtBot) -> None:
     first = open_window()
-    first.actions_["masks"].trigger()
-    first.actions_["mirror"].trigger()
+    first.live.actions_.masks.trigger()
+    first.live.actions_.mirror.trigger()
     first.resize(900, 640)
     first.close()
     second = open_window(size=(900, 640))
@@ -204,12 +204,12 @@ def test_cameras_are_mirrored_at_first_and_files_are_not(window: MainWindow, eng
     from webcam_app.capture import SourceKind
 
     engine.deliver()
-    assert not window.canvas.mirrored
+    assert not window.live.canvas.mirrored
     engine.info = None
     engine.state = engine.state.OPENING
     engine.deliver(kind=SourceKind.CAMERA)
-    assert window.canvas.mirrored
-    assert window.actions_["mirror"].isChecked()
+    assert window.live.canvas.mirrored
+    assert window.live.actions_.mirror.isChecked()
 
 
 @pytest.fixture
@@ -263,7 +263,7 @@ def test_the_dialog_has_every_setting_that_is_meant_for_people(dialog: SettingsD
 
 
 def test_the_picture_follows_the_dialog_at_once(window: MainWindow, qtbot: QtBot) -> None:
-    window.actions_["settings"].trigger()
+    window.actions_.settings.trigger()
     dialog = window.findChild(SettingsDialog)
     assert dialog is not None
     tracks = dialog.editors["show_tracks"]

@@ -10,37 +10,46 @@ from webcam_app.faces.face import Box
 
 
 class Pyramid:
-    """A grey picture and its halves, made when asked for.
+    """A grey image and its halves, each made when first asked for.
 
     Halving exactly is 50 times faster than OpenCV's area interpolation by any other factor; what is between two halves
     is interpolated linearly from the larger.
     """
 
     def __init__(self, gray: NDArray[np.uint8]) -> None:
-        """Start with the picture.
+        """Start with the whole image.
 
         Args:
             gray: H×W uint8; kept, not changed.
         """
         self._levels = [gray]
 
+    @classmethod
+    def of(cls, image: NDArray[np.uint8]) -> Pyramid:
+        """The pyramid of a colour image.
+
+        Args:
+            image: H×W×3 uint8 BGR; not changed.
+        """
+        return cls(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY))  # type: ignore[arg-type]
+
     @property
     def gray(self) -> NDArray[np.uint8]:
-        """The picture itself."""
+        """The whole image."""
         return self._levels[0]
 
     @property
     def width(self) -> int:
-        """Of the picture, in pixels."""
+        """Of the whole image, in pixels."""
         return int(self.gray.shape[1])
 
     @property
     def height(self) -> int:
-        """Of the picture, in pixels."""
+        """Of the whole image, in pixels."""
         return int(self.gray.shape[0])
 
     def level(self, halvings: int) -> NDArray[np.uint8]:
-        """The picture, halved some times; a last odd row or column is left out each time. Not to be changed."""
+        """The image, halved some times; a last odd row or column is left out each time. Not to be changed."""
         while len(self._levels) <= halvings:
             last = self._levels[-1]
             height, width = last.shape[0] // 2, last.shape[1] // 2
@@ -51,14 +60,14 @@ class Pyramid:
         return self._levels[halvings]
 
     def cut(self, region: Box, scale: float) -> tuple[NDArray[np.uint8], float, float]:
-        """A part of the picture, resized.
+        """A part of the image, resized.
 
         Args:
-            region: the part, in pixels of the picture, at least partly inside.
-            scale: pixels of the result for one of the picture, above 0.
+            region: the part, in pixels of the image, at least partly inside.
+            scale: pixels of the result for one of the image, above 0.
 
         Returns:
-            The part as h×w uint8, and where its left and top edge lie in the picture.
+            The part as h×w uint8, and where its left and top edge lie in the image.
         """
         halvings = 0
         while scale * 2 ** (halvings + 1) <= 1.0:

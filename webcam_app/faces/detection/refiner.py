@@ -1,48 +1,56 @@
-"""Whether a proposed box holds a face, and where exactly: a network that costs a twentieth of a millisecond.
+"""The refiner: a small network that scores boxes as faces and corrects them, in a twentieth of a millisecond each.
 
-Cascades that are made to find nearly everything find much that is no face. This network says which of it is one, bare,
-masked, turned or behind a hand, and moves the box to where the frontal cascade would have drawn it.
+Cascades that are tuned to miss nothing find much that is no face. The refiner says which of their proposals are faces,
+bare, masked, turned or behind a hand, and moves each box to where the frontal cascade would have drawn it. MTCNN's
+refinement network does the same job (Zhang et al. 2016).
 """
 
 from __future__ import annotations
 
 import dataclasses
-import hashlib
-import json
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from webcam_app.errors import InferenceError, ModelError
+from webcam_app.errors import InferenceError
 from webcam_app.faces.box import FaceBox
 from webcam_app.faces.face import Box
-from webcam_app.faces.labelling.classifier import as_input, dequantize, load_interpreter, sigmoid
 from webcam_app.faces.labelling.crop import CropSpec, crop_face
+from webcam_app.faces.network_file import (
+    crop_field,
+    input_size_field,
+    mapping_field,
+    number_field,
+    read_card,
+    read_checked_model,
+    text_field,
+)
+from webcam_app.faces.tflite import as_input, dequantize, input_detail, load_interpreter, output_detail, sigmoid
 from webcam_app.resources import model_path
 
-FORMAT = 1
-MAX_CARD_BYTES = 1 << 20
-MAX_MODEL_BYTES = 8 << 20
+# What a card may ask for: a threshold of 0 or 1 would take everything for a face, or nothing.
+THRESHOLD_RANGE = (1e-6, 1 - 1e-6)
+LOG_ODDS_RANGE = (-100.0, 100.0)
 # Corrections of more than this (in sides of the box, and as a logarithm of its side) were never trained.
-MAX_MOVE = 0.6
+MAX_OFFSET = 0.6
 # Crops that go through the network together where there are many.
 BATCH = 12
 
 
 class ScoredBox(NamedTuple):
-    """What the network says about a box.
+    """What the refiner says about a box.
 
     Attributes:
         score: probability that it holds a face, 0 to 1.
-        place: where that face lies; of no meaning where the score is low.
+        box: the corrected box; of no meaning where the score is low.
     """
 
     score: float
-    place: FaceBox
+    box: FaceBox
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -50,14 +58,14 @@ class _Card:
     size: int
     crop: CropSpec
     face_output: str
-    place_output: str
+    box_output: str
     threshold: float
-    evidence: float
+    min_log_odds: float
     sha256: str
 
 
 class BoxRefiner:
-    """Tells faces from other things that cascades take for faces. Not thread-safe: use one in each thread."""
+    """Scores proposed boxes as faces and corrects them. Not thread-safe: use one in each thread."""
 
     def __init__(self, model: Path | None = None) -> None:
         """Load the network.
@@ -69,20 +77,14 @@ class BoxRefiner:
             ModelError: a file is missing or damaged, or does not fit the other.
         """
         self.path = model or model_path("face.tflite")
-        self._card = _read_card(self.path)
-        content = _read_model(self.path, self._card.sha256)
+        self._card = read_card(self.path, _parse_card)
+        content = read_checked_model(self.path, self._card.sha256)
         self._interpreter = load_interpreter(content, self.path)
         self._batch = load_interpreter(content, self.path)
-        inputs = self._interpreter.get_input_details()
-        outputs = {detail["name"]: detail for detail in self._interpreter.get_output_details()}
         size = self._card.size
-        if len(inputs) != 1 or list(inputs[0]["shape"]) != [1, size, size, 3]:
-            raise ModelError(f"model '{self.path}' does not take what its card promises: install it again")
-        for name, count in ((self._card.face_output, 1), (self._card.place_output, 3)):
-            if name not in outputs or int(np.prod(outputs[name]["shape"])) != count:
-                raise ModelError(f"model '{self.path}' has no output '{name}' as its card promises: install it again")
-        self._input = inputs[0]
-        self._face, self._place = outputs[self._card.face_output], outputs[self._card.place_output]
+        self._input = input_detail(self._interpreter, size, self.path)
+        self._face = output_detail(self._interpreter, self._card.face_output, 1, self.path)
+        self._box = output_detail(self._interpreter, self._card.box_output, 3, self.path)
         self._batch.resize_tensor_input(self._input["index"], [BATCH, size, size, 3])
         self._batch.allocate_tensors()
 
@@ -92,9 +94,9 @@ class BoxRefiner:
         return self._card.threshold
 
     @property
-    def evidence(self) -> float:
-        """Prediction from which something in a photograph is taken as a face; see ``proposals.confirm``."""
-        return self._card.evidence
+    def min_log_odds(self) -> float:
+        """Log-odds from which the proposals of one place in a photograph are a face; see ``merge_proposals``."""
+        return self._card.min_log_odds
 
     @property
     def input_size(self) -> int:
@@ -103,51 +105,58 @@ class BoxRefiner:
 
     @property
     def crop(self) -> CropSpec:
-        """How ``score_crops`` expects its crops to be cut."""
+        """How crops for the ``..._crop`` and ``..._crops`` methods are cut."""
         return self._card.crop
 
-    def look(self, image: NDArray[np.uint8], place: FaceBox) -> ScoredBox:
-        """Judge one box and correct it.
+    def refine(self, image: NDArray[np.uint8], box: FaceBox, *, steps: int = 1) -> ScoredBox:
+        """Score a box and correct it, several times in a row if asked.
 
         Args:
             image: H×W×3 uint8 BGR; not changed.
-            place: where a face may be, in pixels of ``image``.
+            box: where a face may be, in pixels of ``image``; up to a third of its side off, or 1.4 times too large or
+                small.
+            steps: runs of the network at most, each on the box that the last one gave; a score far below the threshold
+                ends them.
+
+        Returns:
+            The last score, and its corrected box.
 
         Raises:
             InferenceError: the network failed.
         """
-        try:
-            crop = crop_face(image, place.box, self._card.size, self._card.crop)
-        except ValueError:  # wholly outside the picture
-            return ScoredBox(0.0, place)
-        return self.look_at_crop(crop, place)
+        scored = self._refine_once(image, box)
+        for _ in range(steps - 1):
+            if scored.score < self.threshold / 8:
+                break
+            scored = self._refine_once(image, scored.box)
+        return scored
 
-    def look_at_crop(self, crop: NDArray[np.uint8], place: FaceBox) -> ScoredBox:
-        """The same with the crop already cut.
+    def refine_crop(self, crop: NDArray[np.uint8], box: FaceBox) -> ScoredBox:
+        """Score and correct a box whose crop is cut already.
 
         Args:
             crop: ``input_size``×``input_size``×3 uint8 BGR, cut with ``crop``; not changed.
-            place: where it was cut.
+            box: where it was cut.
 
         Raises:
             InferenceError: the network failed.
             ValueError: the crop has another shape or type.
         """
-        logit, *move = self._run(crop)
-        return ScoredBox(sigmoid(logit), _moved(place, *move))
+        logit, *offset = self._run(crop)
+        return ScoredBox(sigmoid(logit), _corrected(box, *offset))
 
-    def look_at_crops(
-        self, crops: Sequence[NDArray[np.uint8]], places: Sequence[FaceBox], trace: float
+    def refine_crops(
+        self, crops: Sequence[NDArray[np.uint8]], boxes: Sequence[FaceBox], min_score: float
     ) -> list[ScoredBox]:
-        """Look at many places together, which is twice as fast as one by one.
+        """Score and correct many boxes in batches, which is twice as fast as one by one.
 
         Args:
             crops: ``input_size``×``input_size``×3 uint8 BGR each, cut with ``crop``; not changed.
-            places: where they were cut.
-            trace: score below which nobody wants to know about a place.
+            boxes: where they were cut.
+            min_score: boxes with a lower score are left out, above 0 and below 1.
 
         Returns:
-            The verdicts of the others, in order.
+            The others, in order.
 
         Raises:
             InferenceError: the network failed.
@@ -155,32 +164,11 @@ class BoxRefiner:
         found = []
         for start in range(0, len(crops), BATCH):
             block = np.stack(crops[start : start + BATCH])
-            logits, moves = self._run_batch(block)
-            for row in np.flatnonzero(logits >= math.log(trace / (1 - trace))):
-                place = _moved(places[start + int(row)], *map(float, moves[row]))
-                found.append(ScoredBox(sigmoid(float(logits[row])), place))
+            logits, offsets = self._run_batch(block)
+            for row in np.flatnonzero(logits >= math.log(min_score / (1 - min_score))):
+                box = _corrected(boxes[start + int(row)], *map(float, offsets[row]))
+                found.append(ScoredBox(sigmoid(float(logits[row])), box))
         return found
-
-    def settle(self, image: NDArray[np.uint8], place: FaceBox, *, steps: int = 2) -> ScoredBox:
-        """Judge a rough box where its correction leads.
-
-        Args:
-            image: H×W×3 uint8 BGR; not changed.
-            place: where a face may be; up to a third of its side off, or 1.4 times too large or small.
-            steps: looks at most; the first that finds no trace of a face ends it.
-
-        Returns:
-            The last look's score, at its corrected place.
-
-        Raises:
-            InferenceError: the network failed.
-        """
-        verdict = self.look(image, place)
-        for _ in range(steps - 1):
-            if verdict.score < self.threshold / 8:
-                break
-            verdict = self.look(image, verdict.place)
-        return verdict
 
     def score(self, image: NDArray[np.uint8], boxes: Sequence[Box]) -> NDArray[np.float32]:
         """Probabilities that boxes hold a face.
@@ -195,10 +183,10 @@ class BoxRefiner:
         Raises:
             InferenceError: the network failed.
         """
-        return np.array([self.look(image, FaceBox.of(box)).score for box in boxes], np.float32)
+        return np.array([self._refine_once(image, FaceBox.of(box)).score for box in boxes], np.float32)
 
     def score_crops(self, crops: Sequence[NDArray[np.uint8]]) -> NDArray[np.float32]:
-        """The same for crops cut by ``crop_face`` with ``input_size`` and ``crop``.
+        """Probabilities that crops hold a face; see ``refine_crop`` for the crops.
 
         Raises:
             InferenceError: the network failed.
@@ -206,6 +194,13 @@ class BoxRefiner:
         """
         logits = np.array([self._run(crop)[0] for crop in crops], np.float32)
         return np.asarray(0.5 * (1 + np.tanh(0.5 * logits)), np.float32)
+
+    def _refine_once(self, image: NDArray[np.uint8], box: FaceBox) -> ScoredBox:
+        try:
+            crop = crop_face(image, box.rounded, self._card.size, self._card.crop)
+        except ValueError:  # wholly outside the picture
+            return ScoredBox(0.0, box)
+        return self.refine_crop(crop, box)
 
     def _run(self, crop: NDArray[np.uint8]) -> tuple[float, float, float, float]:
         size = self._card.size
@@ -215,23 +210,23 @@ class BoxRefiner:
             self._interpreter.set_tensor(self._input["index"], as_input(crop, self._input["dtype"])[np.newaxis])
             self._interpreter.invoke()
             logit = self._read(self._interpreter, self._face)
-            right, down, change = self._read(self._interpreter, self._place)
+            right, down, change = self._read(self._interpreter, self._box)
         except (RuntimeError, ValueError) as error:
             raise InferenceError(f"model '{self.path}' failed on a box: {error}") from error
         return float(logit[0]), float(right), float(down), float(change)
 
     def _run_batch(self, crops: NDArray[np.uint8]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """Logits (n,) and moves (n, 3) of up to ``BATCH`` crops."""
+        """Logits (n,) and offsets (n, 3) of up to ``BATCH`` crops."""
         try:
             padded = np.zeros((BATCH, *crops.shape[1:]), np.uint8)
             padded[: len(crops)] = crops
             self._batch.set_tensor(self._input["index"], as_input(padded, self._input["dtype"]))
             self._batch.invoke()
             logits = self._read(self._batch, self._face)[: len(crops)]
-            moves = self._read(self._batch, self._place).reshape(BATCH, 3)[: len(crops)]
+            offsets = self._read(self._batch, self._box).reshape(BATCH, 3)[: len(crops)]
         except (RuntimeError, ValueError) as error:
             raise InferenceError(f"model '{self.path}' failed on {len(crops)} boxes: {error}") from error
-        return logits, moves
+        return logits, offsets
 
     def _read(self, interpreter: Any, detail: dict[str, Any]) -> NDArray[np.float32]:
         values = dequantize(interpreter.get_tensor(detail["index"]), detail).reshape(-1)
@@ -240,57 +235,26 @@ class BoxRefiner:
         return values
 
 
-def _moved(place: FaceBox, right: float, down: float, size: float) -> FaceBox:
-    x, y = place.x + _limited(right) * place.side, place.y + _limited(down) * place.side
-    return FaceBox(x, y, place.side * math.exp(_limited(size)))
+def _corrected(box: FaceBox, right: float, down: float, log_side: float) -> FaceBox:
+    x, y = box.x + _limited(right) * box.side, box.y + _limited(down) * box.side
+    return FaceBox(x, y, box.side * math.exp(_limited(log_side)))
 
 
-def _limited(move: float) -> float:
-    return max(-MAX_MOVE, min(MAX_MOVE, move))
+def _limited(offset: float) -> float:
+    return max(-MAX_OFFSET, min(MAX_OFFSET, offset))
 
 
-def _read_card(model: Path) -> _Card:
-    path = model.with_suffix(".json")
-    try:
-        if path.stat().st_size > MAX_CARD_BYTES:
-            raise ModelError(f"model card '{path}' is larger than {MAX_CARD_BYTES >> 20} MB: it is no model card")
-        document = json.loads(path.read_text(encoding="utf-8"))
-        if document["format"] != FORMAT:
-            raise ValueError(f"format {document['format']!r:.40} is not {FORMAT}")
-        entry = document["input"]
-        card = _Card(
-            size=int(entry["size"]),
-            crop=CropSpec(float(entry["crop"]["scale"]), float(entry["crop"]["shift_down"])),
-            face_output=str(document["outputs"]["face"]),
-            place_output=str(document["outputs"]["place"]),
-            threshold=float(document["thresholds"]["face"]),
-            evidence=float(document["thresholds"]["evidence"]),
-            sha256=str(document["sha256"]).lower(),
-        )
-        if entry["color_order"] != "BGR" or not 8 <= card.size <= 256 or not 0 < card.threshold < 1:
-            raise ValueError("its input or threshold makes no sense")
-        if not 0.5 <= card.crop.scale <= 4 or not -1 <= card.crop.shift_down <= 1:
-            raise ValueError("its crop makes no sense")
-    except FileNotFoundError:
-        raise ModelError(f"model card '{path}' is missing: install the application again") from None
-    except OSError as error:
-        raise ModelError(f"model card '{path}' cannot be read: {error.strerror or error}") from None
-    except (KeyError, TypeError, AttributeError, ValueError, RecursionError) as error:
-        raise ModelError(f"model card '{path}' is damaged ({error}): install the application again") from None
-    return card
-
-
-def _read_model(path: Path, checksum: str) -> bytes:
-    try:
-        if path.stat().st_size > MAX_MODEL_BYTES:
-            raise ModelError(f"model '{path}' is larger than {MAX_MODEL_BYTES >> 20} MB: it is refused")
-        content = path.read_bytes()
-    except FileNotFoundError:
-        raise ModelError(f"model '{path}' is missing: install the application again") from None
-    except OSError as error:
-        raise ModelError(f"model '{path}' cannot be read: {error.strerror or error}") from None
-    if hashlib.sha256(content).hexdigest() != checksum:
-        raise ModelError(
-            f"model '{path}' is damaged or is not the one its card describes: install the application again"
-        )
-    return content
+def _parse_card(document: Mapping[str, Any]) -> _Card:
+    entry, outputs = mapping_field(document, "input"), mapping_field(document, "outputs")
+    thresholds = mapping_field(document, "thresholds")
+    if entry["color_order"] != "BGR":
+        raise ValueError("'color_order' is not BGR")
+    return _Card(
+        size=input_size_field(entry),
+        crop=crop_field(entry),
+        face_output=text_field(outputs, "face"),
+        box_output=text_field(outputs, "place"),
+        threshold=number_field(thresholds, "face", *THRESHOLD_RANGE),
+        min_log_odds=number_field(thresholds, "evidence", *LOG_ODDS_RANGE),
+        sha256=text_field(document, "sha256").lower(),
+    )

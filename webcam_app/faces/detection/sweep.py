@@ -1,10 +1,9 @@
-"""The search for new faces: the whole frame, in slices, first where something has changed.
+"""The search for new faces: the whole frame, spread over many frames, first where something has changed.
 
-The frame is covered by levels, each a picture half as large as the last and searched for faces of one octave of sizes,
-and every level by overlapping tiles. One tile searched by one cascade is a slice, the unit of work, and each frame pays
-for some. Tiles in which enough has changed to be a face are searched by the quick cascades at once, within
-``FIND_SECONDS``, over and over while the change goes on. The slow detectors follow at leisure, and now and then look
-at what does not change.
+The frame is divided into levels, each for faces of one octave of sizes, and each level into overlapping tiles. One tile
+searched by one detector is a slice, and each frame has a budget for some slices. Tiles in which enough has changed to
+be a face are searched by the quick detectors within ``FIND_SECONDS``, again and again while the change goes on. The
+slow detectors come after them, and now and then search what does not change.
 """
 
 from __future__ import annotations
@@ -17,37 +16,37 @@ import numpy as np
 from numpy.typing import NDArray
 
 from webcam_app.faces.box import FaceBox
-from webcam_app.faces.detection.cascades import Hit
+from webcam_app.faces.detection.cascades import Detection
 from webcam_app.faces.detection.pyramid import Pyramid
 from webcam_app.faces.detection.tiles import STEP, Tile, lay_out
 from webcam_app.faces.face import Box
 
 # Seconds from a change to its search by each of the quick cascades.
 FIND_SECONDS = (0.15, 0.4)
-# Before the body of somebody whose face is known, where hands move all the time and new faces are rare, it may take
-# this many times longer.
-BODY_PATIENCE = 2.5
+# On the body below a known face, where hands move all the time and new faces are rare, it may take this many times
+# longer.
+BODY_DELAY = 2.5
 # The body, in sides of the face: half its width, and how far it reaches below the face's centre.
 BODY_WIDTH = 2.0
 BODY_HEIGHT = 6.0
-# Seconds after which it is looked again what has changed.
-NOTICE_SECONDS = 0.05
-# Seconds in which a slow detector goes over what has changed, and over everything.
+# Seconds between two comparisons of the frame with what was searched.
+COMPARE_SECONDS = 0.05
+# Seconds in which the slow detectors search what has changed, and everything.
 SLOW_SECONDS = 1.5
 REFRESH_SECONDS = 8.0
-# The work of a thirtieth of a second at 480 lines is bounded, in window positions: about 4,000 take a millisecond.
-MOST_PER_FRAME = 11_000.0
-# After a start or a cut nothing is known, so a frame may do more.
-MOST_AT_START = 18_000.0
-# A slice of less is not worth a frame of its own.
-SLIGHT = 2_000.0
-# Where frames are this far apart, each has time for more, and none can wait.
-RARE_SECONDS = 0.05
+# Budget of a frame at 30 frames a second and 480 lines, in windows of a cascade: about 4,000 take a millisecond.
+FRAME_BUDGET = 11_000.0
+# Budget of the first frame after a start or a cut, when nothing is known.
+START_BUDGET = 18_000.0
+# A slice that costs more has a frame to itself.
+SMALL_COST = 2_000.0
+# Where frames are at least this far apart, each has time for more, and nothing is put off to the next.
+LOW_RATE_SECONDS = 0.05
 # A detector with a window larger than this sees only large faces and is slow for it: it searches a part of a tile at a
 # time, and nothing that would have to be enlarged.
 WIDE_WINDOW = 40
-# Its window in pixels of the frame's faces: above, a picture would have to be enlarged; below are faces so large that
-# a slice takes ten milliseconds, and the face network's own scan comes by within two seconds.
+# Its window in pixels of the frame's faces: above, the image would have to be enlarged; below are faces so large that a
+# slice takes ten milliseconds, and the refiner's scan comes by within two seconds.
 WIDE_SCALES = (10.0, 20.0)
 # Grey levels by which a cell of the thumbnail must differ to count as changed: above sensor noise after averaging.
 CHANGED_LEVELS = 7.0
@@ -62,13 +61,13 @@ CELL_AT_480 = 8
 CUT_CORRELATION = 0.5
 CUT_SHARE = 0.6
 CUT_LEVELS = 15.0
-# Seconds by which faces that are twice as large are looked for sooner: that costs a quarter.
+# Seconds by which faces that are twice as large are searched sooner: that costs a quarter.
 LARGE_FIRST_SECONDS = 0.1
-LARGE_FIRST_SLOWLY_SECONDS = 0.7
-# Frames further apart than this are planned for as if they were not: the work of a frame stays bounded.
+LARGE_FIRST_SLOW_SECONDS = 0.7
+# Longer intervals between frames count as this, so that the work of a frame stays bounded.
 LONGEST_INTERVAL = 0.1
-# What a slow detector's window position costs on average, in those of a cascade with a window of 20.
-SLOW_DEARNESS = 2.0
+# Cost of a slow detector's window on average, relative to a cascade with a window of 20.
+SLOW_RELATIVE_COST = 2.0
 
 
 class Detector(Protocol):
@@ -78,7 +77,7 @@ class Detector(Protocol):
 
     def find(
         self,
-        picture: Pyramid,
+        pyramid: Pyramid,
         smallest: float,
         largest: float,
         *,
@@ -86,21 +85,21 @@ class Detector(Protocol):
         scale: float = 1.0,
         step: float = 1.1,
         neighbors: int = 3,
-    ) -> list[Hit]:
+    ) -> list[Detection]:
         """See ``Cascade.find``."""
 
 
 class Sweep:
-    """Plans and does the slices: ``look`` at each frame, then ``work``. Not thread-safe."""
+    """Plans and searches the slices: ``update`` with each frame, then ``search``. Not thread-safe."""
 
     def __init__(self, quick: Sequence[Detector], slow: Sequence[Detector], *, neighbors: int = 1) -> None:
         """Prepare.
 
         Args:
             quick: those that search what has changed, in this order; as many as ``FIND_SECONDS``.
-            slow: those that follow at leisure; at least one.
-            neighbors: raw windows that must agree with one. Hits are proposals to be confirmed: the better the means to
-                confirm them, the lower this can be.
+            slow: those that come after them; at least one.
+            neighbors: raw windows that must agree with one. Detections are proposals: the better they are checked
+                afterwards, the lower this can be.
         """
         self._quick, self._slow = quick, slow
         # NumPy prepares these at their first use, which would hold up a frame.
@@ -116,27 +115,27 @@ class Sweep:
         self._thumb: NDArray[np.float32] = np.zeros((1, 1), np.float32)
         self._halvings = 0
         self._cell = 1
-        self._exposure = 0.0  # grey levels by which the picture has become brighter since the start
+        self._exposure = 0.0  # grey levels by which the image has become brighter since the start
         self._time = 0.0
-        self._noticed = -math.inf
+        self._compared_at = -math.inf
         self._interval = 0.0
-        self._waited = 0.0  # seconds of quick work that is due
+        self._waited = 0.0  # seconds since the last quick search
         self.idle = False
-        """Whether the last frame's work was next to none: there is time for something else."""
-        # Window positions that may be tested, by quick and by slow detectors.
-        self._credit = self._slow_credit = 0.0
+        """Whether the last frame's search cost next to nothing: there is time for something else."""
+        # Windows that may be tested, by quick and by slow detectors.
+        self._budget = self._slow_budget = 0.0
 
-    def look(self, picture: Pyramid, time: float) -> bool:
-        """See what has changed since the last frame.
+    def update(self, pyramid: Pyramid, time: float) -> bool:
+        """Take the next frame.
 
         Args:
-            picture: the whole frame, grey.
+            pyramid: the whole frame.
             time: the frame's time in seconds.
 
         Returns:
             Whether this frame has nothing to do with the last one: a cut, or another size. Then all is forgotten.
         """
-        shape = (picture.height, picture.width)
+        shape = (pyramid.height, pyramid.width)
         started = shape != self._shape
         if started:
             self._shape = shape
@@ -144,9 +143,9 @@ class Sweep:
             self._halvings = max(1, round(math.log2(max(2.0, CELL_AT_480 * min(shape) / 480))))
             self._cell = 2**self._halvings
             self._exposure = 0.0
-        thumb = picture.level(self._halvings).astype(np.float32)
+        thumb = pyramid.level(self._halvings).astype(np.float32)
         if not started:
-            # Automatic exposure changes the whole picture by about the same; that is no news. A sample is enough.
+            # Automatic exposure changes the whole image by about the same: no change. A sample is enough.
             self._exposure += float(np.median((thumb - self._exposure - self._thumb)[::3, ::3]))
         thumb -= np.float32(self._exposure)
         cut = started or _is_cut(thumb, self._thumb)
@@ -156,46 +155,44 @@ class Sweep:
         if cut:
             for tile in self._tiles:
                 tile.reference = None
-                self._call_for(tile, None)
-            self._credit, self._slow_credit = MOST_AT_START, 0.0
+                self._request_search(tile, None)
+            self._budget, self._slow_budget = START_BUDGET, 0.0
         return cut
 
-    def work(self, picture: Pyramid, known: Sequence[FaceBox] = ()) -> list[Hit]:
-        """Do this frame's slices.
+    def search(self, pyramid: Pyramid, known: Sequence[FaceBox] = ()) -> list[Detection]:
+        """Search this frame's slices.
 
         Args:
-            picture: the frame that ``look`` saw.
-            known: places of the faces that are followed: what changes there calls for no search.
+            pyramid: the frame that ``update`` took.
+            known: faces that are followed: what changes there is not searched.
 
         Returns:
-            Places where a face may be, in pixels of the frame.
+            Proposals, in pixels of the frame.
         """
         self._mark_changed(known)
-        hits, cost = self._work_slowly(picture)
+        detections, cost = self._search_slow(pyramid)
         self.idle = False
-        if cost > SLIGHT and self._interval < RARE_SECONDS and all(tile.passes for tile in self._tiles):
-            return hits  # a dear slice has a frame for itself; a second look at what has changed can wait for the next
-        before = self._credit
-        hits += self._work_quickly(picture)
-        self.idle = cost <= SLIGHT and self._credit >= before
-        return hits
+        if cost > SMALL_COST and self._interval < LOW_RATE_SECONDS and all(tile.passes for tile in self._tiles):
+            return detections  # a second search of what has changed can wait for the next frame
+        before = self._budget
+        detections += self._search_quick(pyramid)
+        self.idle = cost <= SMALL_COST and self._budget >= before
+        return detections
 
-    def _work_quickly(self, picture: Pyramid) -> list[Hit]:
-        most = self._most(MOST_PER_FRAME)
+    def _search_quick(self, pyramid: Pyramid) -> list[Detection]:
+        limit = self._scaled_budget(FRAME_BUDGET)
         pending = [tile for tile in self._tiles if tile.passes < len(self._quick)]
-        share = sum(tile.cost * self._waited / (FIND_SECONDS[tile.passes] * tile.patience) for tile in pending)
+        share = sum(tile.cost * self._waited / (FIND_SECONDS[tile.passes] * tile.delay) for tile in pending)
         self._waited = 0.0
-        if self._credit <= most:
-            self._credit = min(self._credit + share, most)
+        if self._budget <= limit:
+            self._budget = min(self._budget + share, limit)
         pending.sort(
-            key=lambda tile: (
-                tile.changed_at + FIND_SECONDS[tile.passes] * tile.patience - LARGE_FIRST_SECONDS * tile.prior
-            )
+            key=lambda tile: tile.changed_at + FIND_SECONDS[tile.passes] * tile.delay - LARGE_FIRST_SECONDS * tile.prior
         )
-        hits: list[Hit] = []
+        detections: list[Detection] = []
         for tile in pending:
             detector = self._quick[tile.passes]
-            if self._credit < 0.7 * tile.cost * _dearness(detector):
+            if self._budget < 0.7 * tile.cost * _relative_cost(detector):
                 break
             region, cost = tile.changed or tile.region, tile.cost
             if tile.passes == 0 or tile.reference is None:
@@ -204,75 +201,74 @@ class Sweep:
             if tile.passes >= len(self._quick):
                 tile.narrow(None)
             if not self._is_flat(tile):
-                self._credit -= cost * _dearness(detector)
-                hits += self._find(picture, detector, tile, region)
+                self._budget -= cost * _relative_cost(detector)
+                detections += self._find(pyramid, detector, tile, region)
         if not pending:
-            self._credit = 0.0
-        return hits
+            self._budget = 0.0
+        return detections
 
-    def _work_slowly(self, picture: Pyramid) -> tuple[list[Hit], float]:
-        """One slice at most, when enough credit is saved up for it: its hits, and what it cost."""
-        share = sum(tile.cost / (SLOW_SECONDS if tile.owed else REFRESH_SECONDS) for tile in self._tiles)
-        self._slow_credit += share * self._interval * SLOW_DEARNESS
+    def _search_slow(self, pyramid: Pyramid) -> tuple[list[Detection], float]:
+        """One slice at most, once its cost is saved up: its detections, and what it cost."""
+        share = sum(tile.cost / (SLOW_SECONDS if tile.slow_pending else REFRESH_SECONDS) for tile in self._tiles)
+        self._slow_budget += share * self._interval * SLOW_RELATIVE_COST
         queue = sorted(
-            self._tiles, key=lambda tile: (tile.owed == 0, tile.slow_at - LARGE_FIRST_SLOWLY_SECONDS * tile.prior)
+            self._tiles,
+            key=lambda tile: (tile.slow_pending == 0, tile.slow_searched_at - LARGE_FIRST_SLOW_SECONDS * tile.prior),
         )
         for tile in queue:
-            detector = self._slow[tile.turn % len(self._slow)]
+            detector = self._slow[tile.slow_count % len(self._slow)]
             wide = detector.window > WIDE_WINDOW
-            # Successive turns are those of different detectors, so the part advances when all have had theirs.
-            region = tile.part(tile.turn // len(self._slow)) if wide else tile.region
-            cost = tile.positions(region) * _dearness(detector)
+            # Successive searches are by different detectors, so the part advances when each has searched it.
+            region = tile.part(tile.slow_count // len(self._slow)) if wide else tile.region
+            cost = tile.window_count(region) * _relative_cost(detector)
             skip = self._is_flat(tile) or (wide and not WIDE_SCALES[0] < tile.scale * detector.window <= WIDE_SCALES[1])
-            if not skip and self._slow_credit < cost:
+            if not skip and self._slow_budget < cost:
                 break
-            tile.turn += 1
-            tile.owed = max(0, tile.owed - 1)
-            tile.slow_at = self._time
+            tile.slow_count += 1
+            tile.slow_pending = max(0, tile.slow_pending - 1)
+            tile.slow_searched_at = self._time
             if not skip:
-                self._slow_credit = min(self._slow_credit - cost, self._most(MOST_PER_FRAME))
-                return self._find(picture, detector, tile, region), cost
+                self._slow_budget = min(self._slow_budget - cost, self._scaled_budget(FRAME_BUDGET))
+                return self._find(pyramid, detector, tile, region), cost
         return [], 0.0
 
-    def _find(self, picture: Pyramid, detector: Detector, tile: Tile, region: Box) -> list[Hit]:
+    def _find(self, pyramid: Pyramid, detector: Detector, tile: Tile, region: Box) -> list[Detection]:
         scale = tile.scale * detector.window / 20
         return detector.find(
-            picture, tile.smallest, tile.largest, region=region, scale=scale, step=STEP, neighbors=self._neighbors
+            pyramid, tile.smallest, tile.largest, region=region, scale=scale, step=STEP, neighbors=self._neighbors
         )
 
     def _is_flat(self, tile: Tile) -> bool:
         return float(np.ptp(self._thumb[tile.cells(self._cell)])) < FLAT_LEVELS
 
-    def _call_for(self, tile: Tile, changed: Box | None) -> None:
-        tile.changed_at, tile.passes, tile.owed, tile.patience = self._time, 0, len(self._slow), 1.0
+    def _request_search(self, tile: Tile, changed: Box | None) -> None:
+        tile.changed_at, tile.passes, tile.slow_pending, tile.delay = self._time, 0, len(self._slow), 1.0
         tile.narrow(changed)
 
     def _mark_changed(self, known: Sequence[FaceBox]) -> None:
-        if self._time - self._noticed < NOTICE_SECONDS:
+        if self._time - self._compared_at < COMPARE_SECONDS:
             return
-        self._noticed = self._time
+        self._compared_at = self._time
         thumb, cell = self._thumb, self._cell
-        elsewhere, beside = np.ones(thumb.shape, bool), np.ones(thumb.shape, bool)
+        outside, off_body = np.ones(thumb.shape, bool), np.ones(thumb.shape, bool)
         for x, y, side in known:
-            elsewhere[_cells(y - 0.7 * side, y + 0.7 * side, cell), _cells(x - 0.7 * side, x + 0.7 * side, cell)] = (
-                False
-            )
+            outside[_cells(y - 0.7 * side, y + 0.7 * side, cell), _cells(x - 0.7 * side, x + 0.7 * side, cell)] = False
             left, right = x - BODY_WIDTH * side, x + BODY_WIDTH * side
-            beside[_cells(y, y + BODY_HEIGHT * side, cell), _cells(left, right, cell)] = False
+            off_body[_cells(y, y + BODY_HEIGHT * side, cell), _cells(left, right, cell)] = False
         for tile in self._tiles:
             if tile.reference is None or 0 < tile.passes < len(self._quick):
                 continue
             cells = tile.cells(cell)
-            changed = (np.abs(thumb[cells] - tile.reference) > CHANGED_LEVELS) & elsewhere[cells]
+            changed = (np.abs(thumb[cells] - tile.reference) > CHANGED_LEVELS) & outside[cells]
             needed = max(1.0, CHANGED_SHARE * (tile.smallest / cell) ** 2)
             if np.count_nonzero(changed) < needed:
                 continue
             part = self._around(changed, tile)
             if tile.passes:
-                self._call_for(tile, part)
+                self._request_search(tile, part)
             else:
                 tile.narrow(part)
-            tile.patience = 1.0 if np.count_nonzero(changed & beside[cells]) >= needed else BODY_PATIENCE
+            tile.delay = 1.0 if np.count_nonzero(changed & off_body[cells]) >= needed else BODY_DELAY
 
     def _around(self, changed: NDArray[np.bool_], tile: Tile) -> Box:
         """The part of a tile in which a face would have to be, if it is at least half in what has changed."""
@@ -286,8 +282,8 @@ class Sweep:
         y1 = min(region.y + region.height, math.ceil(bottom * cell + reach))
         return Box(x0, y0, x1 - x0, y1 - y0)
 
-    def _most(self, at_480: float) -> float:
-        """A bound of a frame's work, larger for larger and for rarer frames."""
+    def _scaled_budget(self, at_480: float) -> float:
+        """A frame's budget, larger for larger and for less frequent frames."""
         return at_480 * min(max(1.0, min(self._shape) / 480), 2.5) * min(max(0.7, self._interval * 30), 2.5)
 
 
@@ -295,9 +291,9 @@ def _cells(start: float, end: float, cell: int) -> slice:
     return slice(max(0, int(start / cell)), max(0, math.ceil(end / cell)))
 
 
-def _dearness(detector: Detector) -> float:
-    """What a window position costs, in those of a cascade with a window of 20."""
-    return float(getattr(detector, "dearness", (detector.window / 20) ** 2))
+def _relative_cost(detector: Detector) -> float:
+    """Cost of one window, relative to a cascade with a window of 20."""
+    return float(getattr(detector, "relative_cost", (detector.window / 20) ** 2))
 
 
 def _is_cut(first: NDArray[np.float32], second: NDArray[np.float32]) -> bool:

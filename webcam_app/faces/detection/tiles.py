@@ -26,22 +26,22 @@ PART_FACES = 1.6
 
 @dataclass(slots=True, eq=False)
 class Tile:
-    """A part of a frame, searched for faces of one octave of sizes; and what is known about that search.
+    """A part of a frame, searched for faces of one octave of sizes, and the state of that search.
 
     Attributes:
         region: the part, in pixels of the frame.
-        scale: pixels of the level to one of the frame, for a cascade with a window of 20.
+        scale: pixels of the level for one of the frame, for a cascade with a window of 20.
         smallest: side of the smallest face to look for, in pixels of the frame.
         largest: side of the largest.
         prior: larger where faces are more likely or cheaper to look for.
-        changed_at: time in seconds of the change that calls for a search.
+        changed_at: time in seconds of the change that is to be searched.
         changed: the part that has changed and is to be searched; None for all of it.
-        passes: searches since the change.
-        patience: factor on the time in which it is to be searched.
-        cost: window positions of the next of them.
-        owed: slow searches that are still to be done since the last change.
-        turn: counts the slow searches.
-        slow_at: time of the last of them.
+        passes: quick searches since the change.
+        delay: factor on the time in which it is to be searched.
+        cost: windows of the next quick search.
+        slow_pending: slow searches still to be done since the change.
+        slow_count: slow searches so far.
+        slow_searched_at: time in seconds of the last of them.
         reference: the thumbnail's cells when the first search since the change was done.
     """
 
@@ -53,11 +53,11 @@ class Tile:
     changed_at: float = 0.0
     changed: Box | None = None
     passes: int = 0
-    patience: float = 1.0
+    delay: float = 1.0
     cost: float = 0.0
-    owed: int = 0
-    turn: int = 0
-    slow_at: float = 0.0
+    slow_pending: int = 0
+    slow_count: int = 0
+    slow_searched_at: float = 0.0
     reference: NDArray[np.float32] | None = None
 
     def __post_init__(self) -> None:
@@ -66,10 +66,10 @@ class Tile:
     def narrow(self, changed: Box | None) -> None:
         """Search only a part from now on, or all of it again."""
         self.changed = changed
-        self.cost = self.positions(changed or self.region)
+        self.cost = self.window_count(changed or self.region)
 
-    def positions(self, region: Box) -> float:
-        """Window positions that a cascade with a window of 20 tests in a region, at this tile's sizes."""
+    def window_count(self, region: Box) -> float:
+        """Windows that a cascade with a window of 20 tests in a region, at this tile's sizes."""
         total, side = 0.0, self.smallest
         while side < self.largest:
             window = 20 / (side * self.scale)
@@ -84,16 +84,16 @@ class Tile:
         rows = slice(region.y // cell, max(region.y // cell + 1, (region.y + region.height) // cell))
         return rows, slice(region.x // cell, max(region.x // cell + 1, (region.x + region.width) // cell))
 
-    def part(self, turn: int) -> Box:
-        """A part of the region for a detector that is slow: with each turn another.
+    def part(self, index: int) -> Box:
+        """A part of the region, for a detector that is too slow for all of it.
 
         Args:
-            turn: 0, 1, 2, …; all of the region is covered by successive ones.
+            index: 0, 1, 2, …; successive parts cover all of the region, again and again.
         """
         side, region = round(PART_FACES * self.largest), self.region
         columns = max(1, math.ceil((region.width - self.largest) / (side - self.largest)))
         rows = max(1, math.ceil((region.height - self.largest) / (side - self.largest)))
-        row, column = divmod(turn % (rows * columns), columns)
+        row, column = divmod(index % (rows * columns), columns)
         width, height = min(side, region.width), min(side, region.height)
         x = region.x + round((region.width - width) * column / max(1, columns - 1))
         y = region.y + round((region.height - height) * row / max(1, rows - 1))
@@ -133,7 +133,7 @@ def _level(shape: tuple[int, int], smallest: float, largest: float) -> list[Tile
             right, bottom = math.ceil((column + 1) * step_x + largest), math.ceil((row + 1) * step_y + largest)
             region = Box(x, y, min(right, width) - x, min(bottom, height) - y)
             center = FaceBox.of(region)
-            # Heads are rather in the upper middle of a webcam's picture, and large faces are cheap to look for.
+            # Heads are rather in the upper middle of a webcam's image, and large faces are cheap to look for.
             prior = math.log2(smallest) - abs(center.x / width - 0.5) - max(0.0, center.y / height - 0.4)
             tiles.append(Tile(region, scale, smallest, largest, prior))
     return tiles

@@ -17,16 +17,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from webcam_app.errors import InferenceError, ModelError
-from webcam_app.faces.labelling.card import (
-    parse_input,
-    parse_mapping,
-    parse_text,
-    read_checked_file,
-    read_document,
-    refusing,
-)
-from webcam_app.faces.labelling.classifier import as_input, dequantize, load_interpreter
 from webcam_app.faces.labelling.crop import CropSpec
+from webcam_app.faces.network_file import (
+    crop_field,
+    input_size_field,
+    mapping_field,
+    read_card,
+    read_checked_model,
+    text_field,
+)
+from webcam_app.faces.tflite import as_input, dequantize, input_detail, load_interpreter
 
 OUTPUT = "features"
 POPULATION = "population"
@@ -70,27 +70,26 @@ def load_feature_card(network: Path) -> FeatureCard:
     Raises:
         ModelError: the card is missing, damaged, names no output of features, or a value in it makes no sense.
     """
-    path = network.with_suffix(".json")
-    document = read_document(path, network.name)
-    with refusing(path):
-        if OUTPUT not in parse_mapping(document, "outputs"):
-            raise ModelError(
-                f"the network '{network}' gives no features, which taught models stand on: "
-                "install an application that ships models/features.tflite"
-            )
-        return _parse(document, network)
+    return read_card(network, lambda document: _parse(document, network))
 
 
 def _parse(document: Mapping[str, Any], network: Path) -> FeatureCard:
-    size, color_order, crop = parse_input(document)
+    outputs, entry = mapping_field(document, "outputs"), mapping_field(document, "input")
+    if OUTPUT not in outputs:
+        raise ModelError(
+            f"the network '{network}' gives no features, which taught models stand on: "
+            "install an application that ships models/features.tflite"
+        )
+    if entry["color_order"] not in ("RGB", "BGR"):
+        raise ValueError("'color_order' is neither RGB nor BGR")
     return FeatureCard(
-        name=parse_text(document, "name"),
-        input_size=size,
-        color_order=color_order,
-        crop=crop,
-        output=parse_text(parse_mapping(document, "outputs"), OUTPUT),
+        name=text_field(document, "name"),
+        input_size=input_size_field(entry),
+        color_order=entry["color_order"],
+        crop=crop_field(entry),
+        output=text_field(outputs, OUTPUT),
         population=_parse_population(document),
-        sha256=parse_text(document, "sha256").lower(),
+        sha256=text_field(document, "sha256").lower(),
         path=network,
     )
 
@@ -98,7 +97,7 @@ def _parse(document: Mapping[str, Any], network: Path) -> FeatureCard:
 def _parse_population(document: Mapping[str, Any]) -> NDArray[np.float64] | None:
     if POPULATION not in document:
         return None
-    entry = parse_mapping(document, POPULATION)
+    entry = mapping_field(document, POPULATION)
     population = np.array([entry["mean"], entry["deviation"]], np.float64)
     if population.ndim != 2 or not np.isfinite(population).all() or not (population[1] > 0).all():
         raise ValueError(f"'{POPULATION}' is not a mean and a deviation above 0 for each feature")
@@ -136,9 +135,9 @@ class FeatureNetwork:
 
             network = features_path()
         self._card = load_feature_card(network)
-        content = read_checked_file(network, self._card.sha256)
+        content = read_checked_model(network, self._card.sha256)
         self._interpreter = load_interpreter(content, network, threads)
-        self._input = self._checked_input()
+        self._input = input_detail(self._interpreter, self._card.input_size, network)
         self._output = self._checked_output()
 
     @property
@@ -179,17 +178,6 @@ class FeatureNetwork:
         if not np.all(np.abs(features) < MAX_FEATURE):
             raise InferenceError(f"network '{self._card.path}' answered with features that are no numbers")
         return features
-
-    def _checked_input(self) -> dict[str, Any]:
-        details: list[dict[str, Any]] = self._interpreter.get_input_details()
-        size = self._card.input_size
-        if len(details) != 1 or list(details[0]["shape"]) != [1, size, size, 3]:
-            raise ModelError(f"network '{self._card.path}' does not take [1, {size}, {size}, 3], as its card promises")
-        if np.dtype(details[0]["dtype"]) not in (np.int8, np.uint8, np.float32):
-            raise ModelError(
-                f"network '{self._card.path}' takes {np.dtype(details[0]['dtype'])}: not int8, uint8 or float32"
-            )
-        return details[0]
 
     def _checked_output(self) -> dict[str, Any]:
         outputs = {detail["name"]: detail for detail in self._interpreter.get_output_details()}

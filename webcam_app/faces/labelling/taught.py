@@ -7,24 +7,19 @@ whole numbers, which are exact in any order, so the same features give the same 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from webcam_app.errors import ModelError
-from webcam_app.faces.labelling.card import (
-    ModelCard,
-    load_card,
-    parse_mapping,
-    parse_number,
-    read_checked_file,
-    refusing,
-)
+from webcam_app.faces.labelling.card import ModelCard, load_card
 from webcam_app.faces.labelling.classifier import Prediction
 from webcam_app.faces.labelling.features import FeatureNetwork, unit
+from webcam_app.faces.network_file import mapping_field, number_field, read_card, read_checked_model
 
 # Standardised features are kept in steps of 1/256 deviation: far finer than two pictures of one face differ.
 GRID = 256
@@ -153,7 +148,7 @@ class TaughtClassifier:
         below = self._card.features
         if below is None:
             raise ModelError(f"model card '{model}' is not that of a taught model")
-        content = read_checked_file(self._card.path, self._card.sha256)
+        content = read_checked_model(self._card.path, self._card.sha256)
         self._network = FeatureNetwork(threads=threads)
         there = self._network.card
         if there.sha256 != below.sha256 or (there.input_size, there.color_order, there.crop) != (
@@ -165,15 +160,16 @@ class TaughtClassifier:
                 f"model '{model}' was taught with another version of the network '{there.path.name}': "
                 "teach it again with webcam-app teach"
             )
-        with refusing(model):
-            thresholds = parse_mapping(self._card.document, "thresholds")
-            self._layer = TaughtLayer.from_bytes(
-                content,
-                len(self._card.labels),
-                self._network.dimension,
-                parse_number(parse_mapping(self._card.document, "layer"), "step", 0.0, 1e6),
-                parse_number(thresholds, "like", -1.0, 1.0),
-            )
+        self._layer = read_card(model, lambda document: self._read_layer(document, content))
+
+    def _read_layer(self, document: Mapping[str, Any], content: bytes) -> TaughtLayer:
+        return TaughtLayer.from_bytes(
+            content,
+            len(self._card.labels),
+            self._network.dimension,
+            number_field(mapping_field(document, "layer"), "step", 0.0, 1e6),
+            number_field(mapping_field(document, "thresholds"), "like", -1.0, 1.0),
+        )
 
     @property
     def card(self) -> ModelCard:

@@ -1,4 +1,4 @@
-"""A face's look in the last frames: finds it again where the cascades do not."""
+"""Template matching: what a face looked like in the last frames finds it again where the cascades do not."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 from webcam_app.faces.box import FaceBox
 from webcam_app.faces.detection.pyramid import Pyramid
 
-# Side of the face in the small pictures that are compared: 24 px keep what tells faces apart and cost 0.05 ms.
+# Side of a template in pixels: 24 keep what tells faces apart and cost 0.05 ms.
 SIDE = 24
 # How far the face may have moved, in its own sides.
 REACH = 0.4
 # Rows of the upper part, which a mask or a hand before the mouth leaves free.
 UPPER_ROWS = 14
-# The upper part alone is believed from this correlation on: less detail matches elsewhere more easily.
+# The upper part alone counts from this correlation on: less detail matches elsewhere more easily.
 UPPER_CORRELATION = 0.75
 # A match at the edge of the reach must be better by this much than one in the middle.
 DISTANCE_PENALTY = 0.15
@@ -25,22 +25,22 @@ DISTANCE_PENALTY = 0.15
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """The picture of a face, SIDE×SIDE uint8 grey."""
+    """A small grey image of a face, SIDE×SIDE uint8."""
 
     pixels: NDArray[np.uint8]
 
     @classmethod
-    def take(cls, picture: Pyramid, place: FaceBox) -> Template:
+    def take(cls, pyramid: Pyramid, box: FaceBox) -> Template:
         """Remember what a face looks like.
 
         Args:
-            picture: the grey frame.
-            place: the face; may reach past the frame.
+            pyramid: the frame.
+            box: the face; may reach past the frame.
         """
-        return cls(_square(picture, place, SIDE))
+        return cls(_square(pyramid, box, SIDE))
 
     def blend(self, other: Template, share: float) -> Template:
-        """A patch between this and another.
+        """A template between this and another.
 
         Args:
             other: what the face looks like now.
@@ -48,38 +48,38 @@ class Template:
         """
         return Template(cv2.addWeighted(self.pixels, 1 - share, other.pixels, share, 0.0))  # type: ignore[arg-type]
 
-    def find(self, picture: Pyramid, place: FaceBox) -> tuple[FaceBox, float]:
-        """Search around a place, at the place's size.
+    def find(self, pyramid: Pyramid, box: FaceBox) -> tuple[FaceBox, float]:
+        """Search around a box, at the box's size.
 
         Args:
-            picture: the grey frame.
-            place: where the face is expected.
+            pyramid: the frame.
+            box: where the face is expected.
 
         Returns:
-            Where it fits best, and the correlation there, -1 to 1.
+            Where it matches best, and the correlation there, -1 to 1.
         """
         margin = round(SIDE * REACH)
-        around = place._replace(side=place.side * (1 + 2 * margin / SIDE))
-        area = _square(picture, around, SIDE + 2 * margin)
+        around = box._replace(side=box.side * (1 + 2 * margin / SIDE))
+        area = _square(pyramid, around, SIDE + 2 * margin)
         match = _best(area, self.pixels, margin)
         if match[2] < UPPER_CORRELATION:
             upper = _best(area[: UPPER_ROWS + 2 * margin], self.pixels[:UPPER_ROWS], margin)
             if upper[2] >= UPPER_CORRELATION:
                 match = upper
         right, down, correlation = match
-        pixel = place.side / SIDE
-        return FaceBox(place.x + right * pixel, place.y + down * pixel, place.side), correlation
+        pixel = box.side / SIDE
+        return FaceBox(box.x + right * pixel, box.y + down * pixel, box.side), correlation
 
 
-def _square(picture: Pyramid, place: FaceBox, size: int) -> NDArray[np.uint8]:
-    """A place as size×size pixels; what lies past the frame repeats its edge."""
-    scale = size / place.side
+def _square(pyramid: Pyramid, box: FaceBox, size: int) -> NDArray[np.uint8]:
+    """A box as size×size pixels; what lies past the frame repeats its edge."""
+    scale = size / box.side
     halvings = 0
     while scale * 2 ** (halvings + 1) <= 1.0:
         halvings += 1
-    source = picture.level(halvings)
-    ratio = source.shape[1] / picture.width
-    center = (place.x * ratio - 0.5, place.y * ratio - 0.5)
+    source = pyramid.level(halvings)
+    ratio = source.shape[1] / pyramid.width
+    center = (box.x * ratio - 0.5, box.y * ratio - 0.5)
     rest = scale / ratio
     # The transform from the result back to the source, as WARP_INVERSE_MAP wants it.
     middle = (size - 1) / 2
@@ -89,7 +89,7 @@ def _square(picture: Pyramid, place: FaceBox, size: int) -> NDArray[np.uint8]:
 
 
 def _best(area: NDArray[np.uint8], pixels: NDArray[np.uint8], margin: int) -> tuple[float, float, float]:
-    """Offset to the right and down in pixels of the small pictures, and the correlation."""
+    """Offset to the right and down in pixels of the template, and the correlation."""
     scores: NDArray[np.float32] = np.nan_to_num(
         cv2.matchTemplate(area, pixels, cv2.TM_CCOEFF_NORMED).astype(np.float32)
     )

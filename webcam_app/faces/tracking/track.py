@@ -1,181 +1,325 @@
-"""One face that is followed from frame to frame."""
+"""One face that is followed from frame to frame, and the states that it goes through.
+
+A track is tentative until there is enough to show it, then confirmed, and lost when it is not followed any more. It
+changes only through the methods here, which keep its counts and times together. State and vocabulary are those of
+Deep SORT (Wojke et al. 2017).
+"""
 
 from __future__ import annotations
 
+import enum
 import math
-from dataclasses import dataclass, field
 
 from webcam_app.faces.box import FaceBox
+from webcam_app.faces.detection.cascades import Detection
+from webcam_app.faces.detection.pyramid import Pyramid
+from webcam_app.faces.labelling.card import ModelCard
 from webcam_app.faces.labelling.prediction import TrackLabel
+from webcam_app.faces.tracking.motion import Motion
 from webcam_app.faces.tracking.template import Template
 
-# How quickly the box follows a detection: seconds in which the rest of the way is halved. Cascades place a resting face
-# anew by some per cent in each frame; where the face has really moved, the box follows at once.
-SETTLE_SECONDS = 0.05
-SETTLE_SIDE_SECONDS = 0.12
-# Distance in sides from which a movement is real.
-MOVED = 0.12
-# Seconds in which the velocity follows, and in which it dies away while nothing is seen.
-VELOCITY_SECONDS = 0.1
-# How far the face network's next look moves the place that it draws relative to the cascade's.
-FRAMING = 0.5
-# Nothing that a person does before a webcam is faster, in sides a second.
-FASTEST = 8.0
+# How far one refined box moves the offset between the refiner's box and the cascade's, 0 to 1.
+ALIGNMENT_SHARE = 0.5
+# How far one refined box moves a track that no cascade sees, and how much of its template it replaces, 0 to 1.
+CORRECTION_SHARE = 0.3
+# How far a new score moves the smoothed one, 0 to 1.
+SCORE_SHARE = 0.4
+# How far a second detection in the first frame moves the box, 0 to 1; the first of them gives its centre.
+SECOND_DETECTION_SHARE = 0.5
 _UNIT = FaceBox(0, 0, 1)
 
 
-@dataclass(slots=True, eq=False)
+class TrackState(enum.Enum):
+    """What a track is in its life; it never goes back."""
+
+    TENTATIVE = "tentative"
+    """May be a face; not shown."""
+    CONFIRMED = "confirmed"
+    """Is a face, and has a number."""
+    LOST = "lost"
+    """Is not followed any more."""
+
+
 class Track:
-    """A face, or what may be one.
+    """A face, or what may be one. Times are those of frames, in seconds."""
 
-    Attributes:
-        place: where it is, as a cascade draws it.
-        born: time in seconds of the first sighting.
-        updated: time of the last frame that it was followed in.
-        sighted: time of the last frame in which a cascade saw it.
-        number: its number for people, None until it is confirmed.
-        searched: time of the last frame in which a cascade looked for it.
-        frames: frames in which it was followed, the first included.
-        sightings: frames in which a cascade saw it.
-        agreed: raw windows of those sightings, summed.
-        cascade: index of the cascade that saw it last, which is asked first.
-        turn: counts searches while it is missed, so that another cascade is asked each time.
-        face: how much it looks like a face, 0 to some; from 1 on it is one. Smoothed; None until checked.
-        best: the most of that so far.
-        checked: time of the last check.
-        checks: how often it was checked.
-        vouched: time at which it last was beyond doubt: seen by a cascade and not denied, or checked with success.
-        patch: what it looked like when seen last.
-        correlation: how well the patch fitted in the last frame in which it was needed.
-        evidence: what is known about its labels; kept here for whoever labels it.
-        forsaken: whether it is not to be followed any more.
-        framing: where the face network draws it, relative to ``place``; None until that is known.
-    """
-
-    place: FaceBox
-    born: float
-    updated: float
-    sighted: float
-    number: int | None = None
-    searched: float = -math.inf
-    frames: int = 1
-    sightings: int = 1
-    agreed: int = 0
-    cascade: int = 0
-    turn: int = 0
-    face: float | None = None
-    best: float = 0.0
-    checked: float = -math.inf
-    checks: int = 0
-    vouched: float = -math.inf
-    patch: Template | None = None
-    correlation: float = 1.0
-    evidence: TrackLabel | None = None
-    forsaken: bool = False
-    framing: FaceBox | None = None
-    _velocity: tuple[float, float] = field(default=(0.0, 0.0))
-
-    @property
-    def framed(self) -> FaceBox:
-        """Where it is for people and for the network that labels it, drawn as in photographs."""
-        return self.place if self.framing is None else self.framing.within(self.place)
-
-    def frame(self, place: FaceBox) -> None:
-        """The face network has seen the face here, in a frame in which a cascade saw it too."""
-        framing = place.relative_to(self.place)
-        self.framing = framing if self.framing is None else self.framing.toward(framing, FRAMING, FRAMING)
-
-    def correct(self, place: FaceBox, share: float) -> None:
-        """The face network has seen the face here, and no cascade has.
+    def __init__(self, box: FaceBox, time: float, *, neighbors: int = 0) -> None:
+        """Start a tentative track at its first detection.
 
         Args:
-            place: where.
-            share: how much of the way to go there, 0 to 1.
+            box: where it is.
+            time: of the frame, in seconds.
+            neighbors: raw windows that agreed.
         """
-        if self.framing is not None:  # where the cascade would draw it
-            place = _UNIT.relative_to(self.framing).within(place)
-        self.place = self.place.toward(place, share, share)
+        self._motion = Motion(box, time)
+        self._refined_offset: FaceBox | None = None
+        self._template: Template | None = None
+        self._correlation = 1.0
+        self._state = TrackState.TENTATIVE
+        self._number: int | None = None
+        self._label: TrackLabel | None = None
+        self._first_detected = self._last_detected = self._last_searched = time
+        self._last_confirmed = self._last_scored = -math.inf
+        self._lost_at = math.inf
+        self._frames = self._detections = 1
+        self._neighbors = neighbors
+        self._cascade = self._missed_searches = self._scores = 0
+        self._score: float | None = None
+        self._best_score = 0.0
 
-    def expected(self, time: float) -> FaceBox:
+    @property
+    def state(self) -> TrackState:
+        """Tentative, confirmed or lost."""
+        return self._state
+
+    @property
+    def number(self) -> int | None:
+        """The face's number, from 1; None before it is confirmed. A lost track keeps its own."""
+        return self._number
+
+    @property
+    def label(self) -> TrackLabel | None:
+        """What is known about the face's label; None before ``start_label``."""
+        return self._label
+
+    @property
+    def box(self) -> FaceBox:
+        """Where it is, as the frontal cascade draws it."""
+        return self._motion.box
+
+    @property
+    def refined_box(self) -> FaceBox:
+        """Where it is, as the refiner draws it, in videos as in photographs: the box for people and for labelling."""
+        return self.box if self._refined_offset is None else self._refined_offset.within(self.box)
+
+    @property
+    def first_detected(self) -> float:
+        """Time of the first detection."""
+        return self._first_detected
+
+    @property
+    def last_detected(self) -> float:
+        """Time of the last frame in which a cascade saw it."""
+        return self._last_detected
+
+    @property
+    def last_searched(self) -> float:
+        """Time of the last frame in which a cascade searched for it."""
+        return self._last_searched
+
+    @property
+    def last_confirmed(self) -> float:
+        """Time at which it was last certain to be there; minus infinity before."""
+        return self._last_confirmed
+
+    @property
+    def last_scored(self) -> float:
+        """Time of the last score; minus infinity before the first."""
+        return self._last_scored
+
+    @property
+    def lost_at(self) -> float:
+        """Time at which it was lost; infinity before."""
+        return self._lost_at
+
+    @property
+    def frames(self) -> int:
+        """Frames in which it was followed, the first included."""
+        return self._frames
+
+    @property
+    def detections(self) -> int:
+        """How often a cascade has seen it."""
+        return self._detections
+
+    @property
+    def neighbors(self) -> int:
+        """Raw windows of those detections, summed."""
+        return self._neighbors
+
+    @property
+    def cascade(self) -> int:
+        """Index of the cascade that saw it last."""
+        return self._cascade
+
+    @property
+    def missed_searches(self) -> int:
+        """Searches since the last detection that found nothing."""
+        return self._missed_searches
+
+    @property
+    def score(self) -> float | None:
+        """The refiner's score in units of its threshold, so that 1 is a face; smoothed. None before the first."""
+        return self._score
+
+    @property
+    def best_score(self) -> float:
+        """The highest of that so far."""
+        return self._best_score
+
+    @property
+    def scores(self) -> int:
+        """How often it was scored."""
+        return self._scores
+
+    @property
+    def correlation(self) -> float:
+        """How well its template matched in the last frame, -1 to 1; 1 where a cascade saw it."""
+        return self._correlation
+
+    def predict(self, time: float) -> FaceBox:
         """Where the face should be at a time, in seconds, by its velocity."""
-        ahead = min(max(time - self.updated, 0.0), 0.1)
-        return self.place._replace(
-            x=self.place.x + self._velocity[0] * ahead, y=self.place.y + self._velocity[1] * ahead
-        )
+        return self._motion.predict(time)
 
-    def see(self, place: FaceBox, time: float, agreed: int) -> None:
+    def count_search(self, time: float) -> None:
+        """A cascade searches for it in this frame; ``detected`` follows if it finds it."""
+        self._last_searched = time
+        self._missed_searches += 1
+
+    def detected(self, detection: Detection, time: float, cascade: int) -> None:
         """A cascade has found the face.
 
         Args:
-            place: where.
+            detection: where, and how many windows agreed.
             time: of the frame, in seconds.
-            agreed: raw windows that agreed.
+            cascade: index of the cascade.
         """
-        elapsed = max(time - self.updated, 1e-3)
-        before = self.place
-        expected = self.expected(time)
-        moved = expected.distance(place)
-        share = max(_share(elapsed, SETTLE_SECONDS), min(1.0, moved / MOVED))
-        self.place = expected.toward(place, share, _share(elapsed, SETTLE_SIDE_SECONDS))
-        self._accelerate(before, elapsed)
-        self.frames += time > self.updated
-        self.updated = self.sighted = time
-        self.sightings += 1
-        self.agreed += agreed
-        self.turn = 0
-        self.correlation = 1.0
+        self._require_followed()
+        self._frames += time > self._motion.time
+        self._motion.detected(detection.box, time)
+        self._last_detected = time
+        self._detections += 1
+        self._neighbors += detection.neighbors
+        self._cascade = cascade
+        self._missed_searches = 0
+        self._correlation = 1.0
 
-    def carry(self, place: FaceBox, time: float, correlation: float) -> None:
-        """The cascades have missed the face; this is where its patch fits best.
+    def detected_again(self, detection: Detection, cascade: int) -> None:
+        """Another cascade has found the face too, in the frame of its first detection."""
+        first = self._detections == 1
+        self._motion.move(self.box.toward(detection.box, 1.0 if first else SECOND_DETECTION_SHARE, 0.5))
+        self._cascade = cascade if first else min(self._cascade, cascade)
+        self._detections += 1
+        self._neighbors += detection.neighbors
+
+    def anchor(self, detection: Detection, time: float, cascade: int) -> None:
+        """A cascade has found a new face that was only known by its refined box: both boxes are known now."""
+        refined = self.box
+        self.detected(detection, time, cascade)
+        self._motion.move(detection.box)
+        self.align(refined)
+
+    def matched(self, box: FaceBox, time: float, correlation: float) -> None:
+        """No cascade has found the face; this is where its template matches best.
 
         Args:
-            place: where.
+            box: where.
             time: of the frame, in seconds.
-            correlation: how well it fits, -1 to 1.
+            correlation: how well it matches, -1 to 1.
         """
-        elapsed = max(time - self.updated, 1e-3)
-        before = self.place
-        # A patch that fits badly says little about where the face went.
-        trust = min(1.0, max(0.0, (correlation - 0.3) / 0.4))
-        self.place = before.toward(place, trust, 0.0)
-        self._accelerate(before, elapsed, trust)
-        self.frames += time > self.updated
-        self.updated = time
-        self.correlation = correlation
+        self._require_followed()
+        self._frames += time > self._motion.time
+        self._motion.matched(box, time, correlation)
+        self._correlation = correlation
 
-    def forsake(self) -> None:
-        """This is not to be followed any more."""
-        self.forsaken = True
-
-    def judge(self, face: float, time: float) -> float:
-        """Take note of a check.
+    def scored(self, score: float, time: float) -> float:
+        """The refiner has scored it.
 
         Args:
-            face: how much it looks like a face, from 1 on it is one.
+            score: in units of the refiner's threshold.
             time: of the frame, in seconds.
 
         Returns:
-            The same, smoothed.
+            The smoothed score.
         """
-        self.checks += 1
-        self.face = face if self.face is None else self.face + (face - self.face) * 0.4
-        self.checked = time
-        self.best = max(self.best, self.face)
-        return self.face
+        self._scores += 1
+        self._score = score if self._score is None else self._score + (score - self._score) * SCORE_SHARE
+        self._last_scored = time
+        self._best_score = max(self._best_score, self._score)
+        return self._score
 
-    def _accelerate(self, before: FaceBox, elapsed: float, trust: float = 1.0) -> None:
-        limit = FASTEST * self.place.side
-        share = _share(elapsed, VELOCITY_SECONDS) * trust
-        keep = 1.0 - share if trust == 1.0 else _share_left(elapsed, VELOCITY_SECONDS)
-        speeds = ((self.place.x - before.x) / elapsed, (self.place.y - before.y) / elapsed)
-        self._velocity = tuple(  # type: ignore[assignment]
-            min(max(old * keep + new * share, -limit), limit) for old, new in zip(self._velocity, speeds, strict=True)
+    def verified(self, box: FaceBox, pyramid: Pyramid, time: float) -> None:
+        """The refiner has scored it high enough to confirm that it is there.
+
+        Args:
+            box: the refined box.
+            pyramid: the frame.
+            time: of the frame, in seconds.
+        """
+        self.reconfirm(time)
+        if self._last_detected == time:
+            self.align(box)
+            return
+        self.correct(box, CORRECTION_SHARE)
+        now = Template.take(pyramid, self.box)
+        self._template = now if self._template is None else self._template.blend(now, CORRECTION_SHARE)
+
+    def reconfirm(self, time: float) -> None:
+        """It is certain that the face is there at this time."""
+        self._last_confirmed = time
+
+    def align(self, box: FaceBox) -> None:
+        """Learn how the refiner draws the face, from its box in a frame in which a cascade saw the face too."""
+        offset = box.relative_to(self.box)
+        self._refined_offset = (
+            offset
+            if self._refined_offset is None
+            else self._refined_offset.toward(offset, ALIGNMENT_SHARE, ALIGNMENT_SHARE)
         )
 
+    def correct(self, box: FaceBox, share: float) -> None:
+        """Move towards where the refiner sees the face, in a frame in which no cascade does.
 
-def _share(elapsed: float, half_life: float) -> float:
-    return 1.0 - _share_left(elapsed, half_life)
+        Args:
+            box: the refined box.
+            share: how much of the way to go, 0 to 1.
+        """
+        if self._refined_offset is not None:  # where the cascade would draw it
+            box = _UNIT.relative_to(self._refined_offset).within(box)
+        self._motion.move(self.box.toward(box, share, share))
 
+    def take_template(self, pyramid: Pyramid) -> None:
+        """Remember what the face looks like in this frame."""
+        self._template = Template.take(pyramid, self.box)
 
-def _share_left(elapsed: float, half_life: float) -> float:
-    return float(0.5 ** (elapsed / half_life))
+    def ensure_template(self, pyramid: Pyramid) -> None:
+        """The same, unless there is a template already."""
+        if self._template is None:
+            self.take_template(pyramid)
+
+    def match_template(self, pyramid: Pyramid, box: FaceBox) -> tuple[FaceBox, float]:
+        """Where around a box the template matches best, and the correlation there; ``box`` and 0 without a template."""
+        return (box, 0.0) if self._template is None else self._template.find(pyramid, box)
+
+    def start_label(self, card: ModelCard) -> TrackLabel:
+        """Begin to gather predictions for its label, with the thresholds of a card."""
+        self._label = TrackLabel(card)
+        return self._label
+
+    def confirm(self, number: int) -> None:
+        """The tentative track is a face, with a new number from 1."""
+        self._require(TrackState.TENTATIVE)
+        if number < 1:
+            raise ValueError(f"a track's number is 1 or more, not {number}")
+        self._state, self._number = TrackState.CONFIRMED, number
+
+    def inherit(self, lost: Track) -> None:
+        """The tentative track is a face that was lost before: it takes over the number and the label."""
+        lost._require(TrackState.LOST)
+        if lost._number is None:
+            raise ValueError("a track that was never confirmed has no number to inherit")
+        self.confirm(lost._number)
+        self._label = lost._label
+
+    def lose(self, time: float) -> None:
+        """It is not followed any more from this time on."""
+        self._require_followed()
+        self._state, self._lost_at = TrackState.LOST, time
+
+    def _require(self, state: TrackState) -> None:
+        if self._state is not state:
+            raise RuntimeError(f"the track is {self._state.value}, not {state.value}")
+
+    def _require_followed(self) -> None:
+        if self._state is TrackState.LOST:
+            raise RuntimeError("the track is lost")

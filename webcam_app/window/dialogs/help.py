@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html import escape
 
 from PyQt5.QtCore import Qt
@@ -10,7 +10,7 @@ from PyQt5.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout
 
 from webcam_app import __version__
 from webcam_app.faces.labelling.card import ModelCard
-from webcam_app.window.actions import key_list
+from webcam_app.window.actions import Action, key_list
 
 MEANING = """
 <h3>What the labels mean</h3>
@@ -64,11 +64,11 @@ class AboutDialog(_TextDialog):
 class KeysDialog(_TextDialog):
     """All keys."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, actions: Iterable[Action], parent: QWidget | None = None) -> None:
         rows = "".join(
             f"<tr><td style='padding: 4px 18px 4px 0'><b>{escape(keys)}</b></td>"
             f"<td style='padding: 4px 0'>{escape(text)}</td></tr>"
-            for keys, text in key_list()
+            for keys, text in key_list(actions)
         )
         super().__init__("Keyboard", f"<table>{rows}</table>", parent)
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PyQt5.QtCore import QObject, Qt, QTimer, pyqtSignal
 
 from webcam_app.errors import ModelError
-from webcam_app.live import Event, LiveEngine, LiveState
+from webcam_app.live import Event, LiveEngine
 from webcam_app.live.analysis import Analyzer
 
 # Looking for a new result costs a few microseconds; at 4 ms it is on its way to the screen 2 ms after it was found.
@@ -24,16 +24,16 @@ def make_engine(analyzer_factory: Callable[[], Analyzer], on_event: Callable[[Ev
 class EngineBridge(QObject):
     """Owns the engine. Its signals arrive in the window's thread, whichever thread they come from."""
 
-    news = pyqtSignal(object)
+    engine_event = pyqtSignal(object)
     """An ``Event`` of the engine."""
     result = pyqtSignal(object)
-    """A ``Result`` that was not there before; results that nobody could have seen are left out."""
+    """A ``Result`` that was not there before; results that were replaced before they could be shown are left out."""
     model_loaded = pyqtSignal(object, str)
     """The model's card or None, and why there is none."""
 
     def __init__(self, factory: EngineFactory = make_engine, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.engine = factory(self._make_analyzer, self.news.emit)
+        self.engine = factory(self._make_analyzer, self.engine_event.emit)
         self._sequence = 0
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -68,11 +68,6 @@ class EngineBridge(QObject):
             analyzer = FaceAnalyzer()
         except ModelError as error:
             self.model_loaded.emit(None, str(error))
-            return FaceAnalyzer.without_model()
+            return FaceAnalyzer(classifier=None)
         self.model_loaded.emit(analyzer.card, "")
         return analyzer
-
-
-def is_showing(state: LiveState) -> bool:
-    """Whether results can come in this state."""
-    return state in (LiveState.OPENING, LiveState.RUNNING, LiveState.STALLED, LiveState.RETRYING, LiveState.ENDED)

@@ -122,7 +122,7 @@ class VideoCanvas(QWidget):
                 painter.setClipRect(self._picture)
                 paint_faces(painter, result.faces, rectangles, self._picture, self._style, self._labels)
                 painter.setClipping(False)
-                self._tell_painted(result.sequence)
+                self._notify_painted(result.sequence)
         if self._recording:
             self._paint_recording(painter)
         painter.end()
@@ -182,7 +182,7 @@ class VideoCanvas(QWidget):
             plate.adjusted(27, 0, -8, 0), int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), text
         )
 
-    def _tell_painted(self, sequence: int) -> None:
+    def _notify_painted(self, sequence: int) -> None:
         """Once this event is through, Qt has handed the picture to the screen."""
         if sequence != self._unseen:
             self._unseen = sequence

@@ -1,115 +1,38 @@
-"""The bars of buttons above and below the picture."""
+"""The bars above and below the live picture."""
 
 from __future__ import annotations
 
-from PyQt5.QtCore import QEvent, QSize, Qt
-from PyQt5.QtGui import QKeyEvent
-from PyQt5.QtWidgets import QAction, QHBoxLayout, QMenu, QToolButton, QWidget
+from PyQt5.QtWidgets import QAction, QHBoxLayout
 
-from webcam_app.window.actions import Actions
-from webcam_app.window.live.picker import ModePicker, SourcePicker
+from webcam_app.window.actions import WindowActions
+from webcam_app.window.header import Header
+from webcam_app.window.live.actions import LiveActions
+from webcam_app.window.live.sources.picker import ModePicker, SourcePicker
 from webcam_app.window.theme import RED, icon
-
-PRESSING_KEYS = (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter)
-
-
-class ActionButton(QToolButton):
-    """A button for an action: icon and word, or the icon alone where there is little room."""
-
-    def __init__(self, action: QAction, *, icon_only: bool = False) -> None:
-        super().__init__()
-        self._icon_only = icon_only
-        self.setDefaultAction(action)
-        self.setObjectName(action.objectName())
-        self.setAccessibleName(action.text().rstrip("…"))
-        self.setAccessibleDescription(action.toolTip())
-        # Tab reaches it, a click leaves the focus where it is: the space key goes on meaning start and stop.
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setIconSize(QSize(20, 20))
-        self.setAutoRaise(True)
-        self.set_compact(False)
-
-    def event(self, event: QEvent | None) -> bool:
-        """A button that has the focus takes the keys that press it, before the window's shortcuts do."""
-        if (
-            isinstance(event, QKeyEvent)
-            and event.type() == QEvent.Type.ShortcutOverride
-            and event.key() in PRESSING_KEYS
-        ):
-            event.accept()
-            return True
-        return super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent | None) -> None:
-        """Return and Enter press it too."""
-        if event is not None and event.key() in PRESSING_KEYS[1:]:
-            self.click()
-        else:
-            super().keyPressEvent(event)
-
-    def set_compact(self, compact: bool) -> None:
-        """Show the icon alone, or with its word."""
-        words = not compact and not self._icon_only
-        self.setToolButtonStyle(
-            Qt.ToolButtonStyle.ToolButtonTextBesideIcon if words else Qt.ToolButtonStyle.ToolButtonIconOnly
-        )
+from webcam_app.window.widgets.action_button import ActionButton
+from webcam_app.window.widgets.bar import Bar
 
 
-class Header(QWidget):
-    """What is looked at, and the menu."""
+class LiveHeader(Header):
+    """Choose the source, its size and rate."""
 
-    def __init__(self, actions: Actions) -> None:
-        super().__init__()
-        self.setObjectName("header")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.source = SourcePicker()
-        self.mode = ModePicker()
-        menu = QMenu(self)
-        for group in (
-            ("open_file", "open_folder", "open_url", "demo"),
-            ("show_recordings", "settings"),
-            ("about", "keys"),
-            ("quit",),
-        ):
-            menu.addActions([actions[name] for name in group])
-            menu.addSeparator()
-        self.menu_button = QToolButton()
-        self.menu_button.setIcon(icon("settings"))
-        self.menu_button.setIconSize(QSize(20, 20))
-        self.menu_button.setToolTip("Open, settings, help")
-        self.menu_button.setAccessibleName("Menu")
-        self.menu_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.menu_button.setMenu(menu)
-        self._buttons = [ActionButton(actions["about"], icon_only=True), ActionButton(actions["keys"], icon_only=True)]
-        self._layout = QHBoxLayout(self)
-        self._layout.setSpacing(8)
-        self._layout.addWidget(self.source, 3)
-        self._layout.addWidget(self.mode, 2)
-        self._layout.addStretch(1)
-        for button in (*self._buttons, self.menu_button):
-            self._layout.addWidget(button)
-        self.set_compact(False)
-
-    def set_compact(self, compact: bool) -> None:
-        """Take less room."""
-        self._layout.setContentsMargins(*((8, 3, 6, 3) if compact else (12, 7, 10, 7)))
-        self._layout.invalidate()
+    def __init__(self, actions: WindowActions) -> None:
+        source, mode = SourcePicker((actions.open_file, actions.open_folder, actions.open_url)), ModePicker()
+        super().__init__(actions, ((source, 3), (mode, 2)))
+        self.source, self.mode = source, mode
 
 
-class ControlBar(QWidget):
+class ControlBar(Bar):
     """Start, mirror and masks on the left, record and snapshot in the middle, full screen on the right."""
 
-    def __init__(self, actions: Actions) -> None:
-        super().__init__()
-        self.setObjectName("controls")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.start = ActionButton(actions["start"])
-        self.mirror = ActionButton(actions["mirror"])
-        self.masks = ActionButton(actions["masks"])
-        self.record = ActionButton(actions["record"])
-        self.snapshot = ActionButton(actions["snapshot"])
-        self.full_screen = ActionButton(actions["full_screen"])
+    def __init__(self, actions: LiveActions, full_screen: QAction) -> None:
+        super().__init__("controls")
+        self.start = ActionButton(actions.start)
+        self.mirror = ActionButton(actions.mirror)
+        self.masks = ActionButton(actions.masks)
+        self.record = ActionButton(actions.record)
+        self.snapshot = ActionButton(actions.snapshot)
+        self.full_screen = ActionButton(full_screen)
         self.record.setProperty("recording", False)
         self._layout = QHBoxLayout(self)
         self._layout.setSpacing(6)

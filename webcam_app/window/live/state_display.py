@@ -1,120 +1,137 @@
-"""What the window shows in each state of the engine: the picture, or why there is none and what can be done."""
+"""Makes the live page show the state of the engine, as the table of ``presentation`` says."""
 
 from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 from PyQt5.QtCore import QObject, QTimer, pyqtSignal
 
 from webcam_app.live import LiveState
-from webcam_app.window.actions import Actions
-from webcam_app.window.live.bridge import EngineBridge, is_showing
+from webcam_app.window.live.actions import LiveActions
+from webcam_app.window.live.bridge import EngineBridge
 from webcam_app.window.live.canvas import VideoCanvas
-from webcam_app.window.live.placeholder import Placeholder
-from webcam_app.window.live.recordings import RecordingController
-from webcam_app.window.live.sources import SOURCE, SourceControl
+from webcam_app.window.live.presentation import OPENING, PRESENTATIONS, SEARCHING, Button, Command, Panel, Presentation
+from webcam_app.window.live.recording_controller import RecordingController
+from webcam_app.window.live.sources.controller import SOURCE, SourceController
 from webcam_app.window.live.status import StatusLine
 from webcam_app.window.theme import icon
-from webcam_app.window.widgets.banner import Banner, Severity
+from webcam_app.window.widgets.banner import Banner
+from webcam_app.window.widgets.button_row import Choice
+from webcam_app.window.widgets.placeholder import Placeholder
 
 # A spinner that is seen for less than this is a flicker.
 SPINNER_AFTER_MS = 200
-# A file's last frame is still being analysed when its end is told.
+# A file's last frame is still being analysed when the engine reports its end.
 LAST_FRAME_MS = 1000
 
 
-class StateDisplay(QObject):
-    """Makes the window's parts show the state that the engine is in; ``show`` may be called at any time."""
+@dataclass(frozen=True)
+class LiveViews:
+    """The parts that show the state."""
 
-    stop_asked = pyqtSignal()
-    """Opening shall be cancelled."""
+    actions: LiveActions
+    banner: Banner
+    canvas: VideoCanvas
+    placeholder: Placeholder
+    status: StatusLine
+
+
+class StateDisplay(QObject):
+    """Makes the page's parts show the state that the engine is in; ``show`` may be called at any time."""
+
+    stop_requested = pyqtSignal()
+    """The person cancelled opening."""
 
     def __init__(
-        self,
-        bridge: EngineBridge,
-        sources: SourceControl,
-        keeper: RecordingController,
-        actions: Actions,
-        banner: Banner,
-        canvas: VideoCanvas,
-        curtain: Placeholder,
-        status: StatusLine,
+        self, bridge: EngineBridge, sources: SourceController, recording: RecordingController, views: LiveViews
     ) -> None:
         super().__init__(bridge.parent())
-        self._bridge, self._engine, self._sources, self._keeper = bridge, bridge.engine, sources, keeper
-        self._actions, self._banner, self._canvas, self._curtain, self._status = (
-            actions,
-            banner,
-            canvas,
-            curtain,
-            status,
-        )
-        self._trouble = False
-        self._spinner_delay = self._timer(SPINNER_AFTER_MS)
-        self._spinner_delay.timeout.connect(self._show_opening)
+        self._bridge, self._engine = bridge, bridge.engine
+        self._sources, self._recording, self._views = sources, recording, views
+        self._commands: dict[Command, Callable[[], None]] = {
+            Command.REOPEN: sources.reopen,
+            Command.OPEN_DEMO: sources.open_demo,
+            Command.STOP: self.stop_requested.emit,
+        }
+        self._source_problem = False
+        self._opening_delay = self._timer(SPINNER_AFTER_MS)
+        self._opening_delay.timeout.connect(self._show_opening)
         self._last_frame = self._timer(LAST_FRAME_MS)
-        self._last_frame.timeout.connect(self._rest_after_end)
+        self._last_frame.timeout.connect(self._pause_after_end)
 
     def show(self) -> None:
         """Make every part show the state that the engine is in."""
         state, message = self._engine.state, self._engine.message
-        running = state not in (LiveState.IDLE, LiveState.ENDED, LiveState.FAILED)
-        start = self._actions["start"]
-        start.setText("Stop" if running else "Start")
-        start.setIcon(icon("stop" if running else "play"))
+        look = PRESENTATIONS[state]
         has_picture = self._engine.latest() is not None and state is not LiveState.IDLE
-        self._actions["record"].setEnabled((running and has_picture) or self._keeper.recording)
-        self._actions["snapshot"].setEnabled(has_picture)
+        self._show_actions(look, has_picture=has_picture)
         if state is LiveState.ENDED:
             self._last_frame.start()
         else:
-            self._bridge.set_pulling(is_showing(state))
-        self._canvas.set_stale(state in (LiveState.STALLED, LiveState.RETRYING))
+            self._bridge.set_pulling(look.has_results)
+        self._views.canvas.set_stale(look.stale)
+        self._show_message(state, look, message)
         if state is not LiveState.OPENING:
-            self._spinner_delay.stop()
-        if state in (LiveState.RUNNING, LiveState.OPENING):
-            if not (self._sources.choice and self._sources.choice.demo) and state is LiveState.RUNNING:
-                self._take_back_trouble()
-            if state is LiveState.RUNNING and has_picture:
-                self._curtain.hide()
-            elif self._curtain.isHidden() or state is LiveState.OPENING:
-                self._spinner_delay.start()
-        elif state in (LiveState.STALLED, LiveState.RETRYING):
-            self._trouble = True
-            self._banner.say(SOURCE, message, Severity.WARNING, [("Retry now", self._sources.reopen)])
-            self._curtain.present("Waiting for the picture…")
-        elif state is LiveState.FAILED:
-            self._trouble = True
-            choices = [("Retry", self._sources.reopen), ("Demo clip", self._sources.open_demo)]
-            self._banner.say(SOURCE, message, Severity.ERROR, choices)
-            self._curtain.present("No picture", "Choose a camera or a file above.", icon="webcam")
-        elif state is LiveState.ENDED:
-            self._curtain.present(message or "The end", icon="play", choices=[("Play again", self._sources.reopen)])
-        else:
-            self._take_back_trouble()
-            self._show_idle()
-        if not running:
-            self._status.clear()
+            self._opening_delay.stop()
+        if look.awaits_picture:
+            self._await_picture(state, has_picture=has_picture)
+        elif state is LiveState.IDLE:
+            self._show_idle(look)
+        elif look.panel is not None:
+            self._present(look.panel, message if look.severity is None else "")
+        if not look.active:
+            self._views.status.clear()
 
-    def _rest_after_end(self) -> None:
-        if self._engine.state is LiveState.ENDED:
-            self._bridge.set_pulling(False)
+    def _show_actions(self, look: Presentation, *, has_picture: bool) -> None:
+        actions = self._views.actions
+        actions.start.setText("Stop" if look.active else "Start")
+        actions.start.setIcon(icon("stop" if look.active else "play"))
+        actions.record.setEnabled((look.active and has_picture) or self._recording.active)
+        actions.snapshot.setEnabled(has_picture)
 
-    def _take_back_trouble(self) -> None:
-        if self._trouble:
-            self._trouble = False
-            self._banner.take_back(SOURCE)
+    def _show_message(self, state: LiveState, look: Presentation, message: str) -> None:
+        if look.severity is not None:
+            self._source_problem = True
+            self._views.banner.show_message(SOURCE, message, look.severity, self._choices(look.buttons))
+        elif look.resolved and self._source_problem and not self._demo_runs(state):
+            self._source_problem = False
+            self._views.banner.clear_message(SOURCE)
 
-    def _show_idle(self) -> None:
-        self._canvas.show_result(None, ())
+    def _demo_runs(self, state: LiveState) -> bool:
+        """Whether the demo clip runs; the message that says why it is shown then stays."""
+        choice = self._sources.choice
+        return state is LiveState.RUNNING and choice is not None and choice.demo
+
+    def _await_picture(self, state: LiveState, *, has_picture: bool) -> None:
+        if state is LiveState.RUNNING and has_picture:
+            self._views.placeholder.hide()
+        elif self._views.placeholder.isHidden() or state is LiveState.OPENING:
+            self._opening_delay.start()
+
+    def _show_idle(self, look: Presentation) -> None:
+        self._views.canvas.show_result(None, ())
         if self._sources.searching:
-            self._curtain.present("Looking for a camera…")
-        elif self._sources.choice is not None:
-            choices = [("Start", self._sources.reopen)]
-            self._curtain.present("Stopped", "Press Space to start again.", icon="webcam", choices=choices)
+            self._present(SEARCHING)
+        elif self._sources.choice is not None and look.panel is not None:
+            self._present(look.panel)
 
     def _show_opening(self) -> None:
         if self._engine.latest() is None and self._engine.state in (LiveState.OPENING, LiveState.RUNNING):
             name = self._sources.choice.name if self._sources.choice else ""
-            self._curtain.present(f"Opening {name}…", choices=[("Cancel", self.stop_asked.emit)])
+            self._present(OPENING, OPENING.headline.format(name=name))
+
+    def _present(self, panel: Panel, headline: str = "") -> None:
+        self._views.placeholder.present(
+            headline or panel.headline, panel.detail, icon=panel.icon, choices=self._choices(panel.buttons)
+        )
+
+    def _choices(self, buttons: Iterable[Button]) -> list[Choice]:
+        return [(button.text, self._commands[button.command]) for button in buttons]
+
+    def _pause_after_end(self) -> None:
+        if self._engine.state is LiveState.ENDED:
+            self._bridge.set_pulling(False)
 
     def _timer(self, milliseconds: int) -> QTimer:
         timer = QTimer(self)

@@ -1,4 +1,4 @@
-"""The line at the bottom: figures, once a second."""
+"""The line at the bottom: figures of the live picture, once a second."""
 
 from __future__ import annotations
 
@@ -6,16 +6,15 @@ from PyQt5.QtCore import Qt
 from PyQt5.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from webcam_app.live import Result, Statistics
-from webcam_app.window.live.picker import mode_text
+from webcam_app.window.live.sources.picker import mode_text
+from webcam_app.window.widgets.bar import Bar
 
 
-class StatusLine(QWidget):
+class StatusLine(Bar):
     """Rate, latency, faces, masks, dropped frames, and what the source delivers."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("status")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        super().__init__("status", parent)
         self.rate = self._label("Pictures shown a second")
         self.latency = self._label("From picture taken to picture painted: median, and what 95 % stay below")
         self.faces = self._label("Faces in the picture now")
@@ -50,7 +49,7 @@ class StatusLine(QWidget):
         Args:
             statistics: from the engine.
             result: the newest result, for how many wear no mask.
-            masks: whether masks are told.
+            masks: whether masks are counted.
         """
         self.rate.setText(f"{statistics.fps:.0f} fps")
         median, p95 = statistics.latency_ms_median, statistics.latency_ms_p95

@@ -145,16 +145,16 @@ class SettingsDialog(QDialog):
         try:
             settings = dataclasses.replace(self._settings, **{name: read() for name, read in self._read.items()})
         except SettingsError as error:
-            self._complain(str(error))
+            self._show_problem(str(error))
             return
         for name in ("recording_folder", "snapshot_folder"):
             folder: Path = getattr(settings, name)
             if folder.exists() and not folder.is_dir():
-                self._complain(f"'{folder}' is no folder. Choose another.")
+                self._show_problem(f"'{folder}' is no folder. Choose another.")
                 return
         self.accepted_settings.emit(settings)
         self.accept()
 
-    def _complain(self, problem: str) -> None:
+    def _show_problem(self, problem: str) -> None:
         self.problem.setText(problem)
         self.problem.show()

@@ -1,4 +1,4 @@
-"""Where the window keeps its settings, and where recordings and snapshots go unless the person says otherwise."""
+"""Where the window keeps its settings, and where recordings and snapshots go by default."""
 
 from __future__ import annotations
 

@@ -112,6 +112,10 @@ class Settings:
         return document
 
 
+SHOWN_FIELDS = tuple(entry.name for entry in dataclasses.fields(Settings) if "label" in entry.metadata)
+"""Names of the settings that the dialog shows; the window remembers the others by itself."""
+
+
 def parse_settings(document: object) -> Settings:
     """Settings from a JSON document; what it does not name keeps its default, names that are unknown are passed over.
 

@@ -1,4 +1,4 @@
-"""Messages above the picture, one at a time, the gravest first."""
+"""Messages above the page, one at a time, the most severe first."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from webcam_app.window.widgets.button_row import ButtonRow, Choice
 
 
 class Severity(IntEnum):
-    """How grave a message is."""
+    """How severe a message is."""
 
     INFO = 0
     WARNING = 1
@@ -40,10 +40,10 @@ class Message:
 
 
 class Banner(QFrame):
-    """Shows the gravest of the messages that hold, the newest among equals; each can be closed."""
+    """Shows the most severe of its messages, the newest among equals; each can be closed."""
 
     changed = pyqtSignal()
-    """It appeared, disappeared or says something else."""
+    """It appeared, disappeared or has another text."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -72,7 +72,7 @@ class Banner(QFrame):
         layout.addWidget(self._close, 0)
         self.hide()
 
-    def say(
+    def show_message(
         self,
         key: str,
         text: str,
@@ -84,9 +84,9 @@ class Banner(QFrame):
         """Show a message, in place of the one with the same key.
 
         Args:
-            key: what it is about; ``take_back`` needs it.
+            key: what it is about; ``clear_message`` needs it.
             text: one line for people.
-            severity: how grave it is.
+            severity: how severe it is.
             choices: text and action of each button; pressing one closes the message.
             closed: called when the person closed it.
         """
@@ -96,8 +96,8 @@ class Banner(QFrame):
         self._messages[key] = Message(text, severity, choices, closed)
         self._refresh()
 
-    def take_back(self, key: str) -> None:
-        """The message does not hold any more."""
+    def clear_message(self, key: str) -> None:
+        """Remove a message that no longer applies."""
         if self._messages.pop(key, None) is not None:
             self._refresh()
 
@@ -117,7 +117,7 @@ class Banner(QFrame):
         return self._messages[self._shown].severity if self._shown is not None else None
 
     def messages(self) -> dict[str, str]:
-        """All messages that hold, by key."""
+        """All messages, by key, also those that are not shown now."""
         return {key: message.text for key, message in self._messages.items()}
 
     @property
@@ -144,7 +144,9 @@ class Banner(QFrame):
         self.text.setText(message.text)
         self.setAccessibleName(message.text)
         key = self._shown
-        self._buttons.offer([(text, functools.partial(self._choose, key, action)) for text, action in message.choices])
+        self._buttons.set_choices(
+            [(text, functools.partial(self._choose, key, action)) for text, action in message.choices]
+        )
         style = self.style()
         if style is not None:
             style.unpolish(self)
@@ -162,6 +164,6 @@ class Banner(QFrame):
 
     def _close_message(self, key: str) -> None:
         message = self._messages.get(key)
-        self.take_back(key)
+        self.clear_message(key)
         if message is not None:
             message.closed()

@@ -18,7 +18,7 @@ class ButtonRow(QHBoxLayout):
         self.setSpacing(8)
         self.buttons: list[QPushButton] = []
 
-    def offer(self, choices: Sequence[Choice], *, primary: bool = False) -> None:
+    def set_choices(self, choices: Sequence[Choice], *, primary: bool = False) -> None:
         """Put other buttons in place of those that are there.
 
         Args:

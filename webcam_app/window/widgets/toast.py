@@ -1,23 +1,22 @@
-"""A short word about something that went well, over the foot of the picture."""
+"""A short message about something that went well, low over the picture."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from PyQt5.QtCore import Qt, QTimer
-from PyQt5.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+from PyQt5.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
-from webcam_app.window.live.placeholder import Placeholder
+from webcam_app.window.widgets.overlay import Overlay
 
 SHOWN_MS = 6000
 
 
-class Toast(QFrame):
+class Toast(Overlay):
     """Appears, offers one button, and goes by itself."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setObjectName("curtain")
         self.text = QLabel()
         self.text.setTextFormat(Qt.TextFormat.PlainText)
         self.button = QPushButton()
@@ -32,9 +31,8 @@ class Toast(QFrame):
         self._timer.setSingleShot(True)
         self._timer.setInterval(SHOWN_MS)
         self._timer.timeout.connect(self.hide)
-        self.hide()
 
-    def say(self, text: str, button: str, action: Callable[[], None]) -> None:
+    def show_message(self, text: str, button: str, action: Callable[[], None]) -> None:
         """Show a line of text and a button for some seconds."""
         self.text.setText(text)
         self.setAccessibleName(text)
@@ -42,11 +40,11 @@ class Toast(QFrame):
         self._action = action
         self.show()
         self.raise_()
-        self.place()
+        self.arrange()
         self._timer.start()
 
-    def place(self) -> None:
-        """Take the middle of the canvas's foot."""
+    def arrange(self) -> None:
+        """Take the middle of the parent's lower edge."""
         parent = self.parentWidget()
         if parent is None or self.isHidden():
             return
@@ -54,7 +52,7 @@ class Toast(QFrame):
         width = min(self.sizeHint().width(), parent.width() - 16)
         height = self.sizeHint().height()
         # Low in the picture hides least, but not the buttons of what stands in its middle.
-        middle = any(part.isVisible() for part in parent.findChildren(Placeholder))
+        middle = any(part.isVisible() for part in parent.findChildren(Overlay) if part is not self)
         top = 8 if middle else max(0, parent.height() - height - 14)
         self.setGeometry((parent.width() - width) // 2, top, width, height)
 

@@ -6,15 +6,14 @@ from collections.abc import Sequence
 
 from PyQt5.QtCore import QSize, Qt, pyqtSignal
 from PyQt5.QtGui import QStandardItemModel
-from PyQt5.QtWidgets import QComboBox, QSizePolicy, QWidget
+from PyQt5.QtWidgets import QAction, QComboBox, QSizePolicy, QWidget
 
 from webcam_app.capture.cameras import Camera, Mode
 from webcam_app.capture.source import SourceInfo
-from webcam_app.window.live.choices import SourceChoice, camera_choice, demo_choice
+from webcam_app.window.live.sources.choices import SourceChoice, camera_choice, demo_choice
 from webcam_app.window.settings.schema import CameraMode
 from webcam_app.window.theme import icon
 
-OPEN_FILE, OPEN_FOLDER, OPEN_URL = "open file", "open folder", "open url"
 ICON_SIZE = QSize(18, 18)
 
 
@@ -23,11 +22,16 @@ class SourcePicker(QComboBox):
 
     chosen = pyqtSignal(object)
     """A ``SourceChoice`` that a person picked."""
-    asked = pyqtSignal(str)
-    """One of ``OPEN_FILE``, ``OPEN_FOLDER`` and ``OPEN_URL``."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, open_actions: Sequence[QAction], parent: QWidget | None = None) -> None:
+        """Make it.
+
+        Args:
+            open_actions: ways to open something else, at the end of the list.
+            parent: the widget that it lies on.
+        """
         super().__init__(parent)
+        self._open_actions = open_actions
         self.setAccessibleName("Camera or file")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setToolTip("What to look at: a camera, a file, a folder of pictures, a stream")
@@ -89,9 +93,8 @@ class SourcePicker(QComboBox):
         if current is not None and current.demo:
             self.setCurrentIndex(self.count() - 1)
         self.insertSeparator(self.count())
-        self.addItem(icon("file"), "Open file…", OPEN_FILE)
-        self.addItem(icon("folder"), "Open folder…", OPEN_FOLDER)
-        self.addItem(icon("link"), "Open address…", OPEN_URL)
+        for action in self._open_actions:
+            self.addItem(action.icon(), action.text(), action)
         if current is None:
             self.setCurrentIndex(-1)
         self.blockSignals(False)
@@ -110,10 +113,10 @@ class SourcePicker(QComboBox):
         if isinstance(what, SourceChoice):
             self._current = what
             self.chosen.emit(what)
-        elif isinstance(what, str):
+        elif isinstance(what, QAction):
             # Until something is really opened, the list goes on showing what is.
             self._rebuild()
-            self.asked.emit(what)
+            what.trigger()
 
 
 class ModePicker(QComboBox):

@@ -4,32 +4,49 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from PyQt5.QtCore import QObject, QTimer, pyqtSignal
 
 from webcam_app.capture.cameras import Camera, Mode, list_cameras
 from webcam_app.capture.source import SourceKind
 from webcam_app.live import LiveEngine, LiveState
-from webcam_app.window.live.choices import SourceChoice, camera_choice, choice_for, demo_choice, start_order
-from webcam_app.window.live.controls import Header
+from webcam_app.window.live.controls import LiveHeader
+from webcam_app.window.live.sources.choices import SourceChoice, camera_choice, choice_for, demo_choice, start_order
+from webcam_app.window.live.sources.picker import mode_text
 from webcam_app.window.settings.schema import CameraMode
 from webcam_app.window.tasks import Worker
 from webcam_app.window.widgets.banner import Banner, Severity
 
-# A system that takes longer than this to list its cameras shall not keep the window empty.
-LIST_PATIENCE_MS = 2000
+# After this the demo clip is shown, though the system has not listed its cameras yet.
+LIST_TIMEOUT_MS = 2000
 SOURCE, CONNECTED = "source", "connected"
 
 
-class SourceControl(QObject):
-    """Opens sources, finds one at the start, and keeps the header's lists true."""
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """What was asked of the engine: the source, and for a camera the mode; None for the camera's own choice."""
+
+    choice: SourceChoice
+    mode: CameraMode | None
+
+    @property
+    def title(self) -> str:
+        """Its name, with the mode where one was asked for."""
+        if self.mode is None:
+            return self.choice.name
+        return f"{self.choice.name} at {mode_text(self.mode.width, self.mode.height, self.mode.fps)}"
+
+
+class SourceController(QObject):
+    """Opens sources, finds one at the start, and keeps the header's lists up to date."""
 
     opened = pyqtSignal()
-    """Another source is being opened."""
+    """Opening of a source has begun."""
     camera_used = pyqtSignal(str, object)
     """A camera delivers: its identity and the mode asked for."""
 
-    def __init__(self, engine: LiveEngine, worker: Worker, header: Header, banner: Banner, parent: QObject) -> None:
+    def __init__(self, engine: LiveEngine, worker: Worker, header: LiveHeader, banner: Banner, parent: QObject) -> None:
         super().__init__(parent)
         self._engine, self._worker, self._header, self._banner = engine, worker, header, banner
         self.choice: SourceChoice | None = None
@@ -42,6 +59,8 @@ class SourceControl(QObject):
         self._to_try: list[Camera] | None = None
         self._refused: list[str] = []
         self._searching = False
+        self._fallback: _Request | None = None
+        """What was delivering before the person chose what is being opened now."""
         header.source.chosen.connect(self.open)
         header.mode.chosen.connect(self._change_mode)
 
@@ -67,17 +86,16 @@ class SourceControl(QObject):
     def search(self) -> None:
         """Show the first camera that works, else the demo clip."""
         self._searching = True
+        self._fallback = None
         self._to_try, self._refused = None, []
         if self.cameras is not None:
             self._try_cameras(self.cameras)
         else:
-            QTimer.singleShot(LIST_PATIENCE_MS, self._give_up_listing)
+            QTimer.singleShot(LIST_TIMEOUT_MS, self._give_up_listing)
 
     def open(self, choice: SourceChoice) -> None:
-        """Open what a person chose."""
-        self._searching = False
-        self._banner.take_back(CONNECTED)
-        self._open(choice)
+        """Open what a person chose. If that fails, the camera or stream that was delivering before is opened again."""
+        self._open_request(_Request(choice, self._wished_mode(choice)))
 
     def reopen(self) -> None:
         """Open the same once more."""
@@ -102,15 +120,23 @@ class SourceControl(QObject):
             for camera in cameras:
                 if camera.problem is None and camera.stable_id not in before:
                     choice = camera_choice(camera)
-                    self._banner.take_back(SOURCE)
+                    self._banner.clear_message(SOURCE)
                     text = f"The camera {choice.name} is there now."
-                    self._banner.say(CONNECTED, text, choices=[("Use it", functools.partial(self.open, choice))])
+                    self._banner.show_message(
+                        CONNECTED, text, choices=[("Use it", functools.partial(self.open, choice))]
+                    )
                     break
 
     def on_state(self, state: LiveState) -> bool:
-        """Follow the engine. Returns whether the state is taken care of here and needs not be told."""
+        """Follow the engine. Returns whether the state was handled here, so that it is not shown."""
         if state is LiveState.RUNNING:
+            self._fallback = None
             self._on_running()
+        elif state is LiveState.IDLE:
+            self._fallback = None
+        elif state is LiveState.FAILED and self._fallback is not None:
+            self._fall_back(self._fallback)
+            return True
         elif state is LiveState.FAILED and self._searching and self._to_try is not None:
             self._refused.append(self._engine.message)
             self._try_next()
@@ -120,20 +146,59 @@ class SourceControl(QObject):
     def refresh_header(self) -> None:
         """Show what was really obtained."""
         info = self._engine.statistics().source
-        asked = self._mode if self.choice is not None and self.choice.spec == self._mode_of else None
         is_camera = info is not None and info.kind is SourceKind.CAMERA
-        self._header.mode.set_source(info, self._modes if is_camera else (), asked if is_camera else None)
+        wished = self._wished_mode(self.choice) if is_camera else None
+        self._header.mode.set_source(info, self._modes if is_camera else (), wished)
 
     @property
     def _on_demo_by_itself(self) -> bool:
         return self.choice is not None and self.choice.demo and SOURCE in self._banner.messages()
 
+    def _wished_mode(self, choice: SourceChoice | None) -> CameraMode | None:
+        return self._mode if choice is not None and choice.camera and choice.spec == self._mode_of else None
+
+    def _open_request(self, request: _Request) -> None:
+        self._searching = False
+        self._banner.clear_message(CONNECTED)
+        self._remember_delivering(request)
+        self._open_as_asked(request)
+
+    def _open_as_asked(self, request: _Request) -> None:
+        if request.choice.camera and request.mode != self._wished_mode(request.choice):
+            self._mode, self._mode_of = request.mode, request.choice.spec
+        self._open(request.choice)
+
+    def _remember_delivering(self, next_request: _Request) -> None:
+        """Keep what delivers now, to return to if what is asked for next fails."""
+        info = self._engine.statistics().source
+        if self._engine.state is LiveState.RUNNING and self.choice is not None and info is not None and info.live:
+            self._fallback = _Request(self.choice, self._wished_mode(self.choice))
+        elif self._engine.state is not LiveState.OPENING:
+            self._fallback = None
+        if self._fallback == next_request:
+            self._fallback = None
+
+    def _fall_back(self, request: _Request) -> None:
+        """Open what was there before, because what was chosen failed; say which failed and why."""
+        reason, failed = self._engine.message, self.choice
+        self._fallback = None
+        if failed is None:
+            return
+        tried = _Request(failed, self._wished_mode(failed))
+        self._open_as_asked(request)
+        self._banner.show_message(
+            SOURCE,
+            f"{tried.title} could not be opened: {reason} {request.choice.name} goes on.",
+            Severity.WARNING,
+            [("Try again", functools.partial(self._open_request, tried))],
+        )
+
     def _open(self, choice: SourceChoice) -> None:
-        self._banner.take_back(SOURCE)
+        self._banner.clear_message(SOURCE)
         self.choice = choice
         self._modes = ()
         self._header.source.set_current(choice)
-        mode = self._mode if choice.camera and choice.spec == self._mode_of else None
+        mode = self._wished_mode(choice)
         size = (mode.width, mode.height) if mode is not None else None
         self._engine.open(choice.spec, size=size, fps=mode.fps if mode is not None else None, loop=choice.demo)
         self.opened.emit()
@@ -152,7 +217,7 @@ class SourceControl(QObject):
         self._to_try = None
         self._open(demo_choice())
         reason = self._refused[0] if self._refused else "No camera was found."
-        self._banner.say(
+        self._banner.show_message(
             SOURCE,
             f"{reason} This is the demo clip.",
             Severity.WARNING if self._refused else Severity.INFO,
@@ -169,7 +234,7 @@ class SourceControl(QObject):
             self._searching = False
             refused = self._refused
             if refused and choice is not None:
-                self._banner.say(SOURCE, f"{refused[0]} {choice.name} is shown instead.", Severity.WARNING)
+                self._banner.show_message(SOURCE, f"{refused[0]} {choice.name} is shown instead.", Severity.WARNING)
         info = self._engine.statistics().source
         if info is not None and info.kind is SourceKind.CAMERA:
             self._remembered = info.spec
@@ -191,5 +256,4 @@ class SourceControl(QObject):
 
     def _change_mode(self, mode: CameraMode | None) -> None:
         if self.choice is not None and self.choice.camera:
-            self._mode, self._mode_of = mode, self.choice.spec
-            self.open(self.choice)
+            self._open_request(_Request(self.choice, mode))

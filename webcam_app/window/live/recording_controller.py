@@ -1,15 +1,15 @@
-"""Recordings and snapshots: started, stopped and told about without holding up the picture."""
+"""Starts and stops recordings, takes snapshots and reports on them, without blocking the picture."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from PyQt5.QtCore import QObject, QTimer, QUrl, pyqtSignal
-from PyQt5.QtGui import QDesktopServices
+from PyQt5.QtCore import QObject, QTimer, pyqtSignal
 
 from webcam_app.capture.text import printable
 from webcam_app.live import LiveEngine, RecordingSummary
 from webcam_app.output.overlay import OverlayStyle
+from webcam_app.window.desktop import show_folder
 from webcam_app.window.tasks import Worker
 from webcam_app.window.widgets.banner import Banner, Severity
 from webcam_app.window.widgets.toast import Toast
@@ -20,7 +20,7 @@ UNFINISHED, RECORDING, SNAPSHOT = "unfinished", "recording", "snapshot"
 
 
 class RecordingController(QObject):
-    """What the person keeps. Disk work is done in the worker's thread."""
+    """Records and takes snapshots. Disk work is done in the worker's thread."""
 
     elapsed = pyqtSignal(str)
     """How long the recording is, as ``m:ss``; empty when there is none."""
@@ -35,25 +35,25 @@ class RecordingController(QObject):
         self._timer.timeout.connect(self._tick)
 
     @property
-    def recording(self) -> bool:
+    def active(self) -> bool:
         """Whether a recording is running."""
         return self._recording
 
-    def toggle_recording(self, folder: Path, style: OverlayStyle) -> None:
+    def toggle(self, folder: Path, style: OverlayStyle) -> None:
         """Start a recording, or stop the one that runs."""
         if self._recording:
-            self.stop_recording()
+            self.stop()
         elif not self._busy:
             self._busy = True
             self._worker.submit(lambda: self._engine.start_recording(folder, style), self._started, self._not_started)
 
-    def stop_recording(self) -> None:
+    def stop(self) -> None:
         """Finish the recording, if there is one."""
         if self._recording and not self._busy:
             self._busy = True
             self._worker.submit(self._engine.stop_recording, self._stopped, self._not_stopped)
 
-    def stopped_by_itself(self, summary: RecordingSummary | None, reason: str) -> None:
+    def on_stopped_by_engine(self, summary: RecordingSummary | None, reason: str) -> None:
         """The engine ended the recording: the disk is full, or the source came to its end."""
         self._end()
         if summary is None:
@@ -63,38 +63,38 @@ class RecordingController(QObject):
             return
         kept = f" What was recorded before is kept: {printable(summary.path)} ({clock(summary.seconds)})."
         text = summary.problem or reason
-        self._banner.say(
+        self._banner.show_message(
             RECORDING,
             text if str(summary.path) in text and summary.frames == 0 else text + kept,
             Severity.ERROR,
             [("Show folder", lambda: show_folder(summary.path.parent))],
         )
 
-    def snapshot(self, folder: Path, style: OverlayStyle) -> None:
+    def take_snapshot(self, folder: Path, style: OverlayStyle) -> None:
         """Keep the picture that is shown now."""
         self._worker.submit(
             lambda: self._engine.snapshot(folder, style),
             self._snapshot_kept,
-            lambda problem: self._banner.say(SNAPSHOT, problem, Severity.ERROR),
+            lambda problem: self._banner.show_message(SNAPSHOT, problem, Severity.ERROR),
         )
 
-    def look_for_unfinished(self, folder: Path) -> None:
-        """Tell of recordings that an earlier run could not finish."""
+    def check_unfinished(self, folder: Path) -> None:
+        """Show a message about recordings that an earlier run could not finish."""
         from webcam_app.output.marks import unfinished_recordings
 
-        self._worker.submit(lambda: unfinished_recordings(folder), self._tell_unfinished, lambda problem: None)
+        self._worker.submit(lambda: unfinished_recordings(folder), self._show_unfinished, lambda problem: None)
 
     def _started(self, path: Path) -> None:
         self._busy = False
         self._recording = True
-        self._banner.take_back(RECORDING)
+        self._banner.clear_message(RECORDING)
         self._timer.start()
         self.elapsed.emit(clock(0))
         self._tick()
 
     def _not_started(self, problem: str) -> None:
         self._busy = False
-        self._banner.say(RECORDING, problem, Severity.ERROR)
+        self._banner.show_message(RECORDING, problem, Severity.ERROR)
         self.elapsed.emit("")
 
     def _stopped(self, summary: RecordingSummary) -> None:
@@ -103,12 +103,12 @@ class RecordingController(QObject):
         if summary.dropped:
             text += f" ({summary.dropped} pictures left out, the disk was too slow)"
         if summary.problem:
-            self._banner.say(RECORDING, summary.problem, Severity.ERROR)
+            self._banner.show_message(RECORDING, summary.problem, Severity.ERROR)
             return
-        self._toast.say(text, "Show folder", lambda: show_folder(summary.path.parent))
+        self._toast.show_message(text, "Show folder", lambda: show_folder(summary.path.parent))
 
     def _not_stopped(self, problem: str) -> None:
-        # The engine ended it a moment earlier and tells about it itself.
+        # The engine ended it a moment earlier and sends an event of its own.
         self._end()
 
     def _end(self) -> None:
@@ -123,17 +123,17 @@ class RecordingController(QObject):
             self.elapsed.emit(clock(status.seconds))
 
     def _snapshot_kept(self, path: Path) -> None:
-        self._banner.take_back(SNAPSHOT)
-        self._toast.say(f"Snapshot: {printable(path.name)}", "Show folder", lambda: show_folder(path.parent))
+        self._banner.clear_message(SNAPSHOT)
+        self._toast.show_message(f"Snapshot: {printable(path.name)}", "Show folder", lambda: show_folder(path.parent))
 
-    def _tell_unfinished(self, paths: list[Path]) -> None:
+    def _show_unfinished(self, paths: list[Path]) -> None:
         if not paths:
             return
         names = ", ".join(printable(path) for path in paths)
         was = "A recording was" if len(paths) == 1 else f"{len(paths)} recordings were"
         text = f"{was} cut off when the application ended unexpectedly. All but the last second is there: {names}"
         choices = [("Show folder", lambda: show_folder(paths[0].parent))]
-        self._banner.say(UNFINISHED, text, Severity.WARNING, choices, closed=lambda: _forget(paths))
+        self._banner.show_message(UNFINISHED, text, Severity.WARNING, choices, closed=lambda: _forget(paths))
 
 
 def clock(seconds: float) -> str:
@@ -141,11 +141,6 @@ def clock(seconds: float) -> str:
     whole = max(0, int(seconds))
     hours, minutes = divmod(whole // 60, 60)
     return f"{hours}:{minutes:02}:{whole % 60:02}" if hours else f"{minutes}:{whole % 60:02}"
-
-
-def show_folder(folder: Path) -> None:
-    """Open a folder in the system's file manager."""
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
 
 
 def _forget(paths: list[Path]) -> None:

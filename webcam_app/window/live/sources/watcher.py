@@ -1,4 +1,4 @@
-"""Looks for cameras that come and go, beside the window."""
+"""Watches which cameras are connected, in a thread of its own."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ Lister = Callable[[], list[Camera]]
 
 
 class CameraWatcher(QObject):
-    """A daemon thread that lists the cameras and tells when the list has changed."""
+    """A daemon thread that lists the cameras and signals when the list has changed."""
 
     changed = pyqtSignal(object)
-    """The cameras there are now, ``list[Camera]``; the first list is told in any case."""
+    """The cameras there are now, ``list[Camera]``; the first list is always emitted."""
 
     def __init__(self, lister: Lister = list_cameras, parent: QObject | None = None) -> None:
         super().__init__(parent)

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from PyQt5.QtCore import QRectF, QSize, Qt, QTimer
 from PyQt5.QtGui import QColor, QHideEvent, QPainter, QPaintEvent, QPen, QShowEvent
-from PyQt5.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PyQt5.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from webcam_app.window.theme import ACCENT, EDGE, MUTED, render_icon
 from webcam_app.window.widgets.button_row import ButtonRow, Choice
+from webcam_app.window.widgets.overlay import Overlay
 
 SPINNER_SIDE = 40
 # Twelve small steps a second look alive and cost next to nothing.
@@ -53,12 +54,11 @@ class Spinner(QWidget):
         self.update()
 
 
-class Placeholder(QFrame):
-    """A panel in the middle of the canvas: an icon or a spinner, a headline, a line of detail, and buttons."""
+class Placeholder(Overlay):
+    """A panel in the middle of the parent: an icon or a spinner, a headline, a line of detail, and buttons."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setObjectName("curtain")
         self.spinner = Spinner()
         self._icon = QLabel()
         self._icon.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -85,7 +85,6 @@ class Placeholder(QFrame):
         layout.addLayout(centered)
         self._icon_name = ""
         self._shown: tuple[str, str, str, tuple[str, ...]] | None = None
-        self.hide()
 
     @property
     def buttons(self) -> list[QPushButton]:
@@ -107,10 +106,10 @@ class Placeholder(QFrame):
             self._fill(headline, detail, icon, choices)
         self.show()
         self.raise_()
-        self.place()
+        self.arrange()
 
-    def place(self) -> None:
-        """Take the middle of the canvas."""
+    def arrange(self) -> None:
+        """Take the middle of the parent."""
         parent = self.parentWidget()
         if parent is None or self.isHidden():
             return
@@ -132,4 +131,4 @@ class Placeholder(QFrame):
         self._icon.setVisible(bool(icon))
         if icon:
             self._icon.setPixmap(render_icon(icon, MUTED, ICON_SIDE))
-        self._buttons.offer(choices, primary=bool(icon))
+        self._buttons.set_choices(choices, primary=bool(icon))

@@ -1,0 +1,69 @@
+"""Whether two boxes belong to one face: each question that detection and tracking ask, under a name of its own.
+
+The rules differ because the boxes do: raw windows of one cascade lie closer together than two detections of a face, and
+those closer than a face and its box a second ago.
+"""
+
+from __future__ import annotations
+
+import math
+
+from webcam_app.faces.box import FaceBox
+
+# Windows closer than this (centres in sides, and as a factor of sizes) are scored once, in a photograph.
+DUPLICATE_DISTANCE = 0.12
+DUPLICATE_SIZES = 1.18
+# The refiner's score of one box holds for another within this; a little wider, since a proposal is only left alone for
+# some tenths of a second.
+SCORE_DISTANCE = 0.15
+SCORE_SIZES = (0.85, 1.18)
+# Two detections in a photograph of which the smaller is covered this much are one face.
+DETECTION_OVERLAP = 0.45
+# Two tracks that overlap more than this have come to follow one face.
+TRACK_OVERLAP = 0.5
+# A proposal of which more than this lies in a known face is that face or a part of it: mouths and chins look like faces
+# of their own.
+KNOWN_OVERLAP = 0.35
+# A square of the scan whose centre is so near that of a known face, in the face's sides, is not looked at.
+INSIDE_DISTANCE = 0.5
+# A face that was lost comes back within half of its side and twice its size.
+RETURN_DISTANCE = 0.5
+RETURN_SIZES = 2.0
+
+
+def is_duplicate_proposal(first: FaceBox, second: FaceBox) -> bool:
+    """Whether two proposals are so close that the refiner need only score one."""
+    ratio = first.side / second.side
+    return 1 / DUPLICATE_SIZES < ratio < DUPLICATE_SIZES and first.distance(second) < DUPLICATE_DISTANCE
+
+
+def shares_score(first: FaceBox, second: FaceBox) -> bool:
+    """Whether the refiner's score of one box also holds for the other."""
+    low, high = SCORE_SIZES
+    return first.distance(second) < SCORE_DISTANCE and low < first.side / second.side < high
+
+
+def is_same_detection(first: FaceBox, second: FaceBox) -> bool:
+    """Whether two boxes that the refiner has corrected are one face of a photograph."""
+    return first.overlap(second) > DETECTION_OVERLAP
+
+
+def is_same_track(first: FaceBox, second: FaceBox) -> bool:
+    """Whether two tracks follow one face."""
+    return first.overlap(second) > TRACK_OVERLAP
+
+
+def is_known_face(proposal: FaceBox, face: FaceBox) -> bool:
+    """Whether a proposal is a face that is followed already, or a part of it."""
+    return face.overlap(proposal) > KNOWN_OVERLAP
+
+
+def is_inside(square: FaceBox, face: FaceBox) -> bool:
+    """Whether a square of the scan has its centre in a face that is followed already."""
+    return math.hypot(square.x - face.x, square.y - face.y) < INSIDE_DISTANCE * face.side
+
+
+def may_have_returned(lost: FaceBox, new: FaceBox) -> bool:
+    """Whether a new face may be one that was lost shortly before: near its last box, and of about its size."""
+    smaller, larger = sorted((lost.side, new.side))
+    return lost.distance(new) * larger < RETURN_DISTANCE * larger and larger < RETURN_SIZES * smaller

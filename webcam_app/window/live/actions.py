@@ -1,0 +1,27 @@
+"""What can be done with the live picture."""
+
+from __future__ import annotations
+
+from PyQt5.QtWidgets import QWidget
+
+from webcam_app.window.actions import ActionSet
+from webcam_app.window.theme import RED, icon
+
+
+class LiveActions(ActionSet):
+    """The actions of the live page; their texts and icons follow the state."""
+
+    def __init__(self, canvas: QWidget) -> None:
+        super().__init__(canvas)
+        self.start = self.add("start", "Start", ("Space",), "play", "Start or stop the picture")
+        self.record = self.add(
+            "record", "Record", ("R",), "record", "Record what you see, with its labels; press again to stop"
+        )
+        self.record.setIcon(icon("record", RED))
+        self.snapshot = self.add("snapshot", "Snapshot", ("S",), "snapshot", "Keep the picture you see now as a file")
+        self.mirror = self.add(
+            "mirror", "Mirror", ("M",), "mirror", "Show the picture as a mirror would; text stays readable"
+        )
+        self.mirror.setCheckable(True)
+        self.masks = self.add("masks", "Masks", ("K",), "mask", "Say who wears a mask")
+        self.masks.setCheckable(True)

@@ -1,0 +1,44 @@
+"""The network of the live picture, and why there are no labels."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from webcam_app.window.widgets.banner import Banner, Severity
+
+if TYPE_CHECKING:
+    from webcam_app.faces.labelling.card import ModelCard
+
+MODEL, ANALYSIS = "model", "analysis"
+
+
+class ModelStatus:
+    """Keeps the network's card and shows a message while it gives no labels.
+
+    Attributes:
+        card: the network's card; None without a network or before it is loaded.
+        problem: why there is none; empty otherwise.
+    """
+
+    def __init__(self, banner: Banner) -> None:
+        self._banner = banner
+        self.card: ModelCard | None = None
+        self.problem = ""
+        self._analysis_problem = ""
+
+    def on_loaded(self, card: ModelCard | None, problem: str) -> None:
+        """The network was loaded, or refused."""
+        self.card, self.problem = card, problem
+        if problem:
+            self._banner.show_message(MODEL, f"Faces stay without labels: {problem}", Severity.WARNING)
+
+    def show_analysis_problem(self, problem: str) -> None:
+        """Show once why the analysis fails at present: a message that was closed does not come back every second."""
+        if problem == self._analysis_problem:
+            return
+        self._analysis_problem = problem
+        if problem and problem != self.problem:
+            text = f"The picture goes on without labels: {problem}"
+            self._banner.show_message(ANALYSIS, text, Severity.WARNING)
+        else:
+            self._banner.clear_message(ANALYSIS)

@@ -1,0 +1,209 @@
+"""The live picture: the page that shows a camera, file or stream, labels its faces and records it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from PyQt5.QtCore import QObject, QTimer
+from PyQt5.QtWidgets import QAction
+
+from webcam_app.live import Event, EventKind, LiveState, Result
+from webcam_app.output.overlay import OverlayStyle
+from webcam_app.window.live.actions import LiveActions
+from webcam_app.window.live.bridge import EngineBridge, EngineFactory
+from webcam_app.window.live.canvas import VideoCanvas
+from webcam_app.window.live.controls import ControlBar, LiveHeader
+from webcam_app.window.live.face_painter import LabelStyle
+from webcam_app.window.live.mirror import MirrorController
+from webcam_app.window.live.model_status import ModelStatus
+from webcam_app.window.live.recording_controller import RecordingController
+from webcam_app.window.live.sources.choices import choice_for
+from webcam_app.window.live.sources.controller import SourceController
+from webcam_app.window.live.sources.watcher import CameraWatcher, Lister
+from webcam_app.window.live.state_display import LiveViews, StateDisplay
+from webcam_app.window.live.status import StatusLine
+from webcam_app.window.page import Page, PageParts, Shared
+from webcam_app.window.settings.schema import CameraMode, SettingsError
+from webcam_app.window.trace import stamp
+from webcam_app.window.widgets.placeholder import Placeholder
+from webcam_app.window.widgets.toast import Toast
+
+STATUS_MS = 1000
+SHORTEST_CLOSE_SECONDS = 0.3
+"""The engine always gets this long to end, so that a recording is closed."""
+
+
+class LivePage(Page):
+    """Makes the parts of the live page and connects them."""
+
+    def __init__(self, shared: Shared, engine_factory: EngineFactory, lister: Lister, parent: QObject) -> None:
+        """Make it; ``begin`` opens something.
+
+        Args:
+            shared: what the window shares with its pages.
+            engine_factory: makes the engine.
+            lister: lists the cameras.
+            parent: the window.
+        """
+        self.header = LiveHeader(shared.actions)
+        self.canvas = VideoCanvas()
+        self.actions_: LiveActions = LiveActions(self.canvas)
+        self.controls = ControlBar(self.actions_, shared.actions.full_screen)
+        self.status = StatusLine()
+        super().__init__(PageParts(self.header, self.canvas, self.controls, self.status), self.actions_, parent)
+        self._settings, self.banner = shared.settings, shared.banner
+        self.placeholder = Placeholder(self.canvas)
+        self.toast = Toast(self.canvas)
+
+        self.bridge = EngineBridge(engine_factory, self)
+        self.engine = self.bridge.engine
+        self.watcher = CameraWatcher(lister, self)
+        self.sources = SourceController(self.engine, shared.worker, self.header, self.banner, self)
+        self.recording = RecordingController(self.engine, shared.worker, self.banner, self.toast, self)
+        self.model = ModelStatus(self.banner)
+        self.mirror = MirrorController(self.engine, self.sources, self._settings, self.canvas, self.actions_.mirror)
+        views = LiveViews(self.actions_, self.banner, self.canvas, self.placeholder, self.status)
+        self.display = StateDisplay(self.bridge, self.sources, self.recording, views)
+        self._second = QTimer(self)
+        self._second.setInterval(STATUS_MS)
+        self._second.timeout.connect(self._every_second)
+        self._connect()
+        self._apply_settings()
+        self.display.show()
+
+    def begin(self, source: str | None) -> None:
+        """Start to work, once the window is on the screen.
+
+        Args:
+            source: what to open, as ``open_source`` takes it; None to find something.
+        """
+        settings = self._settings.current
+        self.sources.begin(source, settings.camera, settings.camera_mode)
+        self.watcher.start()
+        self._second.start()
+        self.recording.check_unfinished(settings.recording_folder)
+
+    def open(self, spec: str) -> None:
+        """Show what a person named."""
+        self.sources.open(choice_for(spec))
+
+    def toggle_start(self) -> None:
+        """Stop the picture, or start it again."""
+        if self.engine.state in (LiveState.IDLE, LiveState.ENDED, LiveState.FAILED):
+            self.sources.reopen()
+        else:
+            self.stop()
+
+    def stop(self) -> None:
+        """Let the source go; a recording is finished first."""
+        self.recording.stop()
+        self.engine.cancel_open()
+        self.display.show()
+
+    def cancel(self) -> None:
+        """Stop opening."""
+        if self.engine.state is LiveState.OPENING:
+            self.stop()
+
+    def toggle_recording(self) -> None:
+        """Start or stop a recording."""
+        self.recording.toggle(self._settings.current.recording_folder, self.overlay_style())
+
+    def take_snapshot(self) -> None:
+        """Keep the picture shown now."""
+        self.recording.take_snapshot(self._settings.current.snapshot_folder, self.overlay_style())
+
+    def overlay_style(self) -> OverlayStyle:
+        """What recordings and snapshots show: the same as the window."""
+        settings = self._settings.current
+        return OverlayStyle(
+            mirrored=self.canvas.mirrored, show_mask=settings.show_masks, show_track=settings.show_tracks
+        )
+
+    def close(self, timeout_seconds: float) -> None:
+        """Finish the recording and let the source go."""
+        deadline = time.monotonic() + timeout_seconds
+        self._second.stop()
+        self.watcher.close()
+        self.bridge.close(max(SHORTEST_CLOSE_SECONDS, deadline - time.monotonic()))
+
+    def _connect(self) -> None:
+        actions = self.actions_
+        triggered: tuple[tuple[QAction, Callable[[], None]], ...] = (
+            (actions.start, self.toggle_start),
+            (actions.record, self.toggle_recording),
+            (actions.snapshot, self.take_snapshot),
+            (actions.masks, self._toggle_masks),
+        )
+        for action, function in triggered:
+            action.triggered.connect(lambda _checked=False, call=function: call())
+        self.canvas.on_painted = self._on_painted
+        self._settings.changed.connect(self._apply_settings)
+        self.bridge.engine_event.connect(self._on_event)
+        self.bridge.result.connect(self._on_result)
+        self.bridge.model_loaded.connect(self.model.on_loaded)
+        self.watcher.changed.connect(self.sources.set_cameras)
+        self.sources.opened.connect(self._on_opened)
+        self.sources.camera_used.connect(self._remember_camera)
+        self.display.stop_requested.connect(self.stop)
+        self.recording.elapsed.connect(self._show_elapsed)
+
+    def _on_event(self, event: Event) -> None:
+        if event.kind is EventKind.RECORDING_STOPPED:
+            self.recording.on_stopped_by_engine(event.recording, event.message)
+            return
+        # The engine's present state counts: the event may be about a source that was closed since.
+        if not self.sources.on_state(self.engine.state):
+            self.display.show()
+        self.mirror.show()
+
+    def _on_result(self, result: Result) -> None:
+        self.canvas.show_result(result, self.engine.labels)
+        waiting = not self.placeholder.isHidden() or not self.actions_.record.isEnabled()
+        if waiting and self.engine.state is LiveState.RUNNING:
+            self.display.show()  # the first picture may come after the event that the source runs
+        stamp("first picture")
+        if any(face.label is not None for face in result.faces):
+            stamp("first labelled face")
+
+    def _on_painted(self, sequence: int) -> None:
+        self.engine.mark_painted(sequence)
+        result = self.canvas.result
+        if result is not None:
+            stamp("first picture painted")
+            if any(face.label is not None for face in result.faces):
+                stamp("first labelled face painted")
+
+    def _on_opened(self) -> None:
+        self.canvas.show_result(None, ())
+        self.display.show()
+
+    def _every_second(self) -> None:
+        if self.engine.state in (LiveState.RUNNING, LiveState.STALLED, LiveState.RETRYING):
+            masks = self._settings.current.show_masks
+            self.status.show_figures(self.engine.statistics(), self.engine.latest(), masks=masks)
+            self.sources.refresh_header()
+        self.model.show_analysis_problem(self.engine.analysis_problem or "")
+
+    def _show_elapsed(self, elapsed: str) -> None:
+        self.controls.set_recording(elapsed)
+        self.canvas.set_recording(elapsed)
+        self.title_changed.emit(f"● {elapsed}" if elapsed else "")
+        if not elapsed:
+            self.display.show()
+
+    def _apply_settings(self) -> None:
+        settings = self._settings.current
+        self.canvas.set_style(LabelStyle(settings.text_percent, settings.show_masks, settings.show_tracks))
+        self.actions_.masks.setChecked(settings.show_masks)
+
+    def _toggle_masks(self) -> None:
+        self._settings.update(show_masks=not self._settings.current.show_masks)
+
+    def _remember_camera(self, camera: str, mode: CameraMode | None) -> None:
+        if (camera, mode) != (self._settings.current.camera, self._settings.current.camera_mode):
+            try:
+                self._settings.update(camera=camera, camera_mode=mode)
+            except SettingsError:
+                return  # a driver may report a name that cannot be stored
