@@ -1,8 +1,8 @@
-# make run | test | test-camera | lint | demo | clean. Each sets up what it needs; the second time that takes no time.
+# make run | test | test-camera | lint | docs | demo | clean. Each sets up what it needs; the second time that takes no time.
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
-.PHONY: run test test-camera lint demo clean
+.PHONY: run test test-camera lint docs demo clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -24,13 +24,19 @@ lint: $(VENV)/test.stamp
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+# The Python API, from the docstrings.
+docs: $(VENV)/run.stamp
+	$(PIP) -e '.[docs]'
+	$(BIN)/python .ci/make-docs
 
 demo: $(VENV)/test.stamp
 	$(PIP) -e '.[demo]'
 	$(BIN)/python assets/make_demo.py
 
 clean:
-	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) build dist *.egg-info .mypy_cache .import_linter_cache .ruff_cache .pytest_cache .hypothesis
 
 $(VENV)/run.stamp: $(PACKAGING) | $(VENV)/bin/python
 	.ci/system-packages run

@@ -7,6 +7,7 @@ import dataclasses
 import importlib
 import sys
 from pathlib import Path
+from typing import Any
 
 from train.run_folder import RunFolder
 from train.settings import Settings, load_settings
@@ -24,12 +25,18 @@ STEPS = {
     "student": ("train.pipeline.step_4_student", "distil a mobile network"),
     "export": ("train.pipeline.step_5_export", "quantize it, calibrate it, write model and card"),
     "card": ("train.pipeline.step_6_card", "put measured figures into a model's card"),
+    "run": ("train.run", "all steps from prepare to export"),
     "evaluate": ("train.evaluation.evaluate", "measure a model on a labelled set"),
     "evaluate-teaching": ("train.evaluation.teaching", "measure what 'webcam-app teach' reaches"),
-    "population": ("train.learning.population", "put the features of many faces into the features network's card"),
-    "run": ("train.run", "all steps from prepare to export"),
-    "face": ("train.refiner.train", "train the small network that tells faces from other things"),
+    "population": ("train.evaluation.population", "put the features of many faces into the features network's card"),
+    "evaluate-boxes": ("train.evaluation.detection", "measure the face detector on a set with marked faces"),
+    "refiner": ("train.refiner.train", "train the small network that confirms faces and corrects their boxes"),
+    "masked-set": ("train.occlusion.masked_set", "write a set in which every face is there bare and masked"),
+    "masked-clip": ("train.occlusion.masked_clip", "see whether faces of a clip are followed under masks"),
+    "detector": ("train.detector.train", "train the network that finds the faces of photographs in one pass"),
 }
+# Steps by the names that they had.
+OLD_NAMES = {"face": "refiner"}
 DEFAULT_RUN = Path("runs/gender")
 
 
@@ -39,22 +46,24 @@ def main(argv: list[str] | None = None) -> int:
     steps = parser.add_subparsers(dest="step", metavar="STEP", required=True)
     arguments = argv if argv is not None else sys.argv[1:]
     chosen = arguments[0] if arguments else ""
+    chosen = OLD_NAMES.get(chosen, chosen)
     for name, (module, summary) in STEPS.items():
-        step = steps.add_parser(name, help=summary, description=summary)
+        aliases = [old for old, new in OLD_NAMES.items() if new == name]
+        step = steps.add_parser(name, aliases=aliases, help=summary, description=summary)
         if name == chosen:  # only the chosen step's module is imported: some need PyTorch, some TensorFlow, some Qt
             if name in RUN_STEPS:
                 _add_run_arguments(step)
             importlib.import_module(module).add_arguments(step)
     namespace = parser.parse_args(arguments)
     try:
-        if namespace.step in RUN_STEPS:
+        if chosen in RUN_STEPS:
             _start_run(namespace)
-        return int(importlib.import_module(STEPS[namespace.step][0]).main(namespace))
+        return int(importlib.import_module(STEPS[chosen][0]).main(namespace))
     except WebcamAppError as error:
-        print(f"train {namespace.step}: {error}", file=sys.stderr)
+        print(f"train {chosen}: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print(f"\ntrain {namespace.step}: stopped; the same command goes on from here", file=sys.stderr)
+        print(f"\ntrain {chosen}: stopped; the same command goes on from here", file=sys.stderr)
         return 130
 
 
@@ -81,7 +90,7 @@ def _start_run(arguments: argparse.Namespace) -> None:
         settings = run.settings()
     else:
         settings = Settings()
-    changes = {
+    changes: dict[str, Any] = {
         entry.name: tuple(value) if isinstance(value, list) else value
         for entry in dataclasses.fields(Settings)
         if (value := getattr(arguments, entry.name, None)) is not None

@@ -1,10 +1,26 @@
-"""Step ``run``: everything from pictures to a model with its card.
+r"""Step ``run``: everything from pictures to a model with its card.
 
-    python -m train run --data fairface-train.zip --run runs/gender --output models/gender.tflite
-    python -m train run --tiny --run runs/tiny
+    python -m train run --data fairface-train.zip --exclude fairface-val.zip lfw-dev.zip \
+        --mask-boxes mask-boxes-dev.zip --mask-templates mask-templates.zip \
+        --run runs/gender --output models/gender.tflite
+    python -m train evaluate --data fairface-val.zip --model models/gender.tflite --report runs/gender/reports/fairface
+
+What the run above must reach, figures from models/README.md (int8, the file that is shipped):
+
+    FairFace's validation split, 4,998 faces   91.5 % right (95 % interval 90.7 to 92.2)
+      women and men                            91.2 and 91.7 %
+      labelled at the unsure threshold         91.5 %, of these 94.8 % right
+      calibration error, 15 bins               0.019
+    LFW, 2,921 faces                           96.1 % right
+    mask or not, 2,816 pictures                95.9 % right
+    masks of kinds never trained on            86.1 % of 1,500 faces right, bare 91.3 %
+
+On two cores the teacher takes two hours and the student an hour and a half. Each epoch prints the development accuracy:
+the teacher's end is 91.6 % on the validation split, and a student cannot do much better than its teacher.
 
 ``--tiny`` is the same pipeline on generated pictures of three classes, in about two minutes: to see that it works, not
-to get a model. Every step keeps what it finished; the same command goes on where it was stopped.
+to get a model. Every step keeps what it finished; the same command goes on where it was stopped, and a run folder with
+other data or another seed is refused (``train.provenance``).
 """
 
 from __future__ import annotations

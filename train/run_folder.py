@@ -11,9 +11,18 @@ from pathlib import Path
 from typing import Any
 
 from train.errors import TrainError
+from train.files import replace_json
+from train.provenance import DEPENDS_ON, GROWS, Provenance, is_longer, made_from
 from train.settings import Settings, load_settings, save_settings
 
 PACKAGES = ("numpy", "opencv-python-headless", "torch", "tensorflow", "tensorflow-cpu", "keras", "ai-edge-litert")
+
+# Files whose names an earlier version wrote.
+OLD_FILES = {
+    "cache/covered.npy": "cache/occluded.npy",
+    "cache/covered_rows.npy": "cache/occluded_rows.npy",
+    "covering.json": "occluding.json",
+}
 
 
 class RunFolder:
@@ -21,17 +30,21 @@ class RunFolder:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.provenance = Provenance(path)
 
     @property
     def settings_path(self) -> Path:
+        """Where the run keeps its settings."""
         return self.path / "settings.json"
 
     @property
     def cache(self) -> Path:
+        """Folder of the cut faces; see ``train.data.cache``."""
         return self.path / "cache"
 
     @property
     def soft_labels(self) -> Path:
+        """The logits that the teacher gives every face; see ``train.pipeline.step_3_label``."""
         return self.path / "soft_labels.npz"
 
     def checkpoint(self, name: str) -> Path:
@@ -53,26 +66,74 @@ class RunFolder:
         return load_settings(self.settings_path)
 
     def start(self, settings: Settings) -> None:
-        """Make the folder and keep settings and versions in it."""
+        """Make the folder and keep settings and versions in it.
+
+        Raises:
+            TrainError: something in the folder was made with other settings; the settings that it has stay.
+        """
         self.path.mkdir(parents=True, exist_ok=True)
+        self._take_up_older_run()
+        for artefact in DEPENDS_ON:
+            if self._exists(artefact):
+                self._check(artefact, settings)
         save_settings(settings, self.settings_path)
         self.note("environment", environment())
 
+    def begin(self, artefact: str, settings: Settings) -> None:
+        """Note what an artefact is being made from, before its first file is written.
+
+        Args:
+            artefact: one of ``provenance.DEPENDS_ON``.
+            settings: the run's.
+        """
+        self.provenance.record(artefact, made_from(settings, artefact))
+
+    def is_finished(self, artefact: str, settings: Settings) -> bool:
+        """Whether an artefact needs no more work: its last file is there, and no epochs were added since."""
+        last = self.soft_labels if artefact == "soft_labels" else self.weights(artefact)
+        name = GROWS.get(artefact)
+        kept = self.provenance.read().get(artefact)
+        grown = name is not None and kept is not None and kept[name] != made_from(settings, artefact)[name]
+        return last.exists() and not grown
+
+    def _exists(self, artefact: str) -> bool:
+        if artefact in ("canvases", "cache"):
+            return (self.cache / ("images.npy" if artefact == "canvases" else "table.csv")).exists()
+        if artefact == "soft_labels":
+            return self.soft_labels.exists() or (self.path / "soft_labels").exists()
+        return self.weights(artefact).exists() or self.checkpoint(artefact).exists()
+
+    def _check(self, artefact: str, settings: Settings) -> None:
+        removal = {
+            "canvases": "delete its folder 'cache'",
+            "cache": "delete its folder 'cache'",
+            "soft_labels": "delete its soft_labels.npz and folder 'soft_labels'",
+        }.get(artefact, f"delete its {artefact}.pt and {artefact}.checkpoint.pt")
+
+        def same(name: str, before: Any, now: Any) -> bool:
+            return name == GROWS.get(artefact) and is_longer(before, now)
+
+        remedy = f"use another --run, or {removal} to make it again"
+        self.provenance.check(artefact, made_from(settings, artefact), remedy, same=same)
+
+    def _take_up_older_run(self) -> None:
+        """Bring a folder of an earlier version up to date: names of files, and a record of what they were made from."""
+        for old, new in OLD_FILES.items():
+            if (self.path / old).exists() and not (self.path / new).exists():
+                (self.path / old).rename(self.path / new)
+        if self.settings_path.exists() and not self.provenance.path.exists():
+            settings = load_settings(self.settings_path)
+            for artefact in filter(self._exists, DEPENDS_ON):
+                self.begin(artefact, settings)
+
     def note(self, name: str, document: Any) -> None:
         """Write ``NAME.json`` so that it is either old or new, never half."""
-        replace_text(self.path / f"{name}.json", json.dumps(document, indent=2) + "\n")
+        replace_json(self.path / f"{name}.json", document)
 
     def read_note(self, name: str) -> Any:
         """What ``note`` wrote, or None."""
         path = self.path / f"{name}.json"
         return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
-
-
-def replace_text(path: Path, text: str) -> None:
-    """Write a text file whole: a reader sees the old one or the new one."""
-    partial = path.with_name(path.name + ".partial")
-    partial.write_text(text, encoding="utf-8")
-    partial.replace(path)
 
 
 def environment() -> dict[str, Any]:

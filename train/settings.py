@@ -1,7 +1,7 @@
 """Every number of a training run, in one place. A run folder keeps its own copy as ``settings.json``.
 
-The defaults make ``models/gender.tflite`` from FairFace on two cores (see models/README.md for the times). ``TINY``
-is the same pipeline on generated pictures in two minutes; the tests run it.
+The defaults make ``models/gender.tflite`` from FairFace on two cores (see train/run.py for the times). ``train.tiny``
+has those of the same pipeline on generated pictures in two minutes; the tests run it.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from train.errors import TrainError
+from train.files import replace_json
 
 RANDOM_WEIGHTS = "random"
 """Instead of a file of pretrained weights: start from nothing. Only for trying the pipeline out."""
@@ -32,7 +33,7 @@ class PrepareSettings:
     """Faces that the teacher never sees; it labels them for the student."""
     balance: bool = True
     """Draw the classes equally often, whatever their share of the data."""
-    covered: int = 20000
+    occluded: int = 20000
     """Faces drawn once more with a mask, or with something that is no mask, before them."""
     masked_share: float = 0.66
     """Share of those that get a mask."""
@@ -68,7 +69,7 @@ class TeacherSettings:
     label_smoothing: float = 0.05
     average_decay: float = 0.997
     """Exponential moving average of the weights, by step."""
-    covered_share: float = 0.25
+    occluded_share: float = 0.25
     """How often a face that has a drawn twin is shown as that: the teacher also labels real masked faces."""
 
 
@@ -89,7 +90,7 @@ class StudentSettings:
     soft_share: float = 0.5
     """Weight of the teacher's labels against the given ones, where a face has both."""
     soft_temperature: float = 1.5
-    covered_share: float = 0.5
+    occluded_share: float = 0.5
     """How often a face that has a drawn twin, with a mask or something else before it, is shown as that."""
     masked_repeats: int = 4
     """How often an epoch shows a real masked face: there are few, and drawn ones are not all that masks look like."""
@@ -138,7 +139,7 @@ class Settings:
 
 def save_settings(settings: Settings, path: Path) -> None:
     """Write settings as JSON."""
-    path.write_text(json.dumps(dataclasses.asdict(settings), indent=2) + "\n", encoding="utf-8")
+    replace_json(path, dataclasses.asdict(settings))
 
 
 def load_settings(path: Path) -> Settings:
@@ -149,11 +150,12 @@ def load_settings(path: Path) -> Settings:
     """
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
-        return _build(Settings, document)
+        settings: Settings = _build(Settings, document)
     except OSError as error:
         raise TrainError(f"settings '{path}' cannot be read: {error.strerror or error}") from None
     except (ValueError, TypeError, KeyError) as error:
         raise TrainError(f"settings '{path}' are refused: {error}") from None
+    return settings
 
 
 _PARTS: dict[str, Any] = {
@@ -164,9 +166,14 @@ _PARTS: dict[str, Any] = {
 }
 
 
+# Names that settings had in an earlier version.
+_OLD_NAMES = {"covered": "occluded", "covered_share": "occluded_share"}
+
+
 def _build(kind: Any, document: Any) -> Any:
     if not isinstance(document, dict):
         raise ValueError(f"{kind.__name__} is no JSON object")
+    document = {_OLD_NAMES.get(name, name): value for name, value in document.items()}
     known = {entry.name for entry in dataclasses.fields(kind)}
     unknown = sorted(set(document) - known)
     if unknown:

@@ -60,7 +60,7 @@ def tiny_settings(data: Path) -> Settings:
         data=(str(data),),
         inception_weights=RANDOM_WEIGHTS,
         mobilenet_weights=RANDOM_WEIGHTS,
-        prepare=PrepareSettings(canvas_size=80, development=36, pool=48, covered=24, duplicate_distance=0),
+        prepare=PrepareSettings(canvas_size=80, development=36, pool=48, occluded=24, duplicate_distance=0),
         teacher=TeacherSettings(stages=(StageSettings(75, 6, 5e-4),), batch=12, average_decay=0.9),
         student=StudentSettings(
             stages=(StageSettings(32, 10, 4e-3), StageSettings(48, 14, 4e-3)),

@@ -9,12 +9,12 @@ import argparse
 import functools
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 from webcam_app import __version__
 from webcam_app.commands.interrupt import interruptible
-from webcam_app.commands.shell import DONE, PROGRAM, guarded, prepare_output
+from webcam_app.commands.shell import DONE, PROGRAM, prepare_output, run_guarded
 from webcam_app.resources import named_model
 
 MODEL_HELP = "another model: a .tflite with its card beside it, or what 'teach' wrote (default: the shipped one)"
@@ -32,24 +32,25 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     prepare_output()
     try:
-        arguments = _parser().parse_args(argv)
+        arguments = _parse(sys.argv[1:] if argv is None else argv)
     except SystemExit as end:
         return int(end.code or 0)
     command: Callable[[argparse.Namespace], int] = arguments.run
     with named_model(arguments.model):
-        return guarded(functools.partial(command, arguments))
+        return run_guarded(functools.partial(command, arguments))
 
 
 def _window(arguments: argparse.Namespace) -> int:
     from webcam_app.commands.start import start
 
-    return start(arguments.source)
+    named = [] if arguments.source is None else [arguments.source]
+    return start([*named, *getattr(arguments, "paths", ())])
 
 
 def _annotate(arguments: argparse.Namespace) -> int:
     with interruptible():
         from webcam_app.commands.annotate import annotate
-        from webcam_app.commands.shell import complain
+        from webcam_app.commands.shell import print_error
         from webcam_app.output.overlay import OverlayStyle
 
         style = OverlayStyle(
@@ -64,8 +65,8 @@ def _annotate(arguments: argparse.Namespace) -> int:
             duration=arguments.duration,
         )
         for note in done.notes:
-            complain(note)
-        # Where the list of faces goes to standard output, nothing else may stand there.
+            print_error(note)
+        # Where the list of faces goes to standard output, nothing else may be printed there.
         report = sys.stderr if str(arguments.faces) == "-" else sys.stdout
         print(f"{done.path}: {done.frames} frames, {done.seconds:.2f} s", file=report)
     return DONE
@@ -109,6 +110,10 @@ def _cameras(arguments: argparse.Namespace) -> int:
 
 def _bench(arguments: argparse.Namespace) -> int:
     with interruptible():
+        if arguments.stills is not None:
+            from webcam_app.measure.stills import run_stills
+
+            return run_stills(arguments.stills, json=arguments.json, threads=arguments.threads)
         from webcam_app.measure.bench import run_bench
 
         return run_bench(arguments.source, json=arguments.json, threads=arguments.threads, baseline=arguments.baseline)
@@ -121,18 +126,57 @@ def _model(arguments: argparse.Namespace) -> int:
         return print_model(arguments.model, as_json=arguments.json)
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parse(argv: Sequence[str]) -> argparse.Namespace:
+    """The arguments of a command; a first word that is no command is a path, which the window opens."""
+    parser, commands = _parser()
+    word = _first_word(argv)
+    if word is None or word in commands:
+        return parser.parse_args(argv)
+    window = _window_parser()
+    window.add_argument("paths", metavar="PATH", nargs="*")
+    arguments = window.parse_args(argv)
+    for path in arguments.paths:
+        if not (os.path.lexists(path) or "://" in path or path.isdecimal()):
+            window.error(
+                f"'{path}' is no command, and there is no such file or folder. Commands: {', '.join(commands)}"
+            )
+    return arguments
+
+
+def _first_word(argv: Sequence[str]) -> str | None:
+    """The first argument that is neither an option nor the value of one; None where there is none."""
+    words = iter(argv)
+    for word in words:
+        if word == "--":
+            return word  # what follows it is a path in any case
+        if word in ("--source", "--model"):
+            next(words, None)
+        elif not word.startswith("-") or word == "-":
+            return word
+    return None
+
+
+def _window_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog=PROGRAM,
+        usage=f"{PROGRAM} [-h] [--version] [PATH ...] [--source SPEC]\n       {PROGRAM} COMMAND ...",
         description="Finds faces in a webcam's picture, labels the gender they are perceived as, and records it. "
-        "Without a command: opens the window.",
+        "Without a command: opens the window, with the files and folders that are named. A file that is named like a "
+        "command is ./NAME.",
         epilog=f"'{PROGRAM} COMMAND --help' tells what a command takes.",
+        allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
     parser.add_argument("--source", metavar="SPEC", help=f"what the window opens: {SOURCE_HELP}")
     _add_model(parser, default=None)
     parser.set_defaults(run=_window)
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    return parser
+
+
+def _parser() -> tuple[argparse.ArgumentParser, Collection[str]]:
+    """The parser with all commands, and their names."""
+    parser = _window_parser()
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", prog=PROGRAM)
     _add_annotate(commands)
     _add_classify(commands)
     _add_teach(commands)
@@ -142,7 +186,11 @@ def _parser() -> argparse.ArgumentParser:
     cameras.set_defaults(run=_cameras)
 
     bench = commands.add_parser("bench", help="measure what each stage costs on this machine")
-    bench.add_argument("source", metavar="SOURCE", nargs="?", help="what to measure on; the demo clip by default")
+    what = bench.add_mutually_exclusive_group()
+    what.add_argument("source", metavar="SOURCE", nargs="?", help="what to measure on; the demo clip by default")
+    what.add_argument(
+        "--stills", metavar="FOLDER", help="measure on photographs: time, faces found, and with a boxes.csv how many"
+    )
     bench.add_argument("--json", action="store_true", help="print JSON")
     bench.add_argument("--threads", type=_threads, default=1, help="threads of the analysis (default: 1)")
     bench.add_argument("--baseline", action="store_true", help="compare with a plain cascade over every frame")
@@ -153,7 +201,7 @@ def _parser() -> argparse.ArgumentParser:
     model.add_argument("--json", action="store_true", help="print the whole card as JSON")
     _add_model(model)
     model.set_defaults(run=_model)
-    return parser
+    return parser, commands.choices
 
 
 def _add_annotate(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -2,6 +2,7 @@
 
 Each message is one line that says what is wrong, with which file or device, and what to do. They are raised where the
 fault is found and caught only at the edges: ``cli`` prints them and exits with 1, ``window`` shows them in its banner.
+Of a library's own error, ``first_line`` is quoted.
 """
 
 from __future__ import annotations
@@ -53,3 +54,8 @@ class RecordingError(WebcamAppError):
 
 class OutputError(WebcamAppError):
     """A table or picture cannot be written."""
+
+
+def first_line(error: BaseException) -> str:
+    """The first line of a foreign error's text, or its class where it has none: libraries write paragraphs."""
+    return (str(error).strip().splitlines() or [type(error).__name__])[0]

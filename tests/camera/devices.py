@@ -13,10 +13,10 @@ from pathlib import Path
 SYSFS = Path("/sys/class/video4linux")
 VIVID_DRIVER = Path("/sys/bus/platform/drivers/vivid")
 # The machine is about ten times slower than the one it runs on.
-PATIENCE_SECONDS = 30.0
+TIMEOUT_SECONDS = 30.0
 
 
-def wait_until(condition: Callable[[], object], what: str, seconds: float = PATIENCE_SECONDS) -> None:
+def wait_until(condition: Callable[[], object], what: str, seconds: float = TIMEOUT_SECONDS) -> None:
     """Wait for something that happens outside this process."""
     deadline = time.monotonic() + seconds
     while not condition():

@@ -39,7 +39,7 @@ def open_window(
         windows.append(window)
         window.resize(640, 420)
         window.show()
-        window.begin(source)
+        window.begin([source] if source is not None else [])
         return window
 
     yield open_it

@@ -53,8 +53,13 @@ def write_video(
     times: Sequence[float] | None = None,
     codec: str = "mpeg4",
     options: dict[str, str] | None = None,
+    last_seconds: float | None = None,
+    b_frames: int = 0,
 ) -> Path:
-    """Write a video of ``picture(0)``, ``picture(1)`` … at 30 frames a second or the given times in seconds."""
+    """Write a video of ``picture(0)``, ``picture(1)`` … at 30 frames a second or the given times in seconds.
+
+    With ``last_seconds`` the last one stands for that long.
+    """
     import av
 
     with av.open(str(path), "w", options=options or {}) as container:
@@ -62,12 +67,16 @@ def write_video(
         stream.width, stream.height = size
         stream.pix_fmt = "yuv420p"
         stream.codec_context.time_base = Fraction(1, 1000)
+        stream.codec_context.max_b_frames = b_frames
         for number in range(frames):
             frame = av.VideoFrame.from_ndarray(picture(number, *size), format="bgr24")
             frame.pts = round(1000 * (times[number] if times is not None else number / 30))
             frame.time_base = Fraction(1, 1000)
             container.mux(stream.encode(frame))
-        container.mux(stream.encode(None))
+        rest = stream.encode(None)
+        if last_seconds is not None:
+            rest[-1].duration = round(last_seconds / rest[-1].time_base)
+        container.mux(rest)
     return path
 
 

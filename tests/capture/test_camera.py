@@ -10,7 +10,7 @@ import pytest
 
 from tests.capture.fakes import CAMERA, FakeDevice, camera_source, picture
 from webcam_app.capture import camera as camera_module
-from webcam_app.capture.camera import MOST_BAD_IN_A_ROW, CameraSource, preferred_fourcc
+from webcam_app.capture.camera import MAX_CONSECUTIVE_BAD_FRAMES, CameraSource, preferred_fourcc
 from webcam_app.capture.v4l2 import PixelMode
 from webcam_app.errors import SourceLostError
 
@@ -65,11 +65,11 @@ def test_many_bad_frames_in_a_row_end_with_a_message() -> None:
     source = camera_source(itertools.repeat(None))
     with pytest.raises(SourceLostError, match=r"Test Cam.*only damaged pictures"):
         source.read()
-    assert source.bad_frames == MOST_BAD_IN_A_ROW
+    assert source.bad_frames == MAX_CONSECUTIVE_BAD_FRAMES
 
 
 def test_good_frames_between_bad_ones_keep_it_going() -> None:
-    source = camera_source(itertools.cycle([None] * (MOST_BAD_IN_A_ROW - 1) + [GOOD]))
+    source = camera_source(itertools.cycle([None] * (MAX_CONSECUTIVE_BAD_FRAMES - 1) + [GOOD]))
     assert all(source.read() is not None for _ in range(3))
 
 
@@ -89,7 +89,7 @@ def test_a_single_failed_read_is_passed_over() -> None:
 
 
 def test_a_driver_that_gives_up_waiting_means_that_the_camera_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(camera_module, "READ_TIMEOUT_SECONDS", 0.0)  # any time is as long as the driver's
+    monkeypatch.setattr(camera_module, "CAMERA_READ_TIMEOUT_SECONDS", 0.0)  # any time is as long as the driver's
     source = camera_source([])
     with pytest.raises(SourceLostError, match="stopped delivering"):
         source.read()

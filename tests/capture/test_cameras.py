@@ -255,7 +255,7 @@ def test_a_driver_whose_lists_never_end_is_bounded(machine: Machine, monkeypatch
     monkeypatch.setattr(
         machine, "_enumerate", lambda node, request, argument: answer(node, request, bytes(4) + argument[4:])
     )
-    monkeypatch.setattr(v4l2, "MOST_ENTRIES", 4)
+    monkeypatch.setattr(v4l2, "MAX_ENUM_ENTRIES", 4)
     (camera,) = list_cameras(with_modes=True)
     assert [(mode.width, mode.height) for mode in camera.modes] == [(640, 480)]
 

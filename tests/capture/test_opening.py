@@ -42,6 +42,11 @@ def test_a_camera_that_is_gone_is_not_called_a_file() -> None:
         open_source("HD Webcam@usb-0000:00:14.0-1")
 
 
+def test_a_word_that_means_nothing_is_not_answered_as_a_camera() -> None:
+    with pytest.raises(SourceNotFoundError, match="no camera, file or folder 'nonsense'"):
+        open_source("nonsense")
+
+
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes")
 def test_a_pipe_is_refused_without_waiting_for_someone_to_write(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.mp4")

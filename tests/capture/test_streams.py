@@ -71,7 +71,7 @@ def test_a_connection_that_breaks_in_a_video_is_lost(server: Server, tmp_path: P
 
 
 def test_a_stream_that_stalls_is_lost_after_the_timeout(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stream, "READ_TIMEOUT_SECONDS", 0.3)
+    monkeypatch.setattr(stream, "STREAM_READ_TIMEOUT_SECONDS", 0.3)
     server.serve_jpegs("/live", 40, then=server.stop.wait)
     with open_source(server.url("/live")) as source:
         _count, problem = _read_until_lost(source)
@@ -115,7 +115,7 @@ def test_a_redirect_is_not_followed_but_named(
 ) -> None:
     if ffmpeg == "old":
         monkeypatch.setattr(stream, "FIRST_WITH_MAX_REDIRECTS", (10_000, 0))
-        monkeypatch.delitem(stream.OPTIONS, "max_redirects")
+        monkeypatch.delitem(stream.STREAM_OPTIONS, "max_redirects")
     other_server.serve_jpegs("/live", None)
     target = other_server.url("/live")
     server.serve_status("/moved", status, Location=target)

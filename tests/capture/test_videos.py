@@ -155,6 +155,15 @@ def test_a_cut_off_file_gives_what_is_there_and_then_says_so(
     assert 60 < len(frames) < 200
 
 
+@pytest.mark.parametrize(("name", "b_frames"), [("clip.mp4", 0), ("clip.mp4", 3), ("clip.mkv", 0)])
+def test_a_long_last_frame_is_no_damage(name: str, b_frames: int, tmp_path: Path) -> None:
+    path = tmp_path / name
+    write_video(path, frames=4, times=[0, 1, 2, 3], codec="libx264", last_seconds=4.0, b_frames=b_frames)
+    with open_source(str(path)) as source:
+        assert source.info.duration is not None and source.info.duration >= 6
+        assert [frame.time for frame in _read_all(source)] == pytest.approx([0.0, 1.0, 2.0, 3.0], abs=0.0011)
+
+
 def test_an_interrupted_recording_plays_to_its_end(tmp_path: Path) -> None:
     """A fragmented MP4 whose last fragment is incomplete, as a kill leaves it, is not called damaged."""
     options = {"movflags": "frag_keyframe+empty_moov+default_base_moof", "frag_duration": "400000"}

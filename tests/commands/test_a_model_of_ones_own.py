@@ -37,4 +37,4 @@ def test_a_named_network_that_is_missing_is_named(
 ) -> None:
     monkeypatch.setenv(MODEL_VARIABLE, str(tmp_path / "nothing.tflite"))
     assert main(["classify", str(portrait_path)]) == 1
-    assert "nothing.json" in capsys.readouterr().err
+    assert "nothing.tflite' is missing" in capsys.readouterr().err

@@ -60,7 +60,7 @@ def test_without_a_table_each_picture_is_a_line(album: Path, run: Run) -> None:
     code, said, _ = run("classify", album)
     lines = said.splitlines()
     assert code == 0
-    assert lines[0] == f"{album / 'a two.png'}: female 97 % · no mask, male 97 % · mask"
+    assert lines[0] == f"{album / 'a two.png'}: female 97 %, male 97 % · mask"
     assert lines[1] == f"{album / 'b empty.jpg'}: no face"
     assert lines[2].startswith(f"{album / 'c text.jpg'}: not read: ")
 

@@ -6,14 +6,22 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.commands.square_analyzer import BLOCK_VARIABLE
+from webcam_app.capture import SourceKind
+from webcam_app.capture.video import VideoSource
+from webcam_app.output.files import AtomicFile
+from webcam_app.output.h264 import VideoTrack
+from webcam_app.output.video_file import VideoFile
 
 MakeVideo = Callable[..., Path]
+Run = Callable[..., tuple[int, str, str]]
 ROOT = Path(__file__).parents[2]
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
@@ -91,6 +99,85 @@ def test_a_source_without_end_is_kept_up_to_there(tmp_path: Path, make_video: Ma
     with av.open(str(out)) as container:
         assert len(list(container.decode(video=0))) == 2
     assert len(lines.read_text().splitlines()) == 2
+
+
+@pytest.fixture
+def live_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Video files that call themselves cameras."""
+    told = VideoSource.info.fget
+    assert told is not None
+    monkeypatch.setattr(VideoSource, "info", property(lambda self: replace(told(self), kind=SourceKind.CAMERA)))
+
+
+def interrupt_after(monkeypatch: pytest.MonkeyPatch, owner: type, name: str, *, before: bool = False) -> None:
+    """Ctrl-C arrives just after (or before) the body of a method."""
+    method: Any = getattr(owner, name)
+
+    def call(*arguments: Any) -> Any:
+        if before:
+            signal.raise_signal(signal.SIGINT)
+        answer = method(*arguments)
+        if isinstance(answer, Iterator):
+            answer = list(answer)
+        if not before:
+            signal.raise_signal(signal.SIGINT)
+        return answer
+
+    monkeypatch.setattr(owner, name, call)
+
+
+@pytest.mark.usefixtures("squares", "live_files")
+@pytest.mark.parametrize("before", [True, False], ids=["before", "after"])
+@pytest.mark.parametrize(
+    ("owner", "name"), [(VideoFile, "finish"), (VideoTrack, "finish"), (VideoFile, "close"), (AtomicFile, "commit")]
+)
+def test_a_live_recording_survives_ctrl_c_in_its_last_flush(
+    tmp_path: Path,
+    make_video: MakeVideo,
+    run: Run,
+    monkeypatch: pytest.MonkeyPatch,
+    owner: type,
+    name: str,
+    before: bool,
+) -> None:
+    import av
+
+    interrupt_after(monkeypatch, owner, name, before=before)
+    source, out, lines = make_video(), tmp_path / "out.mp4", tmp_path / "out.jsonl"
+    code, _, complaints = run("annotate", source, "-o", out, "--faces", lines, "--duration", "1")
+    assert code == 130
+    assert "25 frames" in complaints and "out.mp4" in complaints
+    with av.open(str(out)) as container:
+        assert len(list(container.decode(video=0))) == 25
+    assert len(lines.read_text().splitlines()) == 25
+
+
+@pytest.mark.usefixtures("squares", "live_files")
+@pytest.mark.parametrize("before", [True, False], ids=["before", "after"])
+def test_ctrl_c_while_a_live_frame_is_written_loses_no_frame(
+    tmp_path: Path, make_video: MakeVideo, run: Run, monkeypatch: pytest.MonkeyPatch, before: bool
+) -> None:
+    import av
+
+    interrupt_after(monkeypatch, VideoTrack, "encode", before=before)
+    out, lines = tmp_path / "out.mp4", tmp_path / "out.jsonl"
+    code, _, complaints = run("annotate", make_video(), "-o", out, "--faces", lines, "--duration", "1")
+    assert (code, "1 frames" in complaints) == (130, True)
+    with av.open(str(out)) as container:
+        assert len(list(container.decode(video=0))) == 1
+    assert len(lines.read_text().splitlines()) == 1
+
+
+@pytest.mark.usefixtures("squares")
+def test_a_video_that_is_complete_when_ctrl_c_arrives_is_kept(
+    tmp_path: Path, make_video: MakeVideo, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    interrupt_after(monkeypatch, VideoTrack, "finish")
+    out = tmp_path / "out.mp4"
+    code, _, complaints = run("annotate", make_video(), "-o", out)
+    assert code == 130
+    assert "50 frames" in complaints and "removed" not in complaints
+    assert out.stat().st_size > 0
 
 
 STUCK = """

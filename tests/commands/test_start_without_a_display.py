@@ -38,7 +38,7 @@ def window(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """A window that only notes what it was asked to open."""
     opened: list[Any] = []
     module = types.ModuleType("webcam_app.window")
-    module.run_window = lambda source, settings_path=None: opened.append(source) or 0  # type: ignore[attr-defined]
+    module.run_window = lambda sources, settings_path=None: opened.append(sources) or 0  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "webcam_app.window", module)
     return opened
 
@@ -84,6 +84,20 @@ def test_a_named_source_is_annotated_instead_of_the_demo(
     assert "mine.mp4" in complaints
 
 
+@pytest.mark.usefixtures("no_display", "squares", "window")
+def test_all_named_paths_are_annotated(
+    tmp_path: Path, make_video: Callable[..., Path], run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sources = [make_video(name, times=[0, 0.04, 0.08]) for name in ("one.mp4", "two.mp4")]
+    work = tmp_path / "work"
+    work.mkdir()
+    monkeypatch.chdir(work)
+    code, said, _ = run(*sources)
+    assert code == 0
+    assert said.count("3 frames") == 2
+    assert len(list(work.iterdir())) == 2
+
+
 @pytest.mark.usefixtures("no_display", "squares", "clip", "window")
 def test_where_the_current_folder_cannot_be_written_the_home_takes_it(
     home: Path, run: Run, monkeypatch: pytest.MonkeyPatch
@@ -119,7 +133,58 @@ def test_with_a_display_the_window_opens_the_source(
     monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
     assert run()[0] == 0
     assert run("--source", "clip.mp4")[0] == 0
-    assert window == [None, "clip.mp4"]
+    assert window == [[], ["clip.mp4"]]
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder in which the person is, with a film, one of an odd name, pictures, and a file named like a command."""
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+    monkeypatch.chdir(tmp_path)
+    for name in ("film.mp4", "-film.mp4", "model", "one.jpg"):
+        (tmp_path / name).touch()
+    (tmp_path / "album").mkdir()
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("arguments", "opened"),
+    [
+        (("film.mp4",), ["film.mp4"]),
+        (("film.mp4", "one.jpg", "album"), ["film.mp4", "one.jpg", "album"]),
+        (("./model",), ["./model"]),
+        (("--", "model"), ["model"]),
+        (("--", "-film.mp4"), ["-film.mp4"]),
+        (("--source", "0", "film.mp4"), ["0", "film.mp4"]),
+        (("film.mp4", "--source", "0"), ["0", "film.mp4"]),
+        (("--source=0",), ["0"]),
+        (("--source", "model"), ["model"]),
+        (("rtsp://host/stream",), ["rtsp://host/stream"]),
+        (("file:///films/one.mp4",), ["file:///films/one.mp4"]),
+        (("0",), ["0"]),
+        (("--",), []),
+    ],
+)
+def test_paths_alone_open_the_window_with_them(
+    folder: Path, run: Run, window: list[Any], arguments: tuple[str, ...], opened: list[str]
+) -> None:
+    assert run(*arguments) == (0, "", "")
+    assert window == [opened]
+
+
+def test_a_command_stays_one_where_a_file_has_its_name(folder: Path, run: Run, window: list[Any]) -> None:
+    code, said, _ = run("model", "--json")
+    assert code == 0 and '"labels"' in said
+    assert window == []
+
+
+def test_what_is_neither_command_nor_file_is_refused_with_the_commands(
+    folder: Path, run: Run, window: list[Any]
+) -> None:
+    code, said, complaints = run("clasify", "album")
+    assert (code, said, window) == (2, "", [])
+    assert "'clasify' is no command, and there is no such file or folder" in complaints
+    assert "classify" in complaints.splitlines()[-1]
 
 
 @pytest.mark.usefixtures("window")

@@ -15,9 +15,11 @@ from tests.faces.scenes import Scene, room
 from webcam_app.errors import ModelError
 from webcam_app.faces.analyzer import FaceAnalyzer
 from webcam_app.faces.box import FaceBox
+from webcam_app.faces.detection.still_network import MODEL as DETECTOR
 from webcam_app.faces.face import UNSURE
 from webcam_app.faces.labelling import classifier as classifier_module
 from webcam_app.faces.labelling.classifier import Classifier
+from webcam_app.resources import model_path
 
 Make = Callable[..., FaceAnalyzer]
 BOX = FaceBox(320, 220, 110)
@@ -207,6 +209,12 @@ def test_the_faces_of_a_photograph_are_numbered_from_the_left(make: Make, scene:
     assert {face.label for face in faces} == {"female"}
 
 
+def test_every_face_of_a_photograph_gets_a_label_however_many_there_are(make: Make, scene: Scene) -> None:
+    boxes = [FaceBox(80 + 160 * column, 120 + 220 * row, 80) for row in range(2) for column in range(4)]
+    faces = make(say(4.0)).analyze_still(scene(*boxes))
+    assert [face.label for face in faces] == ["female"] * 8
+
+
 def test_small_faces_of_a_photograph_are_found(scene: Scene) -> None:
     faces = FaceAnalyzer(classifier=None).analyze_still(scene(FaceBox(300, 200, 34)))
     assert len(faces) == 1
@@ -237,3 +245,25 @@ def test_the_shipped_model_labels_the_portrait(portrait: NDArray[np.uint8]) -> N
     assert analyzer.card is not None
     assert face.label in (*analyzer.card.labels, UNSURE)
     assert sum(face.probabilities.values()) == pytest.approx(1.0)
+
+
+def test_without_the_detectors_network_the_cascade_searches_photographs(
+    portrait: NDArray[np.uint8], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    shipped = model_path
+
+    def absent(name: str = "gender.tflite") -> Path:
+        return tmp_path / name if name == DETECTOR else shipped(name)
+
+    monkeypatch.setattr("webcam_app.faces.analyzer.model_path", absent)
+    assert len(FaceAnalyzer(classifier=None).analyze_still(portrait)) == 1
+
+
+def test_a_damaged_detector_is_an_error_that_names_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    damaged = tmp_path / DETECTOR
+    damaged.write_bytes(b"no network")
+    damaged.with_suffix(".json").write_bytes(model_path(DETECTOR).with_suffix(".json").read_bytes())
+    for module in ("webcam_app.faces.analyzer", "webcam_app.faces.detection.still_network"):
+        monkeypatch.setattr(f"{module}.model_path", lambda name="gender.tflite": damaged.with_name(name))
+    with pytest.raises(ModelError, match=DETECTOR):
+        FaceAnalyzer(classifier=None)

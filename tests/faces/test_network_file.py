@@ -107,3 +107,11 @@ def test_bytes_that_fit_their_checksum_are_returned(tmp_path: Path) -> None:
     path = tmp_path / "net.tflite"
     path.write_bytes(b"network")
     assert read_checked_model(path, hashlib.sha256(b"network").hexdigest()) == b"network"
+
+
+def test_a_model_that_is_not_there_at_all_is_not_told_as_a_missing_card(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match=r"^model '.*mine\.tflite' is missing"):
+        read_card(tmp_path / "mine.tflite", dict)
+    (tmp_path / "mine.tflite").touch()
+    with pytest.raises(ModelError, match=r"^model card '.*mine\.json' is missing"):
+        read_card(tmp_path / "mine.tflite", dict)

@@ -12,11 +12,11 @@ from webcam_app.live import LiveEngine, session
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The watchdog with a tenth of its patience."""
-    monkeypatch.setattr(session, "SHORTEST_WAIT_SECONDS", 0.15)
-    monkeypatch.setattr(session, "LEAVE_AFTER_SECONDS", 0.1)
-    monkeypatch.setattr(session, "FIRST_PAUSE_SECONDS", 0.01)
-    monkeypatch.setattr(session, "LONGEST_PAUSE_SECONDS", 0.05)
+    """The watchdog with a tenth of its timeouts."""
+    monkeypatch.setattr(session, "MIN_STALL_SECONDS", 0.15)
+    monkeypatch.setattr(session, "ABANDON_AFTER_SECONDS", 0.1)
+    monkeypatch.setattr(session, "MIN_RETRY_DELAY_SECONDS", 0.01)
+    monkeypatch.setattr(session, "MAX_RETRY_DELAY_SECONDS", 0.05)
     monkeypatch.setattr(session, "POLL_SECONDS", 0.02)
 
 

@@ -16,7 +16,7 @@ from webcam_app.errors import SourceBusyError, SourceLostError, SourceNotFoundEr
 from webcam_app.faces.face import Box, Face
 from webcam_app.live import Event, EventKind, LiveEngine, LiveState
 
-PATIENCE_SECONDS = 20.0
+TIMEOUT_SECONDS = 20.0
 """A test that waits for something that never comes fails after this; none waits that long when all is well."""
 
 STABLE_ID = "usb-Fake_Cam-index0"
@@ -139,12 +139,15 @@ class FakeAnalyzer:
         self.may_go_on.set()
         self.started = threading.Event()
         self.seen: list[float] = []
+        self.widths: list[int | None] = []
+        """Width of each analysed image, and None for each reset, in order."""
         self.resets = 0
 
     def analyze(self, image: Image, time: float | None = None) -> list[Face]:
         assert time is not None
         self.started.set()
         self.may_go_on.wait()
+        self.widths.append(image.shape[1])
         self.seen.append(time)
         if self.fails_with is not None:
             raise self.fails_with
@@ -152,6 +155,7 @@ class FakeAnalyzer:
 
     def reset(self) -> None:
         self.resets += 1
+        self.widths.append(None)
 
 
 class Watcher:
@@ -169,7 +173,7 @@ class Watcher:
     def wait(self, matches: Callable[[Event], bool]) -> Event:
         """The first event that matches, of those that were not waited past."""
         with self._changed:
-            assert self._changed.wait_for(lambda: any(map(matches, self.events)), PATIENCE_SECONDS), self.events
+            assert self._changed.wait_for(lambda: any(map(matches, self.events)), TIMEOUT_SECONDS), self.events
             position = next(number for number, event in enumerate(self.events) if matches(event))
             event = self.events[position]
             del self.events[: position + 1]
@@ -184,7 +188,7 @@ class Watcher:
 
 def wait_until(condition: Callable[[], object], what: str) -> None:
     """Wait for what the engine tells through no event."""
-    end = time.monotonic() + PATIENCE_SECONDS
+    end = time.monotonic() + TIMEOUT_SECONDS
     pause = threading.Event()
     while not condition():
         assert time.monotonic() < end, f"never came: {what}"

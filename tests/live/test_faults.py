@@ -96,14 +96,14 @@ def test_pauses_between_attempts_grow_up_to_a_bound(
     camera.present = False
     wait_until(lambda: len(camera.asked_for) > 6, "some attempts")
     engine.close()
-    between = [pause for pause in pauses if pause <= session.LONGEST_PAUSE_SECONDS]
+    between = [pause for pause in pauses if pause <= session.MAX_RETRY_DELAY_SECONDS]
     assert between[:5] == pytest.approx([0.01, 0.02, 0.04, 0.05, 0.05])
 
 
 def test_a_frozen_camera_is_said_and_goes_on_when_it_thaws(
     engine: LiveEngine, camera: FakeCamera, watcher: Watcher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(session, "LEAVE_AFTER_SECONDS", 60.0)
+    monkeypatch.setattr(session, "ABANDON_AFTER_SECONDS", 60.0)
     _run(engine, watcher)
     camera.freeze()
     assert "Fake Cam stopped delivering pictures" in watcher.wait_for_state(LiveState.STALLED).message
@@ -121,7 +121,7 @@ def test_a_frozen_camera_is_opened_again_without_leaking_threads(
     watcher.wait_for_state(LiveState.RETRYING)
     wait_until(lambda: len(camera.opened) == 2, "a second attempt")
     stuck = threading.Event()
-    stuck.wait(5 * (session.SHORTEST_WAIT_SECONDS + session.LEAVE_AFTER_SECONDS))
+    stuck.wait(5 * (session.MIN_STALL_SECONDS + session.ABANDON_AFTER_SECONDS))
     assert live_threads().count("live read") == 2, "one left behind, one waiting"
     assert "Fake Cam stopped delivering" in engine.message
     assert not [event for event in watcher.events if event.message != engine.message], "the message does not flicker"
@@ -228,7 +228,7 @@ def test_a_single_failure_is_not_told(analyzer: FakeAnalyzer) -> None:
     work.start()
     wait_until(lambda: work.analyzer is not None, "the analyzer")
     analyzer.fails_with = ValueError("odd")
-    work.slot.put(Frame(results_image(), 0, 0.0, 0.0))
+    work.put(Frame(results_image(), 0, 0.0, 0.0))
     wait_until(lambda: told, "a result")
     assert told == [None]
     work.close()

@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 from tests.live.fakes import image_of
 from webcam_app.capture import Frame
 from webcam_app.live.meter import RATE_WINDOW_SECONDS, Meter
-from webcam_app.live.pace import MOST_LATE_SECONDS, Pace, Timeline
+from webcam_app.live.pace import MAX_LATENESS_SECONDS, Pace, Timeline
 from webcam_app.live.slot import LatestSlot
 
 IMAGE = image_of(0)
 
 
-def _place(timeline: Timeline, moment: float, taken_at: float) -> float:
-    return timeline.place(Frame(IMAGE, 0, moment, taken_at))
+def _timestamp(timeline: Timeline, moment: float, taken_at: float) -> float:
+    return timeline.timestamp(Frame(IMAGE, 0, moment, taken_at))
 
 
 def test_frames_are_due_at_their_times() -> None:
@@ -39,29 +39,31 @@ def test_a_file_that_was_late_for_a_moment_catches_up() -> None:
 def test_a_file_that_is_late_for_long_goes_on_from_where_it_is() -> None:
     pace = Pace()
     pace.due(0.0, 100.0)
-    late = 100.1 + MOST_LATE_SECONDS + 1
+    late = 100.1 + MAX_LATENESS_SECONDS + 1
     assert pace.due(0.1, late) == pytest.approx(late)
     assert pace.due(0.2, late) == pytest.approx(late + 0.1)
 
 
 def test_the_cameras_own_times_are_kept() -> None:
     timeline = Timeline(1000.0)
-    first = _place(timeline, 0.0, 1001.0)
+    first = _timestamp(timeline, 0.0, 1001.0)
     # The second frame was delivered late, and is not shown late in the recording.
-    assert _place(timeline, 0.033, 1001.2) - first == pytest.approx(0.033)
+    assert _timestamp(timeline, 0.033, 1001.2) - first == pytest.approx(0.033)
 
 
 def test_the_gap_of_a_camera_that_was_away_is_as_long_as_it_was() -> None:
     timeline = Timeline(1000.0)
-    before = _place(timeline, 5.0, 1005.0)
+    before = _timestamp(timeline, 5.0, 1005.0)
     timeline.restart()
-    assert _place(timeline, 0.0, 1012.0) - before == pytest.approx(7.0)
+    assert _timestamp(timeline, 0.0, 1012.0) - before == pytest.approx(7.0)
 
 
 @pytest.mark.parametrize("jump", [-3600.0, 3600.0])
 def test_a_clock_that_is_set_changes_no_length(jump: float) -> None:
     timeline = Timeline(1000.0)
-    times = [_place(timeline, number / 30 + (jump if number >= 50 else 0), 1001 + number / 30) for number in range(100)]
+    times = [
+        _timestamp(timeline, number / 30 + (jump if number >= 50 else 0), 1001 + number / 30) for number in range(100)
+    ]
     assert times[-1] - times[0] == pytest.approx(99 / 30, rel=0.01)
     assert all(a < b for a, b in itertools.pairwise(times))
 
@@ -86,7 +88,7 @@ def test_a_minute_lasts_a_minute_whatever_the_rate_does(
             continue
         for _ in range(2 if dice.random() < doubled else 1):
             arrivals.append(moment + dice.random() / rate / 2)
-            times.append(_place(timeline, moment * (1 + drift), arrivals[-1]))
+            times.append(_timestamp(timeline, moment * (1 + drift), arrivals[-1]))
     assert all(a < b for a, b in itertools.pairwise(times))
     assert times[-1] - times[0] == pytest.approx(arrivals[-1] - arrivals[0], abs=1.3)
 

@@ -84,14 +84,14 @@ def test_people_get_a_table(pictures: Path, capsys: pytest.CaptureFixture[str]) 
 def test_a_long_source_is_measured_for_a_bounded_time(
     pictures: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bench, "MOST_FRAMES", 4)
-    monkeypatch.setattr(bench, "AHEAD", 3)
+    monkeypatch.setattr(bench, "MAX_FRAMES", 4)
+    monkeypatch.setattr(bench, "CHUNK_FRAMES", 3)
     run_bench(str(pictures), json=True, threads=1, baseline=False)
     assert json.loads(capsys.readouterr().out)["frames"] == 4
 
 
 def test_no_more_frames_than_allowed_are_held_at_once(pictures: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bench, "AHEAD", 2)
+    monkeypatch.setattr(bench, "CHUNK_FRAMES", 2)
     with bench.open_source(str(pictures)) as source:
         assert [len(frames) for frames in bench._chunks(source)] == [2, 2, 2]
 

@@ -24,7 +24,7 @@ def face(label: str | None = "female", share: float = 0.97, box: Box | None = No
     [
         (face(), "female 97 %"),
         (face(mask=0.9, masked=True), "female 97 % · mask"),
-        (face(mask=0.1, masked=False), "female 97 % · no mask"),
+        (face(mask=0.1, masked=False), "female 97 %"),
         (face(UNSURE, 0.6), "unsure"),
         (face(UNSURE, 0.6, mask=0.9, masked=True), "unsure · mask"),
         (face(share=0.9999), "female 99 %"),
@@ -38,6 +38,9 @@ def test_words(shown: Face, text: str) -> None:
 def test_mask_and_track_can_be_switched() -> None:
     masked = face(mask=0.9, masked=True)
     assert describe(masked, show_mask=False) == "female 97 %"
+    bare = face(mask=0.1, masked=False)
+    assert describe(bare, show_no_mask=True) == "female 97 % · no mask"
+    assert describe(bare, show_mask=False, show_no_mask=True) == "female 97 %"
     assert describe(masked, show_track=True) == "#3 · female 97 % · mask"
 
 

@@ -61,7 +61,7 @@ def open_window(qtbot: QtBot, qapp: QApplication, folder: Path) -> Iterator[Open
             window.show()
             window.activateWindow()
         if begin:
-            window.begin(source)
+            window.begin([source] if source is not None else [])
         return window
 
     yield open_it

@@ -84,6 +84,10 @@ class FakeEngine:
             self.go(LiveState.RUNNING)
         return self._result
 
+    def set_paused(self, paused: bool) -> None:
+        if self.info is not None and not self.info.live:
+            self.go(LiveState.PAUSED if paused else LiveState.RUNNING)
+
     def cancel_open(self) -> None:
         self.info = None
         self.go(LiveState.IDLE)

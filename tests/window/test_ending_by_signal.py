@@ -17,15 +17,15 @@ from webcam_app.window import WindowError, run_window
 
 LIMIT_SECONDS = 60
 """A machine so busy that the window needs longer tells nothing; the test fails instead of waiting for ever."""
-RUN = "import sys; from webcam_app.window import run_window; sys.exit(run_window(sys.argv[1]))"
+RUN = "import sys; from webcam_app.window import run_window; sys.exit(run_window(sys.argv[1:]))"
 RECORD = """
 import sys
 from PyQt5.QtCore import QTimer
 from webcam_app.live import LiveState
 from webcam_app.window import main_window, run_window
 class Recording(main_window.MainWindow):
-    def begin(self, source):
-        super().begin(source)
+    def begin(self, sources):
+        super().begin(sources)
         self.timer = QTimer(self)
         self.timer.timeout.connect(self.look)
         self.timer.start(20)
@@ -42,7 +42,7 @@ class Recording(main_window.MainWindow):
 main_window.MainWindow = Recording
 import webcam_app.window.application as application
 application.MainWindow = Recording
-sys.exit(run_window(sys.argv[1]))
+sys.exit(run_window(sys.argv[1:]))
 """
 
 

@@ -93,7 +93,44 @@ def test_look_again_tries_the_cameras_once_more(open_window: OpenWindow, qtbot: 
     window.live.engine.go(LiveState.FAILED, BUSY)
     qtbot.waitUntil(lambda: opened(window)[-1].endswith("demo.mp4"))
     window.banner.buttons[0].click()
-    assert opened(window)[-1] == "usb-one"
+    qtbot.waitUntil(lambda: opened(window)[-1] == "usb-one")
+    window.live.engine.go(LiveState.FAILED, BUSY)
+    qtbot.waitUntil(lambda: opened(window)[-1].endswith("demo.mp4"))
+    assert "Looked again at" in window.banner.text.text() and BUSY in window.banner.text.text()
+
+
+def test_look_again_answers_where_there_is_still_no_camera(open_window: OpenWindow, qtbot: QtBot) -> None:
+    window = open_window(None)
+    qtbot.waitUntil(lambda: len(opened(window)) == 1)
+    window.live.engine.deliver()
+    window.banner.buttons[0].click()
+    assert window.banner.text.text() == "Looking for a camera…"
+    qtbot.waitUntil(lambda: "still no camera" in window.banner.text.text())
+    assert len(opened(window)) == 1, "the clip goes on"
+    assert [button.text() for button in window.banner.buttons] == ["Look again"]
+
+
+def test_look_again_shows_a_camera_that_came_meanwhile(open_window: OpenWindow, qtbot: QtBot) -> None:
+    there: list[Camera] = []
+    window = open_window(None, cameras=lambda: list(there))
+    qtbot.waitUntil(lambda: len(opened(window)) == 1)
+    window.live.engine.deliver()
+    there.append(camera("one"))
+    window.banner.buttons[0].click()
+    qtbot.waitUntil(lambda: opened(window)[-1] == "usb-one")
+    window.live.engine.deliver(kind=SourceKind.CAMERA)
+    qtbot.waitUntil(lambda: window.banner.messages() == {})
+
+
+def test_an_answer_that_comes_after_another_choice_changes_nothing(open_window: OpenWindow, qtbot: QtBot) -> None:
+    window = open_window(None)
+    qtbot.waitUntil(lambda: len(opened(window)) == 1)
+    window.banner.buttons[0].click()
+    window.open("/films/one.mp4")
+    with qtbot.waitSignal(window.live.watcher.looked):
+        window.live.watcher.look_now()
+    assert opened(window)[-1] == "/films/one.mp4"
+    assert window.banner.messages() == {}
 
 
 def test_a_source_that_was_named_and_fails_is_not_replaced(open_window: OpenWindow, qtbot: QtBot) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 from PyQt5.QtCore import Qt
 from PyQt5.QtGui import QKeySequence
-from PyQt5.QtWidgets import QAbstractButton, QAction, QComboBox
+from PyQt5.QtWidgets import QAbstractButton, QAction, QApplication, QComboBox
 from pytestqt.qtbot import QtBot
 
 from tests.window.conftest import OpenWindow
 from tests.window.fakes import BARE, FACE, FakeEngine
+from webcam_app.capture import SourceKind
+from webcam_app.live import LiveState
 from webcam_app.window.actions import Action, key_list
 from webcam_app.window.dialogs.help import KeysDialog
 from webcam_app.window.main_window import MainWindow
@@ -46,7 +48,7 @@ def test_the_help_lists_every_key(window: MainWindow) -> None:
     listed = key_list(window.all_actions())
     assert all(keys in text and help_text in text for keys, help_text in listed)
     actions = [action for action in window.findChildren(QAction) if action.shortcuts()]
-    assert len(actions) == len(window.all_actions()) == 15
+    assert len(actions) == len(window.all_actions()) == 17
     assert all(any(isinstance(a, Action) and a.help_text == text for _, text in listed) for a in actions)
 
 
@@ -106,7 +108,27 @@ def test_at_640x360_only_icons_are_left_and_the_picture_has_the_most_room(open_w
         assert button.toolButtonStyle() == Qt.ToolButtonStyle.ToolButtonIconOnly
         assert window.rect().contains(button.geometry().translated(button.mapTo(window, button.rect().topLeft())
                                                                    - button.pos()))  # fmt: skip
-    assert window.live.canvas.height() > 0.6 * window.height()
+    assert window.live.canvas.height() > 0.75 * window.height()
+    window.banner.show_message("camera", "No camera was found. This is the demo clip.", choices=[("Look again", print)])
+    assert window.live.canvas.height() > 0.63 * window.height(), "with a message it had 195 pixels"
+
+
+@pytest.mark.parametrize("size", [(640, 360), (820, 500), (1000, 720), (1600, 900)])
+def test_record_stands_in_the_middle_and_nothing_moves_when_it_is_pressed(
+    open_window: OpenWindow, qtbot: QtBot, size: tuple[int, int]
+) -> None:
+    window = open_window(size=size)
+    controls = window.live.controls
+    window.live.engine.deliver(kind=SourceKind.CAMERA)
+    qtbot.waitUntil(controls.record.isEnabled)
+    before = [getattr(controls, name).geometry() for name in CONTROLS]
+    assert abs(controls.record.geometry().center().x() - controls.rect().center().x()) <= 1
+    controls.record.click()
+    qtbot.waitUntil(lambda: controls.record.text() == "Stop recording")
+    window.live.engine.go(LiveState.IDLE)
+    assert controls.start.text() == "Start"
+    QApplication.processEvents()
+    assert [getattr(controls, name).geometry() for name in CONTROLS] == before
 
 
 def test_with_room_the_buttons_have_words(window: MainWindow) -> None:
@@ -147,7 +169,7 @@ def test_the_status_line_tells_the_figures(window: MainWindow, engine: FakeEngin
     engine.deliver(faces=[FACE, BARE])
     qtbot.waitUntil(lambda: window.live.status.rate.text() == "30 fps", timeout=3000)
     assert window.live.status.latency.text() == "8 ms (95 %: 15)"
-    assert window.live.status.faces.text() == "2 faces: 1 with mask, 1 without"
+    assert window.live.status.faces.text() == "2 faces, 1 with a mask"
     assert window.live.status.dropped.text() == "0 dropped"
     window.live.actions_.masks.trigger()
     qtbot.waitUntil(lambda: window.live.status.faces.text() == "2 faces", timeout=3000)

@@ -8,6 +8,7 @@ from PyQt5.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.window.fakes import FakeEngine
+from webcam_app.live import LiveState
 from webcam_app.window.actions import ActionSet
 from webcam_app.window.header import Header
 from webcam_app.window.main_window import MainWindow
@@ -62,12 +63,11 @@ def test_a_key_does_what_it_does_on_the_page_that_is_shown(
 ) -> None:
     with qtbot.waitSignal(pictures.next.triggered):
         qtbot.keyClick(window, Qt.Key.Key_Space)
-    opened = len(engine.opened)
+    engine.deliver()
     window.show_page(window.live)
     with qtbot.assertNotEmitted(pictures.next.triggered):
         qtbot.keyClick(window, Qt.Key.Key_Space)
-        qtbot.keyClick(window, Qt.Key.Key_Space)
-    assert len(engine.opened) == opened + 1, "stopped and started"
+    assert engine.state is LiveState.PAUSED
 
 
 def test_the_help_lists_the_keys_of_the_page_that_is_shown(window: MainWindow, pictures: Pictures) -> None:

@@ -64,9 +64,9 @@ class Augmenter:
         if rng.random() < chance.compression:
             quality = int(rng.integers(15, 70))
             _, data = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, quality])
-            image = cv2.imdecode(data, cv2.IMREAD_COLOR)
+            image = np.asarray(cv2.imdecode(data, cv2.IMREAD_COLOR), np.uint8)
         if rng.random() < chance.gray:
-            image = cv2.cvtColor(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), cv2.COLOR_GRAY2BGR)
+            image = np.asarray(cv2.cvtColor(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), cv2.COLOR_GRAY2BGR), np.uint8)
         return image
 
     def _crop(self, canvas: NDArray[np.uint8], size: int) -> NDArray[np.uint8]:
@@ -85,19 +85,20 @@ class Augmenter:
                 [sine, cosine, size / 2 - sine * center_x - cosine * center_y],
             ]
         )
-        return cv2.warpAffine(canvas, matrix, (size, size), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        flags, border = cv2.INTER_LINEAR, cv2.BORDER_REPLICATE
+        return np.asarray(cv2.warpAffine(canvas, matrix, (size, size), flags=flags, borderMode=border), np.uint8)
 
     def _shrink(self, image: NDArray[np.uint8]) -> NDArray[np.uint8]:
         size = image.shape[0]
         small = max(16, round(size * math.exp(self._rng.uniform(math.log(0.22), math.log(0.8)))))
         way = cv2.INTER_LINEAR if self._rng.random() < 0.7 else cv2.INTER_CUBIC
         shrunk = cv2.resize(image, (small, small), interpolation=cv2.INTER_AREA)
-        return cv2.resize(shrunk, (size, size), interpolation=way)
+        return np.asarray(cv2.resize(shrunk, (size, size), interpolation=way), np.uint8)
 
     def _blur(self, image: NDArray[np.uint8]) -> NDArray[np.uint8]:
         rng, size = self._rng, image.shape[0]
         if rng.random() < 0.5:
-            return cv2.GaussianBlur(image, (0, 0), rng.uniform(0.4, 1.8) * size / 128)
+            return np.asarray(cv2.GaussianBlur(image, (0, 0), rng.uniform(0.4, 1.8) * size / 128), np.uint8)
         length = int(rng.integers(3, max(4, size // 12)))
         kernel = np.zeros((length, length), np.float32)
         angle = rng.uniform(0, math.pi)
@@ -105,7 +106,7 @@ class Augmenter:
         start = (round(middle - reach * math.cos(angle)), round(middle - reach * math.sin(angle)))
         end = (round(middle + reach * math.cos(angle)), round(middle + reach * math.sin(angle)))
         cv2.line(kernel, start, end, 1.0)
-        return cv2.filter2D(image, -1, kernel / kernel.sum())
+        return np.asarray(cv2.filter2D(image, -1, kernel / kernel.sum()), np.uint8)
 
     def _erase(self, image: NDArray[np.uint8]) -> None:
         rng, size = self._rng, image.shape[0]
@@ -124,13 +125,13 @@ class Augmenter:
         ramp = np.linspace(0, 1, 256)[:, None] ** gamma
         table = ((ramp - 0.5) * contrast + 0.5 + brightness) * gains
         lookup = np.clip(table * 255, 0, 255).astype(np.uint8).reshape(1, 256, 3)
-        return cv2.LUT(image, lookup)
+        return np.asarray(cv2.LUT(image, lookup), np.uint8)
 
     def _add_noise(self, image: NDArray[np.uint8]) -> NDArray[np.uint8]:
         rng = self._rng
         start = int(rng.integers(0, NOISE_BANK_SIZE - image.size))
         noise = self._noise[start : start + image.size].reshape(image.shape) * np.float32(rng.uniform(2, 18))
-        return cv2.add(image, noise, dtype=cv2.CV_8U)
+        return np.asarray(cv2.add(image, noise, dtype=cv2.CV_8U), np.uint8)
 
 
 def crop_canvas(canvas: NDArray[np.uint8], size: int, scale: float) -> NDArray[np.uint8]:

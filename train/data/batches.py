@@ -1,11 +1,12 @@
-"""Batches for training: drawn at random, augmented in threads beside the network."""
+"""Batches for training: drawn at random, prepared in threads beside the network."""
 
 from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple, TypeVar
 
 import numpy as np
 import torch
@@ -18,9 +19,17 @@ from train.data.augment import Augmenter
 READY = 6
 WORKERS = 2
 
+B = TypeVar("B")
+
 
 class Batch(NamedTuple):
-    """Inputs N×3×S×S float32 RGB in [-1, 1], and the rows of the cache that they show."""
+    """Some faces of the cache.
+
+    Attributes:
+        images: N×3×S×S float32 RGB in [-1, 1].
+        rows: N rows of the cache that they show; a loss finds its targets by them.
+        masks: N: 1 masked, 0 bare, -1 unknown, as the face is shown here.
+    """
 
     images: Tensor
     rows: NDArray[np.int64]
@@ -31,9 +40,10 @@ Picture = Callable[[int, np.random.Generator], tuple[NDArray[np.uint8], int]]
 """A row's canvas, perhaps with a mask drawn on it, and whether it is masked: 1, 0, or -1 for unknown."""
 
 
-def to_input(images: NDArray[np.uint8]) -> Tensor:
-    """N×S×S×3 uint8 BGR to N×3×S×S float32 RGB in [-1, 1], channels last in memory."""
-    tensor = torch.from_numpy(np.ascontiguousarray(images[..., ::-1])).permute(0, 3, 1, 2)
+def to_input(images: NDArray[np.uint8], color_order: Literal["RGB", "BGR"] = "RGB") -> Tensor:
+    """N×S×S×3 uint8 BGR to N×3×S×S float32 in [-1, 1] in the order that a network takes, channels last in memory."""
+    ordered = images[..., ::-1] if color_order == "RGB" else images
+    tensor = torch.from_numpy(np.ascontiguousarray(ordered)).permute(0, 3, 1, 2)
     return tensor.to(torch.float32).div_(127.5).sub_(1).contiguous(memory_format=torch.channels_last)
 
 
@@ -53,48 +63,92 @@ def balanced_order(
     return rng.permutation(rows)
 
 
-def batches(
-    order: NDArray[np.int64], size: int, batch: int, picture: Picture, augmenters: Sequence[Augmenter], seed: int
-) -> Iterator[Batch]:
-    """Augmented batches of ``order``, prepared by one thread for each augmenter; the last partial one is dropped.
+@dataclass(frozen=True)
+class CanvasBatches:
+    """Augmented batches of the cache's faces, epoch by epoch; a ``BatchSource`` of the trainer.
 
-    Closing the iterator ends the threads. An exception in a thread is raised here.
+    Attributes:
+        order: an epoch's number to the rows of that epoch, the same for the same number.
+        picture: a row to its canvas.
+        batch: faces in a batch; an epoch's last partial batch is dropped.
+        canvas_size, canvas_scale: of the canvases; see ``PrepareSettings``.
+        seed: of the augmentation.
     """
-    starts: queue.SimpleQueue[int] = queue.SimpleQueue()
-    count = len(order) // batch
+
+    order: Callable[[int], NDArray[np.int64]]
+    picture: Picture
+    batch: int
+    canvas_size: int
+    canvas_scale: float
+    seed: int
+
+    def length(self, epoch: int) -> int:
+        """Batches in an epoch."""
+        return len(self.order(epoch)) // self.batch
+
+    def batches(self, epoch: int, size: int, start: int) -> Generator[Batch, None, None]:
+        """An epoch's batches at ``size`` pixels from number ``start`` on."""
+        seed = self.seed * 1000 + epoch * 100 + start
+        augmenters = [Augmenter(self.canvas_size, self.canvas_scale, seed * 10 + worker) for worker in range(WORKERS)]
+        rows = self.order(epoch)[start * self.batch :]
+        return augmented(rows, size, self.batch, self.picture, augmenters, seed)
+
+
+def augmented(
+    order: NDArray[np.int64], size: int, batch: int, picture: Picture, augmenters: Sequence[Augmenter], seed: int
+) -> Generator[Batch, None, None]:
+    """Augmented batches of ``order``, prepared by one thread for each augmenter; the last partial one is dropped."""
+    generators = [np.random.default_rng((seed, worker)) for worker in range(len(augmenters))]
+
+    def make(number: int, worker: int) -> Batch:
+        rows = order[number * batch : (number + 1) * batch]
+        images = np.empty((batch, size, size, 3), np.uint8)
+        masks = np.empty(batch, np.int8)
+        for index, row in enumerate(rows):
+            canvas, masks[index] = picture(int(row), generators[worker])
+            images[index] = augmenters[worker](canvas, size)
+        return Batch(to_input(images), rows, masks)
+
+    return prefetched(make, len(order) // batch, len(augmenters))
+
+
+def prefetched(make: Callable[[int, int], B], count: int, workers: int) -> Generator[B, None, None]:
+    """What ``make`` gives for 0 to ``count`` - 1, made ahead in threads; in order where there is one worker.
+
+    Closing the generator ends the threads. An exception in a thread is raised here.
+
+    Args:
+        make: number and worker to a batch; called from several threads, but never twice at once for one worker.
+        count: how many.
+        workers: threads.
+    """
+    numbers: queue.SimpleQueue[int] = queue.SimpleQueue()
     for number in range(count):
-        starts.put(number)
-    ready: queue.Queue[Batch | BaseException] = queue.Queue(READY)
+        numbers.put(number)
+    ready: queue.Queue[Any] = queue.Queue(READY)
     stop = threading.Event()
 
-    def offer(item: Batch | BaseException) -> None:
+    def offer(item: B | BaseException) -> None:
         while not stop.is_set():
             try:
                 return ready.put(item, timeout=0.2)
             except queue.Full:
                 continue
 
-    def work(augmenter: Augmenter, worker: int) -> None:
-        rng = np.random.default_rng((seed, worker))
+    def work(worker: int) -> None:
         try:
             while not stop.is_set():
                 try:
-                    number = starts.get_nowait()
+                    number = numbers.get_nowait()
                 except queue.Empty:
                     return
-                rows = order[number * batch : (number + 1) * batch]
-                images = np.empty((batch, size, size, 3), np.uint8)
-                masks = np.empty(batch, np.int8)
-                for place, row in enumerate(rows):
-                    canvas, masks[place] = picture(int(row), rng)
-                    images[place] = augmenter(canvas, size)
-                offer(Batch(to_input(images), rows, masks))
+                offer(make(number, worker))
         except BaseException as error:  # handed to the consumer, which raises it
             offer(error)
 
     threads = [
-        threading.Thread(target=work, args=(augmenter, number), name=f"augment-{number}", daemon=True)
-        for number, augmenter in enumerate(augmenters)
+        threading.Thread(target=work, args=(worker,), name=f"batches-{worker}", daemon=True)
+        for worker in range(workers)
     ]
     for thread in threads:
         thread.start()

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from train.errors import TrainError
-from train.run_folder import replace_text
+from train.files import replace_text
 from webcam_app.faces.face import Box
 from webcam_app.faces.labelling.crop import CropSpec, crop_face
 

@@ -17,7 +17,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
@@ -26,8 +26,8 @@ from urllib.parse import quote_plus, urlsplit
 import numpy as np
 from numpy.typing import NDArray
 
-from train.data.collected import Source, SourceTable
 from train.data.duplicates import hamming_distance, picture_hashes
+from train.data.source_table import Source, SourceTable
 from train.errors import CollectError
 from train.readers.pictures import decode_picture
 from webcam_app.errors import PictureError
@@ -191,11 +191,11 @@ def _collect_query(
         if url in state.seen:
             continue
         state.seen.add(url)
+        source = Source(name, query, url, _now(), "kept")
         try:
-            data = client.fetch(url)
-            source = _keep(settings, folder, state, name, query, url, data)
+            source = _keep(source, client.fetch(url), settings, folder, state)
         except _Failed as failure:
-            source = Source(name, query, url, _now(), str(failure))
+            source = replace(source, outcome=str(failure))
         yield source
         if source.outcome == "kept":
             state.kept[name] += 1
@@ -203,12 +203,11 @@ def _collect_query(
                 return
 
 
-def _keep(
-    settings: CollectSettings, folder: Path, state: _State, name: str, query: str, url: str, data: bytes
-) -> Source:
+def _keep(source: Source, data: bytes, settings: CollectSettings, folder: Path, state: _State) -> Source:
+    """Write a picture into its class's folder, and complete its row of the table."""
     checksum = hashlib.sha256(data).hexdigest()
     try:
-        image = decode_picture(data, url)
+        image = decode_picture(data, source.url)
     except PictureError as error:
         raise _Failed("no picture") from error
     height, width = image.shape[:2]
@@ -217,7 +216,7 @@ def _keep(
     hashes = picture_hashes(image)
     if checksum in state.checksums or _looks_like_one(hashes, state.hashes):
         raise _Failed("duplicate")
-    path = folder / name / f"{checksum[:16]}{_suffix(data)}"
+    path = folder / source.label / f"{checksum[:16]}{_suffix(data)}"
     path.parent.mkdir(exist_ok=True)
     partial = path.with_name(path.name + ".part")
     partial.write_bytes(data)
@@ -225,7 +224,14 @@ def _keep(
     state.checksums.add(checksum)
     state.hashes.append(hashes)
     text = " ".join(f"{int(value):016x}" for value in hashes)
-    return Source(name, query, url, _now(), "kept", f"{name}/{path.name}", checksum, width, height, text)
+    return replace(
+        source,
+        path=f"{source.label}/{path.name}",
+        sha256=checksum,
+        width=width,
+        height=height,
+        hashes=text,
+    )
 
 
 def _looks_like_one(hashes: NDArray[np.uint64], others: Sequence[NDArray[np.uint64]]) -> bool:

@@ -4,7 +4,7 @@
 
 writes ``report.json``, ``report.md``, ``predictions.csv`` and plots into the folder. It needs no TensorFlow and no
 PyTorch: only the application, NumPy and Matplotlib. What a set may look like: :mod:`train.readers.layouts`; what the
-report holds: :mod:`train.evaluation.report`; which face of a picture is looked at: :mod:`train.data.boxes`.
+report holds: :mod:`train.evaluation.report`; which face of a picture is looked at: :mod:`train.data.face_choice`.
 """
 
 from __future__ import annotations
@@ -18,13 +18,24 @@ from typing import Any
 
 import cv2
 
-from train.data.boxes import Fallback
+from train.arguments import positive
+from train.data.face_choice import Fallback
 from train.errors import DatasetError
 from train.evaluation import report
+from train.evaluation.detection import evaluate_boxes
 from train.evaluation.markdown import summary
-from train.evaluation.predictions import DETECTORS, FaceClassifier, Predictions, load_classifier, measure_speed, predict
+from train.evaluation.predictions import (
+    DETECTORS,
+    LIVE_CROP,
+    CropOptions,
+    Predictions,
+    load_classifier,
+    measure_speed,
+    predict,
+)
 from train.readers import Dataset, read_dataset
 from webcam_app.errors import ModelError, OutputError
+from webcam_app.faces.labelling.classifier import FaceClassifier
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +44,7 @@ class Evaluation:
 
     Attributes:
         document: what ``report.json`` will hold; see :mod:`train.evaluation.report`.
-        predictions: what the model said; None for a set that only has marked faces.
+        predictions: what the model predicted; None for a set that only has marked faces.
     """
 
     document: Mapping[str, Any]
@@ -84,9 +95,7 @@ def main(arguments: argparse.Namespace) -> int:
     evaluation = evaluate(
         dataset,
         arguments.model if arguments.teacher is None else _teacher(arguments.teacher),
-        crop=arguments.crop,
-        fallback=arguments.fallback,
-        detector=arguments.detector,
+        CropOptions(arguments.crop, arguments.fallback, arguments.detector),
         limit=arguments.limit,
         other=arguments.compare,
     )
@@ -98,10 +107,8 @@ def main(arguments: argparse.Namespace) -> int:
 def evaluate(
     dataset: Dataset,
     model: Path | FaceClassifier | None = None,
+    options: CropOptions = LIVE_CROP,
     *,
-    crop: str = "default",
-    fallback: str = "auto",
-    detector: str = "live",
     limit: int | None = None,
     other: Path | None = None,
 ) -> Evaluation:
@@ -111,9 +118,7 @@ def evaluate(
         dataset: the set.
         model: the ``.tflite`` file with its card beside it, or what is loaded already; None for the one that the
             application ships.
-        crop: ``default`` or ``whole``; see :func:`train.evaluation.predictions.predict`.
-        fallback: ``auto`` or a value of :class:`train.data.boxes.Fallback`.
-        detector: one of :data:`train.evaluation.predictions.DETECTORS`.
+        options: how the faces are cut out.
         limit: what the set was limited to, to be noted.
         other: another network to run on the same pictures, with the first one's card if it has none.
 
@@ -136,21 +141,21 @@ def evaluate(
         classifiers.append(load_classifier(other, first))
         if classifiers[1].card.labels != first.card.labels:
             raise ModelError(f"model '{other}' has other classes than '{first.card.path}': they cannot be compared")
-    said = predict(classifiers, dataset, crop=crop, fallback=fallback, detector=detector)
-    document = report.describe(first.card, dataset, said[0], limit)
-    if crop == "default":
-        document["crop"]["detector"] = detector
-    document |= report.measure(said[0], first.card)
-    document["mask"] = report.measure_mask(said[0], first.card)
+    predictions = predict(classifiers, dataset, options)
+    document = report.describe(first.card, dataset, predictions[0], limit)
+    if options.crop == "default":
+        document["crop"]["detector"] = options.detector
+    document |= report.measure(predictions[0], first.card)
+    document["mask"] = report.measure_mask(predictions[0], first.card)
     if document["accuracy"] is None and "accuracy" not in (document["mask"] or {}):
         raise DatasetError(f"{dataset.path}: says who wears a mask, but '{first.card.path.name}' has no mask output")
     if detection is not None:
         document["detection"] = detection
     document["speed"] = report.speed_entry(measure_speed(first))
     if other is not None:
-        document["compared"] = report.compare(said[0], said[1], other.name)
+        document["compared"] = report.compare(predictions[0], predictions[1], other.name)
         document["compared"]["speed"] = report.speed_entry(measure_speed(classifiers[1]))
-    return Evaluation(document, said[0])
+    return Evaluation(document, predictions[0])
 
 
 def write_report(evaluation: Evaluation, folder: Path) -> None:
@@ -162,46 +167,39 @@ def write_report(evaluation: Evaluation, folder: Path) -> None:
     from train.evaluation.plots import write_plots
 
     _make_folder(folder)
-    said = evaluation.predictions
+    predictions = evaluation.predictions
     try:
-        plots = [] if said is None else write_plots(evaluation.document, said, folder)
-        if said is not None:
-            _write_predictions(said, folder / "predictions.csv")
+        plots = [] if predictions is None else write_plots(evaluation.document, predictions, folder)
+        if predictions is not None:
+            _write_predictions(predictions, folder / "predictions.csv")
         (folder / "report.md").write_text(summary(evaluation.document, plots), encoding="utf-8")
         report.write_json(evaluation.document, folder / "report.json")
     except OSError as error:
         raise OutputError(f"the report cannot be written to '{folder}': {error.strerror or error}") from error
 
 
-def _write_predictions(said: Predictions, path: Path) -> None:
+def _write_predictions(predictions: Predictions, path: Path) -> None:
     masks = {1: "1", 0: "0", -1: ""}
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
         writer.writerow(["path", "label", "predicted", "confidence", "mask", "mask_probability", "detected"])
-        for row, sample in enumerate(said.samples):
-            mask = said.mask[row]
+        for row, sample in enumerate(predictions.samples):
+            mask = predictions.mask[row]
             writer.writerow([
                 sample.key,
-                said.labels[said.truth[row]] if said.truth[row] >= 0 else "",
-                said.labels[said.predicted[row]],
-                f"{said.confidence[row]:.4f}",
-                masks[int(said.masked[row])],
+                predictions.labels[predictions.truth[row]] if predictions.truth[row] >= 0 else "",
+                predictions.labels[predictions.predicted[row]],
+                f"{predictions.confidence[row]:.4f}",
+                masks[int(predictions.masked[row])],
                 "" if mask != mask else f"{mask:.4f}",
-                int(said.detected[row]),
+                int(predictions.detected[row]),
             ])  # fmt: skip
 
 
-def _evaluate_boxes(dataset: Dataset, model: Path) -> dict[str, Any] | None:
-    try:
-        from train.evaluation.boxes import evaluate_boxes
-    except ModuleNotFoundError as error:
-        if error.name != "train.evaluation.boxes":
-            raise
-        return None
+def _evaluate_boxes(dataset: Dataset, model: Path) -> dict[str, Any]:
     from webcam_app.faces.analyzer import FaceAnalyzer
 
-    result: dict[str, Any] = evaluate_boxes(dataset, FaceAnalyzer(model))
-    return result
+    return evaluate_boxes(dataset, FaceAnalyzer(model))
 
 
 def _teacher(run: Path) -> FaceClassifier:
@@ -221,10 +219,3 @@ def _make_folder(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise OutputError(f"the folder '{folder}' cannot be made: {error.strerror or error}") from error
-
-
-def positive(text: str) -> int:
-    """An argument that is a whole number from 1 up."""
-    if not text.isascii() or not text.isdigit() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 up")
-    return int(text)

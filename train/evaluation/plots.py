@@ -19,12 +19,12 @@ _WRITTEN_IN_CELLS = 20
 _BLUE, _ORANGE, _GREY = "#2b6cb0", "#c05621", "#718096"
 
 
-def write_plots(document: Mapping[str, Any], said: Predictions, folder: Path) -> list[str]:
+def write_plots(document: Mapping[str, Any], predictions: Predictions, folder: Path) -> list[str]:
     """Draw what the document holds.
 
     Args:
         document: what ``report.json`` holds.
-        said: what the model said, for the spread of its mask output.
+        predictions: what the model predicted, for the spread of its mask output.
         folder: where to write; exists.
 
     Returns:
@@ -41,7 +41,7 @@ def write_plots(document: Mapping[str, Any], said: Predictions, folder: Path) ->
             kind = name.rsplit(" ", 1)[-1]
             written.append(_save(cells_plot(name, cells, document["accuracy"]), folder, f"cells-{kind}"))
     if "accuracy" in (document.get("mask") or {}):
-        written.append(_save(mask_plot(said, document["mask"]["threshold"]), folder, "mask"))
+        written.append(_save(mask_plot(predictions, document["mask"]["threshold"]), folder, "mask"))
     return written
 
 
@@ -129,12 +129,12 @@ def cells_plot(name: str, cells: Sequence[Mapping[str, Any]], accuracy: float) -
     return figure
 
 
-def mask_plot(said: Predictions, threshold: float) -> Figure:
+def mask_plot(predictions: Predictions, threshold: float) -> Figure:
     """How the mask output spreads over masked and bare faces."""
     figure, axes = _figure(5.2, 3.6)
     edges = np.linspace(0, 1, 26).tolist()
     for value, name, color in ((0, "bare", _BLUE), (1, "masked", _ORANGE)):
-        axes.hist(said.mask[said.masked == value], edges, color=color, alpha=0.6, label=name)
+        axes.hist(predictions.mask[predictions.masked == value], edges, color=color, alpha=0.6, label=name)
     axes.axvline(threshold, color=_GREY, linestyle="--", label="threshold")
     axes.set_yscale("symlog")
     axes.set_xlabel("probability of a mask")

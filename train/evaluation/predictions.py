@@ -17,7 +17,16 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from train.data.boxes import PROBED, BoxFinder, Fallback, Finder, LiveFinder, choose_fallback, evaluation_box, whole_box
+from train.data.face_choice import (
+    PROBED,
+    CascadeDetector,
+    Detector,
+    Fallback,
+    LiveDetector,
+    choose_fallback,
+    evaluation_box,
+    whole_box,
+)
 from train.errors import DatasetError
 from train.metrics import softmax
 from train.readers import Dataset, Sample
@@ -35,13 +44,32 @@ MASK_WORDS: Mapping[str, bool] = {
 }
 """Spellings of a ``mask`` column's values. Others (a mask below the nose, say) belong to neither group."""
 
-DETECTORS: Mapping[str, Callable[[], Finder]] = {"live": LiveFinder, "frontal": BoxFinder}
+DETECTORS: Mapping[str, Callable[[], Detector]] = {"live": LiveDetector, "frontal": CascadeDetector}
 """``live``: what the application uses. ``frontal``: the frontal cascade alone, as in ``prepare``; ten times faster."""
 
 THREADS = 2
 _CHUNK = 128
 _WARM_UP = 20
 _TIMED = 300
+
+
+@dataclass(frozen=True, slots=True)
+class CropOptions:
+    """How the face of a picture is cut out.
+
+    Attributes:
+        crop: ``default`` for the detector's face, ``whole`` to take every picture whole.
+        fallback: ``auto``, or a value of ``Fallback``; see ``choose_framing``.
+        detector: one of ``DETECTORS``.
+    """
+
+    crop: str = "default"
+    fallback: str = "auto"
+    detector: str = "live"
+
+
+LIVE_CROP = CropOptions()
+"""The crop that the application cuts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +203,7 @@ def choose_framing(dataset: Dataset, fallback: str) -> tuple[Fallback, str]:
         return Fallback(fallback), "asked for"
     if is_mask_set(dataset) and not dataset.has("gender"):
         return Fallback.WHOLE, "a set of masks, whose faces the cascade often does not see"
-    chosen, share = choose_fallback((image for _, image in dataset.limited(PROBED).images()), BoxFinder())
+    chosen, share = choose_fallback((image for _, image in dataset.limited(PROBED).images()), CascadeDetector())
     if share is None:
         return chosen, f"the detector finds next to nothing in {min(PROBED, len(dataset))} pictures"
     kind = "face crops" if chosen is Fallback.BOX else "photographs"
@@ -183,21 +211,14 @@ def choose_framing(dataset: Dataset, fallback: str) -> tuple[Fallback, str]:
 
 
 def predict(
-    classifiers: Sequence[FaceClassifier],
-    dataset: Dataset,
-    *,
-    crop: str = "default",
-    fallback: str = "auto",
-    detector: str = "live",
+    classifiers: Sequence[FaceClassifier], dataset: Dataset, options: CropOptions = LIVE_CROP
 ) -> list[Predictions]:
     """Run models over a set, each on the same pictures and boxes.
 
     Args:
         classifiers: one or more.
         dataset: the set. Pictures that cannot be decoded end in its ``unreadable``.
-        crop: ``default`` for the detector's face, ``whole`` to take every picture whole.
-        fallback: see ``choose_framing``.
-        detector: one of ``DETECTORS``.
+        options: how the faces are cut out.
 
     Returns:
         For each classifier what it says.
@@ -208,21 +229,25 @@ def predict(
     """
     truth = true_classes(dataset, classifiers[0].card.labels)
     masked = true_masks(dataset)
-    chosen, rule = (None, "every picture taken whole") if crop == "whole" else choose_framing(dataset, fallback)
+    chosen: Fallback | None = None
+    rule = "every picture taken whole"
+    if options.crop != "whole":
+        chosen, rule = choose_framing(dataset, options.fallback)
     rows: list[int] = []
     detected: list[bool] = []
-    evidence: list[list[tuple[NDArray[np.float32], float]]] = [[] for _ in classifiers]
+    outputs: list[list[tuple[NDArray[np.float32], float]]] = [[] for _ in classifiers]
     readable = 0
-    for row, image, boxes in _boxed(dataset, chosen, DETECTORS[detector], [each.card.crop for each in classifiers]):
+    specs = [each.card.crop for each in classifiers]
+    for row, image, boxes in _boxed(dataset, chosen, DETECTORS[options.detector], specs):
         readable += 1
         if boxes is None:
             continue
         rows.append(row)
         detected.append(boxes[1])
-        for classifier, box, said in zip(classifiers, boxes[0], evidence, strict=True):
+        for classifier, box, predictions in zip(classifiers, boxes[0], outputs, strict=True):
             card = classifier.card
             result = classifier.classify([crop_face(image, box, card.input_size, card.crop)])[0]
-            said.append((result.logits, np.nan if result.mask is None else result.mask))
+            predictions.append((result.logits, np.nan if result.mask is None else result.mask))
     if not rows:
         reason = "cannot be decoded" if readable == 0 else "show no face that the detector finds; try --fallback whole"
         raise DatasetError(f"{dataset.path}: all {len(dataset)} pictures {reason}")
@@ -233,13 +258,13 @@ def predict(
             classifier.card.labels,
             [dataset[row] for row in rows],
             truth[taken],
-            softmax(np.stack([logits for logits, _ in said])),
+            softmax(np.stack([logits for logits, _ in predictions])),
             masked[taken],
-            np.array([mask for _, mask in said], np.float64),
+            np.array([mask for _, mask in predictions], np.float64),
             np.array(detected, np.bool_),
             framing,
         )
-        for classifier, said in zip(classifiers, evidence, strict=True)
+        for classifier, predictions in zip(classifiers, outputs, strict=True)
     ]
 
 
@@ -257,10 +282,10 @@ def measure_speed(classifier: FaceClassifier, calls: int = _TIMED) -> Speed:
 
 
 def _boxed(
-    dataset: Dataset, fallback: Fallback | None, make_finder: Callable[[], Finder], specs: Sequence[CropSpec]
+    dataset: Dataset, fallback: Fallback | None, make_detector: Callable[[], Detector], specs: Sequence[CropSpec]
 ) -> Iterator[tuple[int, NDArray[np.uint8], tuple[list[Box], bool] | None]]:
     """Row, picture, and the box for each crop with whether it was detected; None for a picture to leave out."""
-    finders = [make_finder() for _ in range(THREADS)]
+    detectors = [make_detector() for _ in range(THREADS)]
 
     def look(worker: int, rows: Sequence[int]) -> list[tuple[int, NDArray[np.uint8], tuple[list[Box], bool] | None]]:
         looked = []
@@ -270,7 +295,7 @@ def _boxed(
             except PictureError as error:
                 dataset.unreadable[dataset[row].key] = str(error)
                 continue
-            looked.append((row, image, _box_each(image, finders[worker], fallback, specs)))
+            looked.append((row, image, _box_each(image, detectors[worker], fallback, specs)))
         return looked
 
     with ThreadPoolExecutor(THREADS) as pool:
@@ -282,12 +307,12 @@ def _boxed(
 
 
 def _box_each(
-    image: NDArray[np.uint8], finder: Finder, fallback: Fallback | None, specs: Sequence[CropSpec]
+    image: NDArray[np.uint8], detector: Detector, fallback: Fallback | None, specs: Sequence[CropSpec]
 ) -> tuple[list[Box], bool] | None:
     height, width = image.shape[:2]
     if fallback is None:
         return [whole_box(width, height, spec) for spec in specs], False
-    box, detected = evaluation_box(image, finder, fallback, specs[0])
+    box, detected = evaluation_box(image, detector, fallback, specs[0])
     if box is None:
         return None
     if not detected and fallback is Fallback.WHOLE:

@@ -11,16 +11,14 @@ The document (``report.json``); shares lie between 0 and 1, what cannot be known
 - ``calibration_error``, ``reliability`` (bins), ``coverage`` (at the card's threshold), ``coverage_curve``;
 - ``mask``: precision, recall, accuracy and so on of the mask output; where the set does not say who wears a mask, only
   the share called masked;
-- ``detection``: what ``train.evaluation.boxes`` measures on sets with marked faces;
+- ``detection``: what ``train.evaluation.detection`` measures on sets with marked faces;
 - ``speed``: one face through the network on one thread;
 - ``compared``: the same for another network on the same crops, and how often both agree.
 """
 
 from __future__ import annotations
 
-import json
 import math
-import os
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -30,7 +28,8 @@ import numpy as np
 
 from train import metrics
 from train.evaluation.predictions import Predictions, Speed
-from train.readers import Dataset
+from train.files import replace_json
+from train.readers import Dataset, Sample
 from train.readers.layouts import age_band
 from webcam_app.faces.labelling.card import ModelCard
 
@@ -42,7 +41,7 @@ _AGE_ORDER = ("0-2", "3-9", "10-19", "20-29", "30-39", "40-49", "50-59", "60-69"
 _GROUPS = ("age", "race", "gender")
 
 
-def describe(card: ModelCard, dataset: Dataset, said: Predictions | None, limit: int | None) -> dict[str, Any]:
+def describe(card: ModelCard, dataset: Dataset, predictions: Predictions | None, limit: int | None) -> dict[str, Any]:
     """The parts of the document that say what was measured."""
     document: dict[str, Any] = {
         "format": FORMAT,
@@ -67,12 +66,12 @@ def describe(card: ModelCard, dataset: Dataset, said: Predictions | None, limit:
             "fingerprint": dataset.fingerprint(),
         },
     }
-    if said is not None:
-        framing = said.framing
-        looked = len(said.samples) + framing.skipped
+    if predictions is not None:
+        framing = predictions.framing
+        looked = len(predictions.samples) + framing.skipped
         document["data"] |= {
-            "evaluated": len(said.samples),
-            "without_class": int(np.count_nonzero(said.truth < 0)),
+            "evaluated": len(predictions.samples),
+            "without_class": int(np.count_nonzero(predictions.truth < 0)),
         }
         document["crop"] = {
             "mode": "whole" if framing.fallback is None else "default",
@@ -85,9 +84,9 @@ def describe(card: ModelCard, dataset: Dataset, said: Predictions | None, limit:
     return document
 
 
-def measure(said: Predictions, card: ModelCard) -> dict[str, Any]:
+def measure(predictions: Predictions, card: ModelCard) -> dict[str, Any]:
     """The figures of the classes; without labels that the model knows, every one is null or missing."""
-    known = said.truth >= 0
+    known = predictions.truth >= 0
     document: dict[str, Any] = {
         "accuracy": None,
         "interval": None,
@@ -96,10 +95,10 @@ def measure(said: Predictions, card: ModelCard) -> dict[str, Any]:
     }
     if not known.any():
         return document
-    truth, predicted, confidence = said.truth[known], said.predicted[known], said.confidence[known]
-    samples = [sample for sample, usable in zip(said.samples, known.tolist(), strict=True) if usable]
+    truth, predicted, confidence = predictions.truth[known], predictions.predicted[known], predictions.confidence[known]
+    samples = [sample for sample, usable in zip(predictions.samples, known.tolist(), strict=True) if usable]
     correct = truth == predicted
-    labels, classes = said.labels, len(said.labels)
+    labels, classes = predictions.labels, len(predictions.labels)
     total = metrics.accuracy(truth, predicted)
     per_class = metrics.class_rates(truth, predicted, classes)
     recalls = [rate.value for rate in per_class if rate.count]
@@ -118,53 +117,61 @@ def measure(said: Predictions, card: ModelCard) -> dict[str, Any]:
         "worst_cell": None,
     }
     for attribute in _GROUPS:
-        values = [_group(attribute, sample.attributes) for sample in samples]
-        if len({value for value in values if value is not None}) < 2:
-            continue
-        if attribute == "gender" and all(v == sample.label for v, sample in zip(values, samples, strict=True)):
-            continue
-        rates = metrics.group_rates(truth, predicted, values)
-        document[f"per_{attribute}"] = {str(group): _rate(rates[group]) for group in _ordered(rates)}
-        cells = metrics.group_rates(
-            truth,
-            predicted,
-            [None if value is None else (labels[t], value) for t, value in zip(truth.tolist(), values, strict=True)],
-        )
-        document["cells"][f"class × {attribute}"] = [
-            {"class": cell[0], attribute: cell[1]} | _rate(rate)
-            for cell, rate in metrics.worst_first(cells, MIN_CELL)
-            if isinstance(cell, tuple)
-        ]
+        document |= _measure_group(attribute, samples, truth, predicted, document)
     worst = next(
         (document["cells"][f"class × {name}"][0] for name in ("race", "age") if f"class × {name}" in document["cells"]),
         None,
     )
     if worst is not None and worst["count"] >= MIN_CELL:
         document["worst_cell"] = worst
-    masked = said.masked[known]
+    masked = predictions.masked[known]
     if (masked >= 0).any():
+        parts = {name: masked == value for name, value in (("masked", 1), ("bare", 0))}
         document["per_mask"] = {
-            name: _rate(metrics.accuracy(truth[masked == value], predicted[masked == value]))
-            | {
-                "confusion_matrix": metrics.confusion_matrix(
-                    truth[masked == value], predicted[masked == value], classes
-                ).tolist()
-            }
-            for name, value in (("masked", 1), ("bare", 0))
-            if (masked == value).any()
+            name: _rate(metrics.accuracy(truth[part], predicted[part]))
+            | {"confusion_matrix": metrics.confusion_matrix(truth[part], predicted[part], classes).tolist()}
+            for name, part in parts.items()
+            if part.any()
         }
     return document
 
 
-def measure_mask(said: Predictions, card: ModelCard) -> dict[str, Any] | None:
+def _measure_group(
+    attribute: str,
+    samples: Sequence[Sample],
+    truth: metrics.Labels,
+    predicted: metrics.Labels,
+    document: Mapping[str, Any],
+) -> dict[str, Any]:
+    """The figures by an attribute, and by class and attribute; nothing where the set has one value at most."""
+    values = [_group(attribute, sample.attributes) for sample in samples]
+    if len({value for value in values if value is not None}) < 2:
+        return {}
+    if attribute == "gender" and all(v == sample.label for v, sample in zip(values, samples, strict=True)):
+        return {}
+    rates = metrics.group_rates(truth, predicted, values)
+    labels = document["labels"]
+    pairs = [None if value is None else (labels[t], value) for t, value in zip(truth.tolist(), values, strict=True)]
+    cells = [
+        {"class": cell[0], attribute: cell[1]} | _rate(rate)
+        for cell, rate in metrics.worst_first(metrics.group_rates(truth, predicted, pairs), MIN_CELL)
+        if isinstance(cell, tuple)
+    ]
+    return {
+        f"per_{attribute}": {str(group): _rate(rates[group]) for group in _ordered(rates)},
+        "cells": {**document["cells"], f"class × {attribute}": cells},
+    }
+
+
+def measure_mask(predictions: Predictions, card: ModelCard) -> dict[str, Any] | None:
     """The figures of the mask output; None where the network has none."""
-    if card.mask_at is None or np.isnan(said.mask).any():
+    if card.mask_at is None or np.isnan(predictions.mask).any():
         return None
-    called = said.mask >= card.mask_at
-    known = said.masked >= 0
+    called = predictions.mask >= card.mask_at
+    known = predictions.masked >= 0
     document: dict[str, Any] = {"threshold": card.mask_at, "called_masked": float(called.mean())}
     if known.any():
-        truth = said.masked[known] == 1
+        truth = predictions.masked[known] == 1
         counts = metrics.detection_counts(truth, called[known])
         document |= counts._asdict() | {
             "count": int(known.sum()),
@@ -172,8 +179,8 @@ def measure_mask(said: Predictions, card: ModelCard) -> dict[str, Any] | None:
             "interval": list(metrics.wilson_interval(counts.true_positives + counts.true_negatives, sum(counts))),
             "precision": counts.precision,
             "recall": counts.recall,
-            "average_precision": metrics.average_precision(truth, said.mask[known]),
-            "where_found": _found_apart(truth == called[known], said.detected[known]),
+            "average_precision": metrics.average_precision(truth, predictions.mask[known]),
+            "where_found": _found_apart(truth == called[known], predictions.detected[known]),
         }
     return document
 
@@ -207,10 +214,7 @@ def speed_entry(speed: Speed) -> dict[str, Any]:
 
 def write_json(document: Mapping[str, Any], path: Path) -> None:
     """Write a document whole or not at all; NaN becomes null."""
-    text = json.dumps(_without_nan(document), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
-    partial = path.with_name(path.name + ".part")
-    partial.write_text(text, encoding="utf-8")
-    os.replace(partial, path)  # noqa: PTH105
+    replace_json(path, _without_nan(document), indent=1)
 
 
 def _found_apart(correct: Any, detected: Any) -> dict[str, Any]:

@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 
 from train.data.cache import open_cache
 from train.errors import TrainError
-from train.learning.fit import predict
+from train.learning.calibration import fit_temperature
+from train.learning.trainer import predict
 from train.pipeline.step_2_teacher import train_teacher
 from train.pipeline.step_3_label import label_faces
-from train.pipeline.step_5_export import fit_temperature
 from train.run_folder import RunFolder
 from webcam_app.faces.labelling.card import ModelCard
 from webcam_app.faces.labelling.classifier import Prediction

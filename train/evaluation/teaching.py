@@ -54,7 +54,9 @@ def main(arguments: argparse.Namespace) -> int:
     document: dict[str, Any] = {"features": {"name": card.name, "file": card.path.name, "sha256": card.sha256}}
     population, most = card.population, arguments.most
     if arguments.ages:
-        document["four age bands"] = ages(*map(read_dataset, arguments.ages), most, population)
+        document["four age bands"] = ages(
+            read_dataset(arguments.ages[0]), read_dataset(arguments.ages[1]), most, population
+        )
     if arguments.people:
         document["people"] = people(read_dataset(arguments.people, label="subject"), most, population)
     if arguments.masks:
@@ -134,10 +136,10 @@ def _measure(
     labels = [example.label for example in described.examples]
     groups = group_examples(described.examples, described.hashes)
     lesson = teach(described.features[taught], [labels[row] for row in taught], groups[taught], population)
-    rows = np.arange(len(tested.examples))
+    rows = np.arange(len(tested.examples), dtype=np.int64)
     if tested is described:
         rows = rows[~np.isin(groups, groups[taught])]
-    truth = np.array([lesson.labels.index(tested.examples[row].label) for row in rows])
+    truth = np.array([lesson.labels.index(tested.examples[row].label) for row in rows.tolist()])
     said, sure = _label_all(lesson, tested.features[rows, 0])
     right = said == truth
     figures = {

@@ -9,6 +9,9 @@ in Keras, because the weights are, and because ``export`` rebuilds the student t
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+from typing import cast
+
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
@@ -27,41 +30,57 @@ BATCH_NORM_EPSILON = 1e-3
 BATCH_NORM_MOMENTUM = 0.03
 
 
-class ConvolutionUnit(nn.Module):
-    """Convolution, batch norm, and ReLU, ReLU6 or nothing.
+@dataclass(frozen=True)
+class UnitSpec:
+    """A convolution with what follows it.
 
-    With ``folded`` there is no batch norm but a bias: the same function as batch norm with frozen statistics, and a
-    third faster to train on a processor, where batch norm is bound by memory.
-
-    ``subsample`` gives TensorFlow's stride 2 with 'same' padding, which PyTorch does not have: "input" pads and then
-    strides; "output" keeps every second row and column of a stride-1 convolution, which for depthwise ones is several
-    times faster on a processor, where strided depthwise gradients take a slow path.
+    Attributes:
+        inputs, outputs: channels.
+        kernel: height and width.
+        stride, padding, groups: as in ``nn.Conv2d``.
+        subsample: TensorFlow's stride 2 with 'same' padding, which PyTorch does not have: "input" pads and then
+            strides; "output" keeps every second row and column of a stride-1 convolution, which for depthwise ones is
+            several times faster on a processor, where strided depthwise gradients take a slow path.
+        activation: "relu", "relu6" or "none".
+        folded: no batch norm but a bias: the same function as batch norm with frozen statistics, and a third faster to
+            train on a processor, where batch norm is bound by memory.
     """
 
-    def __init__(
-        self,
-        inputs: int,
-        outputs: int,
-        kernel: tuple[int, int],
-        *,
-        stride: int = 1,
-        padding: tuple[int, int] = (0, 0),
-        groups: int = 1,
-        subsample: str = "",
-        activation: str = "relu",
-        folded: bool = False,
-    ) -> None:
+    inputs: int
+    outputs: int
+    kernel: tuple[int, int]
+    stride: int = 1
+    padding: tuple[int, int] = (0, 0)
+    groups: int = 1
+    subsample: str = ""
+    activation: str = "relu"
+    folded: bool = False
+
+
+class ConvolutionUnit(nn.Module):
+    """Convolution, batch norm unless folded, and activation."""
+
+    def __init__(self, spec: UnitSpec) -> None:
         super().__init__()
-        self.convolution = nn.Conv2d(inputs, outputs, kernel, stride, padding, groups=groups, bias=folded)
-        self.norm = None if folded else nn.BatchNorm2d(outputs, BATCH_NORM_EPSILON, BATCH_NORM_MOMENTUM)
-        self.activation = activation
-        self.subsample = subsample
+        self.convolution = nn.Conv2d(
+            spec.inputs,
+            spec.outputs,
+            spec.kernel,
+            spec.stride,
+            spec.padding,
+            groups=spec.groups,
+            bias=spec.folded,
+        )
+        self.norm = None if spec.folded else nn.BatchNorm2d(spec.outputs, BATCH_NORM_EPSILON, BATCH_NORM_MOMENTUM)
+        self.activation = spec.activation
+        self.subsample = spec.subsample
 
     def forward(self, x: Tensor) -> Tensor:
+        """N×inputs×H×W to N×outputs×H'×W'."""
         height, width = x.shape[2:]
         if self.subsample == "input":
             x = functional.pad(x, (width % 2, 1, height % 2, 1))
-        x = self.convolution(x)
+        x = cast(Tensor, self.convolution(x))
         if self.subsample == "output":
             x = x[:, :, (height + 1) % 2 :: 2, (width + 1) % 2 :: 2].contiguous(memory_format=torch.channels_last)
         if self.norm is not None:
@@ -109,8 +128,12 @@ class InceptionV3(nn.Module):
         shape = (kernel, kernel) if isinstance(kernel, int) else kernel
         same = same or not isinstance(kernel, int) or kernel == 5
         padding = (shape[0] // 2, shape[1] // 2) if same else (0, 0)
-        self.units.append(ConvolutionUnit(inputs, outputs, shape, stride=stride, padding=padding, folded=True))
+        self.units.append(ConvolutionUnit(UnitSpec(inputs, outputs, shape, stride, padding, folded=True)))
         return len(self.units) - 1
+
+    def unit(self, index: int) -> ConvolutionUnit:
+        """A unit by its number."""
+        return cast(ConvolutionUnit, self.units[index])
 
     def _block_a(self, inputs: int, pool: int) -> list[int]:
         conv = self._unit
@@ -139,7 +162,8 @@ class InceptionV3(nn.Module):
         ]  # fmt: skip
 
     def forward(self, x: Tensor) -> Tensor:
-        return self.head(self.dropout(self.features(x).mean((2, 3), dtype=torch.float32)))
+        """See the module's text."""
+        return cast(Tensor, self.head(self.dropout(self.features(x).mean((2, 3), dtype=torch.float32))))
 
     def features(self, x: Tensor) -> Tensor:
         """N×2048×H×W activations before the pooling."""
@@ -174,7 +198,10 @@ class InceptionV3(nn.Module):
 
 
 class MobileNetV2(nn.Module):
-    """MobileNetV2 with TensorFlow's 'same' padding, so that the converted network sees the same pixels."""
+    """MobileNetV2 with TensorFlow's 'same' padding, so that the converted network sees the same pixels.
+
+    Units are named as Keras names its layers.
+    """
 
     def __init__(self, outputs: int, *, width: float = 1.0, dropout: float = 0.2, folded: bool = False) -> None:
         super().__init__()
@@ -182,9 +209,9 @@ class MobileNetV2(nn.Module):
         self.names: list[str] = []
         self.units = nn.ModuleDict()
         channels = _rounded(32 * width)
-        self._add("Conv1", 3, channels, 3, stride=2)
+        self._add("Conv1", UnitSpec(3, channels, (3, 3), stride=2, subsample="input", activation="relu6"))
         self.blocks: list[tuple[list[str], bool]] = []
-        # Places for hooks: quantization looks at sums and at the pooled features too.
+        # For hooks: quantization looks at sums and at the pooled features too.
         self.sums = nn.ModuleList()
         self.pooled = nn.Identity()
         for expansion, stage_channels, repeats, stride in MOBILENET_STAGES:
@@ -193,47 +220,45 @@ class MobileNetV2(nn.Module):
                 self._add_block(channels, target, expansion, stride if repeat == 0 else 1)
                 channels = target
         self.feature_count = max(1280, _rounded(1280 * width))
-        self._add("Conv_1", channels, self.feature_count, 1)
+        self._add("Conv_1", UnitSpec(channels, self.feature_count, (1, 1), activation="relu6"))
         self.dropout = nn.Dropout(dropout)
         self.head = nn.Linear(self.feature_count, outputs)
         nn.init.normal_(self.head.weight, std=0.01)
         nn.init.zeros_(self.head.bias)
 
-    def _add(
-        self,
-        name: str,
-        inputs: int,
-        outputs: int,
-        kernel: int,
-        *,
-        stride: int = 1,
-        groups: int = 1,
-        linear: bool = False,
-    ) -> str:
-        self.units[name] = ConvolutionUnit(
-            inputs,
-            outputs,
-            (kernel, kernel),
-            stride=stride if groups == 1 else 1,
-            padding=(0, 0) if stride == 2 and groups == 1 else (kernel // 2, kernel // 2),
-            groups=groups,
-            subsample="" if stride == 1 else "input" if groups == 1 else "output",
-            activation="none" if linear else "relu6",
-            folded=self.folded,
-        )
+    def _add(self, name: str, spec: UnitSpec) -> str:
+        self.units[name] = ConvolutionUnit(replace(spec, folded=self.folded))
         self.names.append(name)
         return name
+
+    def unit(self, name: str) -> ConvolutionUnit:
+        """A unit by its layer's name in Keras."""
+        return cast(ConvolutionUnit, self.units[name])
 
     def _add_block(self, inputs: int, outputs: int, expansion: int, stride: int) -> None:
         prefix = f"block_{len(self.blocks)}" if self.blocks else "expanded_conv"
         hidden = inputs * expansion
-        names = [] if expansion == 1 else [self._add(f"{prefix}_expand", inputs, hidden, 1)]
-        names.append(self._add(f"{prefix}_depthwise", hidden, hidden, 3, stride=stride, groups=hidden))
-        names.append(self._add(f"{prefix}_project", hidden, outputs, 1, linear=True))
+        specs = {
+            "expand": UnitSpec(inputs, hidden, (1, 1), activation="relu6"),
+            "depthwise": UnitSpec(
+                hidden,
+                hidden,
+                (3, 3),
+                padding=(1, 1),
+                groups=hidden,
+                subsample="output" if stride == 2 else "",
+                activation="relu6",
+            ),
+            "project": UnitSpec(hidden, outputs, (1, 1), activation="none"),
+        }
+        if expansion == 1:
+            del specs["expand"]
+        names = [self._add(f"{prefix}_{part}", spec) for part, spec in specs.items()]
         self.blocks.append((names, stride == 1 and inputs == outputs))
         self.sums.append(nn.Identity())
 
     def forward(self, x: Tensor) -> Tensor:
+        """See the module's text."""
         x = self.units["Conv1"](x)
         for (names, residual), total in zip(self.blocks, self.sums, strict=True):
             y = x
@@ -241,7 +266,7 @@ class MobileNetV2(nn.Module):
                 y = self.units[name](y)
             x = total(x + y) if residual else y
         x = self.pooled(self.units["Conv_1"](x).mean((2, 3), dtype=torch.float32))
-        return self.head(self.dropout(x))
+        return cast(Tensor, self.head(self.dropout(x)))
 
 
 def _rounded(channels: float) -> int:

@@ -15,6 +15,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
+from torch.utils.hooks import RemovableHandle
 
 from train.errors import TrainError
 from train.learning.networks import BATCH_NORM_EPSILON, ConvolutionUnit, InceptionV3, MobileNetV2
@@ -92,16 +93,18 @@ def load_inception(network: InceptionV3, weights: Weights) -> list[int]:
         Indices of the units whose kernels are missing; they get a He initialisation.
     """
     missing = []
-    for index, unit in enumerate(network.units):
+    for index in range(len(network.units)):
+        convolution = network.unit(index).convolution
+        assert convolution.bias is not None, "the teacher's units are folded"
         name = f"conv2d_{index}" if index else "conv2d"
         if f"{name}/kernel" not in weights:
-            nn.init.kaiming_normal_(unit.convolution.weight, nonlinearity="relu")
-            nn.init.zeros_(unit.convolution.bias)
+            nn.init.kaiming_normal_(convolution.weight, nonlinearity="relu")
+            nn.init.zeros_(convolution.bias)
             missing.append(index)
             continue
         with torch.no_grad():
-            unit.convolution.weight.copy_(torch.from_numpy(weights[f"{name}/kernel"]).permute(3, 2, 0, 1))
-            unit.convolution.bias.copy_(torch.from_numpy(weights[f"{name}/bias"]))
+            convolution.weight.copy_(torch.from_numpy(weights[f"{name}/kernel"]).permute(3, 2, 0, 1))
+            convolution.bias.copy_(torch.from_numpy(weights[f"{name}/bias"]))
     return missing
 
 
@@ -120,20 +123,24 @@ def load_mobilenet(network: MobileNetV2, weights: Weights, images: Tensor) -> No
     was_training = network.training
     network.eval()
 
-    def unfold(unit: ConvolutionUnit, bias: Tensor) -> Any:
+    def unfold(unit: ConvolutionUnit, bias: Tensor) -> RemovableHandle:
+        norm = unit.norm
+        assert norm is not None and norm.running_mean is not None and norm.running_var is not None
+        running_mean, running_var = norm.running_mean, norm.running_var
+
         def hook(_module: nn.Module, _inputs: object, output: Tensor) -> None:
             mean = output.mean((0, 2, 3))
             variance = output.var((0, 2, 3), unbiased=False)
-            unit.norm.running_mean.copy_(mean)
-            unit.norm.running_var.copy_(variance)
-            unit.norm.weight.copy_((variance + BATCH_NORM_EPSILON).sqrt())
-            unit.norm.bias.copy_(mean + bias)
+            running_mean.copy_(mean)
+            running_var.copy_(variance)
+            norm.weight.copy_((variance + BATCH_NORM_EPSILON).sqrt())
+            norm.bias.copy_(mean + bias)
 
         return unit.convolution.register_forward_hook(hook)
 
     hooks = []
     for name in network.names:
-        unit = network.units[name]
+        unit = network.unit(name)
         order = (2, 3, 0, 1) if name.endswith("depthwise") else (3, 2, 0, 1)
         unit.convolution.weight.copy_(torch.from_numpy(weights[f"{name}/kernel"]).permute(order))
         hooks.append(unfold(unit, torch.from_numpy(weights[f"{name}/bias"])))

@@ -1,4 +1,4 @@
-"""Quantization-aware training: a short fine-tuning of the student in which it already feels int8.
+"""Quantization-aware training: the student's last epochs, in which weights and activations are rounded as in int8.
 
 After Jacob et al. 2018 (arXiv:1712.05877): batch norm is folded, weights are rounded per output channel, activations
 per tensor to the range seen so far, and gradients pass the rounding unchanged.
@@ -7,7 +7,7 @@ per tensor to the range seen so far, and gradients pass the rounding unchanged.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 import torch
 from torch import Tensor, nn
@@ -31,9 +31,11 @@ def fold(network: MobileNetV2, outputs: int, width: float) -> MobileNetV2:
     result = MobileNetV2(outputs, width=width, dropout=network.dropout.p, folded=True)
     with torch.no_grad():
         for name in network.names:
-            kernel, bias = folded(network.units[name])
-            result.units[name].convolution.weight.copy_(torch.from_numpy(kernel))
-            result.units[name].convolution.bias.copy_(torch.from_numpy(bias))
+            unit, target = network.unit(name), result.unit(name).convolution
+            kernel, bias = folded(unit.convolution, unit.norm)
+            assert target.bias is not None
+            target.weight.copy_(torch.from_numpy(kernel))
+            target.bias.copy_(torch.from_numpy(bias))
         result.head.load_state_dict(network.head.state_dict())
     return result.train(network.training)
 
@@ -41,7 +43,7 @@ def fold(network: MobileNetV2, outputs: int, width: float) -> MobileNetV2:
 def add_quantization(network: MobileNetV2) -> None:
     """Make a folded student round its weights and activations as its int8 twin will."""
     for name in network.names:
-        unit = network.units[name]
+        unit = network.unit(name)
         parametrize.register_parametrization(unit.convolution, "weight", RoundedWeight())
         _round_output(unit)
     for part in [*network.sums, network.pooled]:
@@ -63,6 +65,7 @@ class RoundedWeight(nn.Module):
     """Weights at 255 levels, symmetric, a scale for each output channel."""
 
     def forward(self, weight: Tensor) -> Tensor:
+        """The rounded weights, same shape."""
         scale = weight.detach().abs().flatten(1).amax(1).clamp(min=1e-8) / 127
         scale = scale.reshape(-1, *[1] * (weight.ndim - 1))
         return weight + ((weight / scale).round() * scale - weight).detach()
@@ -71,12 +74,16 @@ class RoundedWeight(nn.Module):
 class RoundedActivation(nn.Module):
     """Activations at 256 levels between the lowest and highest value seen, which includes 0."""
 
+    low: Tensor
+    high: Tensor
+
     def __init__(self) -> None:
         super().__init__()
         self.register_buffer("low", torch.zeros(()))
         self.register_buffer("high", torch.zeros(()))
 
     def forward(self, x: Tensor) -> Tensor:
+        """The rounded activations, same shape; in training the range follows what it sees."""
         exact = x.detach().float()
         if self.training:
             low, high = exact.amin().clamp(max=0), exact.amax().clamp(min=0)
@@ -90,10 +97,11 @@ class RoundedActivation(nn.Module):
 
 
 def _round_output(part: nn.Module) -> None:
-    part.rounding = RoundedActivation()
+    part.add_module("rounding", RoundedActivation())
 
     def hook(module: nn.Module, _inputs: Any, output: Tensor) -> Tensor:
-        return module.rounding(output)
+        # By the module, not by a closure: a copy of the network has a rounding of its own.
+        return cast(Tensor, cast(RoundedActivation, module.rounding)(output))
 
     part.register_forward_hook(hook)
 

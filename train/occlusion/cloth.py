@@ -17,7 +17,7 @@ INK = ((20, 20, 20), (245, 245, 245), (40, 40, 200), (60, 160, 60), (200, 120, 4
 def smooth_noise(rng: np.random.Generator, cells: int, rows: int | None = None) -> NDArray[np.float32]:
     """Noise of unit variance on the surface with about ``cells`` bumps across."""
     small = rng.standard_normal((rows or max(2, cells), cells)).astype(np.float32)
-    return cv2.resize(small, (SURFACE_WIDTH, SURFACE_HEIGHT), interpolation=cv2.INTER_CUBIC)
+    return np.asarray(cv2.resize(small, (SURFACE_WIDTH, SURFACE_HEIGHT), interpolation=cv2.INTER_CUBIC), np.float32)
 
 
 def pick(rng: np.random.Generator, colors: tuple[Color, ...], spread: float = 9) -> NDArray[np.float32]:
@@ -30,10 +30,11 @@ def pick(rng: np.random.Generator, colors: tuple[Color, ...], spread: float = 9)
 def any_color(rng: np.random.Generator) -> NDArray[np.float32]:
     """Any cloth's colour, BGR float32 (3,)."""
     hsv = np.array([[[rng.integers(180), rng.integers(20, 230), rng.integers(35, 250)]]], np.uint8)
-    return cv2.cvtColor(hsv, cv2.COLOR_HSV2BGR)[0, 0].astype(np.float32)
+    return np.asarray(cv2.cvtColor(hsv, cv2.COLOR_HSV2BGR)[0, 0], np.float32)
 
 
 def flat(color: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Cloth of one colour (3,) on the whole surface, H×W×3 float32, a new array."""
     return np.full((SURFACE_HEIGHT, SURFACE_WIDTH, 3), color, np.float32)
 
 
@@ -53,9 +54,10 @@ def _two_colors(rng: np.random.Generator) -> tuple[NDArray[np.float32], NDArray[
 
 
 def mix(where: NDArray[np.floating], rng: np.random.Generator) -> NDArray[np.float32]:
+    """Two colours, the second where ``where`` (H×W) is 1; H×W×3 float32."""
     first, second = _two_colors(rng)
     share = np.clip(where, 0, 1).astype(np.float32)[..., None]
-    return first * (1 - share) + second * share
+    return np.asarray(first * (1 - share) + second * share, np.float32)
 
 
 def stripes(rng: np.random.Generator) -> NDArray[np.float32]:
@@ -89,7 +91,7 @@ def blotches(rng: np.random.Generator) -> NDArray[np.float32]:
 def shapes(rng: np.random.Generator) -> NDArray[np.float32]:
     """Cloth printed with small figures on the whole surface, H×W×3 float32."""
     ground, _ = _two_colors(rng)
-    color = flat(ground).copy()
+    color: NDArray[np.float32] = flat(ground)
     inks = [any_color(rng).tolist() for _ in range(3)]
     size = int(rng.integers(3, 10))
     for _ in range(int(rng.integers(25, 70))):
@@ -110,7 +112,7 @@ def shapes(rng: np.random.Generator) -> NDArray[np.float32]:
 def flowers(rng: np.random.Generator) -> NDArray[np.float32]:
     """Flowered cloth on the whole surface, H×W×3 float32."""
     ground, _ = _two_colors(rng)
-    color = flat(ground).copy()
+    color: NDArray[np.float32] = flat(ground)
     for _ in range(int(rng.integers(14, 36))):
         x, y = int(rng.integers(SURFACE_WIDTH)), int(rng.integers(SURFACE_HEIGHT))
         size, ink = int(rng.integers(3, 8)), any_color(rng).tolist()

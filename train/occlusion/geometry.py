@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -114,7 +115,7 @@ def skin_color(image: Image, box: Box) -> NDArray[np.float32]:
     if patch.size == 0:
         return np.array([120, 140, 180], np.float32)
     small = patch[:: max(1, patch.shape[0] // 12), :: max(1, patch.shape[1] // 12)]
-    return np.median(small.reshape(-1, 3), axis=0).astype(np.float32)
+    return np.asarray(np.median(small.reshape(-1, 3), axis=0), np.float32)
 
 
 def _yaw_from_skin(image: Image, box: Box) -> float:
@@ -144,7 +145,7 @@ def surface_grids() -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     longitude = (np.arange(SURFACE_WIDTH, dtype=np.float32) + 0.5) / SURFACE_WIDTH * 180 - 90
     height = (np.arange(SURFACE_HEIGHT, dtype=np.float32) + 0.5) / SURFACE_HEIGHT * (BOTTOM - TOP) + TOP
     grid = np.meshgrid(longitude, height)
-    return grid[0], grid[1]
+    return np.asarray(grid[0], np.float32), np.asarray(grid[1], np.float32)
 
 
 def to_surface(points: NDArray[np.floating]) -> NDArray[np.float32]:
@@ -200,21 +201,20 @@ def project(
     full = (2 * map_x.shape[1], 2 * map_x.shape[0])
     maps = [cv2.resize(part, full, interpolation=cv2.INTER_LINEAR)[: y1 - y0, : x1 - x0] for part in (map_x, map_y)]
     seen = cv2.remap(layer, maps[0], maps[1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=0)
-    inside = cv2.resize(inside, full, interpolation=cv2.INTER_LINEAR)[: y1 - y0, : x1 - x0]
-    seen[..., -1] *= inside
+    seen[..., -1] *= cv2.resize(inside, full, interpolation=cv2.INTER_LINEAR)[: y1 - y0, : x1 - x0]
     left, top, wide, high = cv2.boundingRect((seen[..., -1] > 0.01).astype(np.uint8))
     if wide < 4 or high < 4:
         return None
     # A margin for the edge's blur and the shadow.
     left, top, right, bottom = max(left - 6, 0), max(top - 6, 0), left + wide + 6, top + high + 6
-    cut = seen[top:bottom, left:right]
+    cut = np.asarray(seen[top:bottom, left:right], np.float32)
     return cut, (x0 + left, y0 + top, x0 + left + cut.shape[1], y0 + top + cut.shape[0])
 
 
 @cache
 def _width_table() -> NDArray[np.float32]:
     heights = np.arange(-1.0, 3.6, 0.04, dtype=np.float32)
-    return np.interp(heights, _HEIGHTS, _HALF_WIDTHS).astype(np.float32)
+    return np.asarray(np.interp(heights, _HEIGHTS, _HALF_WIDTHS), np.float32)
 
 
 def face_light(image: Image, place: tuple[int, int, int, int], box: Box) -> NDArray[np.float32]:
@@ -222,9 +222,9 @@ def face_light(image: Image, place: tuple[int, int, int, int], box: Box) -> NDAr
     x0, y0, x1, y1 = place
     gray = cv2.cvtColor(image[y0:y1, x0:x1], cv2.COLOR_BGR2GRAY)
     small = cv2.resize(gray, (10, 10), interpolation=cv2.INTER_AREA).astype(np.float32) + 8
-    small = cv2.GaussianBlur(small, (5, 5), 1.4, borderType=cv2.BORDER_REPLICATE)
-    light = np.clip(small / float(np.median(skin_color(image, box)) + 8), 0.35, 1.5)
-    return cv2.resize(light, (x1 - x0, y1 - y0), interpolation=cv2.INTER_CUBIC)
+    soft = cv2.GaussianBlur(small, (5, 5), 1.4, borderType=cv2.BORDER_REPLICATE)
+    light = np.clip(soft / float(np.median(skin_color(image, box)) + 8), 0.35, 1.5)
+    return np.asarray(cv2.resize(light, (x1 - x0, y1 - y0), interpolation=cv2.INTER_CUBIC), np.float32)
 
 
 def exposure(image: Image) -> float:
@@ -234,33 +234,36 @@ def exposure(image: Image) -> float:
     return float(np.clip((bright + 25) / 255, 0.2, 1.0))
 
 
-def compose(
-    image: Image,
-    color: NDArray[np.float32],
-    alpha: NDArray[np.float32],
-    place: tuple[int, int, int, int],
-    box: Box,
-    rng: np.random.Generator,
-    *,
-    shadow: float = 0.25,
-) -> Image:
+class LitLayer(NamedTuple):
+    """A layer as it is laid over a picture.
+
+    Attributes:
+        color: h×w×3 float32 BGR 0 to 255, as bright as the picture's light makes it.
+        alpha: h×w float32, 0 to 1.
+        place: x0, y0, x1, y1 in the picture.
+    """
+
+    color: NDArray[np.float32]
+    alpha: NDArray[np.float32]
+    place: tuple[int, int, int, int]
+
+
+def compose(image: Image, layer: LitLayer, box: Box, rng: np.random.Generator, *, shadow: float = 0.25) -> Image:
     """Lay a layer over a picture with the picture's softness, noise and a contact shadow.
 
     Args:
         image: H×W×3 uint8 BGR, not changed.
-        color: h×w×3 float32 BGR 0 to 255, already lit.
-        alpha: h×w float32, 0 to 1.
-        place: x0, y0, x1, y1 of the layer.
+        layer: what to lay over it.
         box: the face, from which softness and noise are measured.
         rng: for the noise.
         shadow: strength of the shadow that the layer throws beside its edges.
     """
-    x0, y0, x1, y1 = place
+    color, alpha, (x0, y0, x1, y1) = layer
     target = image[y0:y1, x0:x1].astype(np.float32)
     blur, noise = _softness(image, box)
     if blur > 0.3:
-        color = cv2.GaussianBlur(color, (0, 0), blur)
-    alpha = cv2.GaussianBlur(alpha, (0, 0), max(0.6, blur))
+        color = np.asarray(cv2.GaussianBlur(color, (0, 0), blur), np.float32)
+    alpha = np.asarray(cv2.GaussianBlur(alpha, (0, 0), max(0.6, blur)), np.float32)
     if shadow > 0:
         size = max(3, int(0.05 * max(box.width, box.height)) | 1)
         near = cv2.blur(alpha, (size, size))
@@ -269,7 +272,7 @@ def compose(
     if noise > 0.5:
         color = color + rng.normal(0, 1, color.shape[:2]).astype(np.float32)[..., None] * np.float32(noise)
     target += (color - target) * alpha[..., None]
-    result = image.copy()
+    result: Image = image.copy()
     result[y0:y1, x0:x1] = np.clip(target, 0, 255).astype(np.uint8)
     return result
 

@@ -1,6 +1,6 @@
-"""A clip in which people put on a mask, made from one in which they do not: does the tracker keep them?
+"""Step ``masked-clip``: are faces followed while they put on a mask? Measured on a clip with masks drawn into it.
 
-    python -m train.occlusion.masked_clip CLIP --from 2 --until 6 [--save OUT.mp4]
+    python -m train masked-clip CLIP --from 2 --until 6 [--save OUT.mp4]
 
 prints for every face how many frames it was seen, and whether its number was the same before, under and after the mask.
 """
@@ -8,7 +8,6 @@ prints for every face how many frames it was seen, and whether its number was th
 from __future__ import annotations
 
 import argparse
-import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -17,9 +16,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from train.occlusion.occluder import choose_mask_kind, draw_mask, eye_positions
+from train.occlusion.draw import choose_mask_kind, draw_mask, eye_positions
 from webcam_app.capture import open_source
-from webcam_app.errors import WebcamAppError
 from webcam_app.faces.analyzer import FaceAnalyzer
 from webcam_app.faces.face import Box
 from webcam_app.threads import use_opencv_threads
@@ -80,7 +78,7 @@ def mask_frames(
         start: when the masks go on, in seconds.
         end: when they come off.
         seed: which masks.
-        kind: one of ``train.occlusion.occluder.mask_kinds()``; None takes another for each face.
+        kind: one of ``train.occlusion.draw.mask_kinds()``; None takes another for each face.
     """
     analyzer = FaceAnalyzer(classifier=None)
     worn: dict[int, _Worn] = {}
@@ -145,44 +143,40 @@ def follow_masked(frames: Sequence[MaskedFrame], analyzer: FaceAnalyzer | None =
     for track, counts in sorted(numbers.items()):
         if not shown[track] or not counts[0]:
             continue
-        parts = tuple([number for number, _ in part.most_common()] for part in counts)
-        result.append(KeptFace(track, shown[track], sum(counts[1].values()) / shown[track], parts))  # type: ignore[arg-type]
+        before, under, after = ([number for number, _ in part.most_common()] for part in counts)
+        result.append(KeptFace(track, shown[track], sum(counts[1].values()) / shown[track], (before, under, after)))
     return result
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Measure one clip; returns the exit code: 0 if every face kept its number."""
-    parser = argparse.ArgumentParser(
-        prog="python -m train.occlusion.masked_clip", description=__doc__.partition("\n")[0]
-    )
-    parser.add_argument("clip", help="a video with faces")
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The clip, and when which masks are worn."""
+    parser.add_argument("clip", metavar="CLIP", help="a video with faces")
     parser.add_argument("--from", dest="start", type=float, help="seconds at which the masks go on; default: a third")
     parser.add_argument("--until", type=float, help="seconds at which they come off; default: two thirds")
     parser.add_argument("--seconds", type=float, default=10.0, help="length that is looked at")
     parser.add_argument("--seed", type=int, default=0, help="which masks")
     parser.add_argument("--save", type=Path, help="also write the clip with masks")
-    options = parser.parse_args(arguments)
+
+
+def main(arguments: argparse.Namespace) -> int:
+    """Measure one clip; returns the exit code: 0 if every face kept its number."""
     use_opencv_threads()
-    try:
-        bare = list(_read(options.clip, options.seconds))
-        length = bare[-1][1] if bare else 0.0
-        start = length / 3 if options.start is None else options.start
-        until = 2 * length / 3 if options.until is None else options.until
-        frames = list(mask_frames(bare, start, until, seed=options.seed))
-    except WebcamAppError as error:
-        print(error, file=sys.stderr)
-        return 1
-    if options.save and frames:
-        _save(frames, options.save)
-    kept = follow_masked(frames)
-    for face in kept:
+    bare = list(_read(arguments.clip, arguments.seconds))
+    length = bare[-1][1] if bare else 0.0
+    start = length / 3 if arguments.start is None else arguments.start
+    until = 2 * length / 3 if arguments.until is None else arguments.until
+    frames = list(mask_frames(bare, start, until, seed=arguments.seed))
+    if arguments.save and frames:
+        _save(frames, arguments.save)
+    faces = follow_masked(frames)
+    for face in faces:
         before, under, after = (",".join(map(str, part)) or "-" for part in face.numbers)
         state = "kept" if face.kept else "LOST"
         print(
             f"face {face.track}: {state}, number {before} before, {under} under the mask, {after} after; "
             f"seen in {face.seen_masked:.0%} of {face.frames_masked} masked frames"
         )
-    return 0 if kept and all(face.kept for face in kept) else 1
+    return 0 if faces and all(face.kept for face in faces) else 1
 
 
 def _read(clip: str, seconds: float) -> Iterator[tuple[Image, float]]:
@@ -198,7 +192,3 @@ def _save(frames: Sequence[MaskedFrame], path: Path) -> None:
     with Recorder(path, width, height, fps_hint=30.0) as recorder:
         for frame in frames:
             recorder.write(frame.image, frame.time)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

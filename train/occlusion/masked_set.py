@@ -1,6 +1,6 @@
-"""A labelled set in which every face is there twice: bare, and with a mask of a kind that training never draws.
+"""Step ``masked-set``: a labelled set with every face twice: bare, and with a mask of a kind that training never draws.
 
-    python -m train.occlusion.masked_set fairface-val.zip masked-val --templates mask-templates.zip
+    python -m train masked-set fairface-val.zip masked-val --templates mask-templates.zip
     python -m train evaluate --data masked-val --model models/gender.tflite --report report
 
 The second command then reports the gender's accuracy on the same faces masked and bare, and whether masks are seen.
@@ -10,18 +10,17 @@ from __future__ import annotations
 
 import argparse
 import csv
-import sys
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from train.data.boxes import BoxFinder
-from train.evaluation.evaluate import positive
-from train.occlusion.occluder import choose_mask_kind, draw_mask, eye_positions
+from train.arguments import positive
+from train.data.face_choice import CascadeDetector
+from train.occlusion.draw import choose_mask_kind, draw_mask, eye_positions
 from train.readers import Dataset, read_dataset
-from webcam_app.errors import OutputError, PictureError, WebcamAppError
+from webcam_app.errors import OutputError, PictureError
 from webcam_app.output.pictures import write_picture
 
 
@@ -40,7 +39,7 @@ def write_masked_set(dataset: Dataset, folder: Path, *, templates: Path | None, 
     Raises:
         OutputError: the folder cannot be written.
     """
-    finder = BoxFinder()
+    detector = CascadeDetector()
     rows = []
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -51,7 +50,7 @@ def write_masked_set(dataset: Dataset, folder: Path, *, templates: Path | None, 
                 continue
             rng = np.random.default_rng((seed, number))
             kind = choose_mask_kind(rng, templates, held_out=True)
-            masked = _mask(image, finder, rng, kind, templates)
+            masked = _mask(image, detector, rng, kind, templates)
             for worn, picture in ((0, image), (1, masked)):
                 name = f"{number:06d}_{'masked' if worn else 'bare'}.png"
                 write_picture(folder / name, picture, overwrite=True)
@@ -67,30 +66,29 @@ def write_masked_set(dataset: Dataset, folder: Path, *, templates: Path | None, 
 
 
 def _mask(
-    image: NDArray[np.uint8], finder: BoxFinder, rng: np.random.Generator, kind: str, templates: Path | None
+    image: NDArray[np.uint8], detector: CascadeDetector, rng: np.random.Generator, kind: str, templates: Path | None
 ) -> NDArray[np.uint8]:
-    box, _ = finder.find(image)
+    box, _ = detector.find(image)
     return draw_mask(image, box, eye_positions(image, box), rng, kind, templates=templates)
 
 
-def main(argv: list[str] | None = None) -> int:
-    """Parse arguments and write the set."""
-    parser = argparse.ArgumentParser(prog="python -m train.occlusion.masked_set", description=__doc__)
-    parser.add_argument("data", type=Path, help="labelled set of one face a picture: a zip or a folder")
-    parser.add_argument("folder", type=Path, help="folder to write the new set into")
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The set, the folder to write, and which masks."""
+    parser.add_argument("data", type=Path, metavar="SET", help="labelled set of one face a picture: a zip or a folder")
+    parser.add_argument("folder", type=Path, metavar="DIR", help="folder to write the new set into")
     parser.add_argument("--templates", type=Path, help="a zip of mask pictures to draw")
-    parser.add_argument("--limit", type=positive, help="at most so many faces, spread over the set")
+    parser.add_argument("--limit", type=positive, metavar="N", help="at most so many faces, spread over the set")
     parser.add_argument("--seed", type=int, default=0, help="which masks")
-    arguments = parser.parse_args(argv)
-    try:
-        dataset = read_dataset(arguments.data, limit=arguments.limit)
-        count = write_masked_set(dataset, arguments.folder, templates=arguments.templates, seed=arguments.seed)
-    except WebcamAppError as error:
-        print(f"train.occlusion.masked_set: {error}", file=sys.stderr)
-        return 1
+
+
+def main(arguments: argparse.Namespace) -> int:
+    """Run the step; see the module's text.
+
+    Raises:
+        DatasetError: the set cannot be read.
+        OutputError: the folder cannot be written.
+    """
+    dataset = read_dataset(arguments.data, limit=arguments.limit)
+    count = write_masked_set(dataset, arguments.folder, templates=arguments.templates, seed=arguments.seed)
     print(f"{arguments.folder}: {count} faces, each bare and masked")
     return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -71,24 +71,23 @@ def _pleats(rng: np.random.Generator) -> NDArray[np.float32]:
         depth = rng.uniform(0.1, 0.32)
         shade -= depth * np.exp(-(np.clip(distance, -9, 9) ** 2))
         shade += 0.5 * depth * np.exp(-(np.clip(distance - 2.4, -9, 9) ** 2) / 2)
-    return shade
+    return np.asarray(shade, np.float32)
 
 
-def _hems(half: NDArray[np.float64], rng: np.random.Generator, area: NDArray[np.uint8]) -> NDArray[np.float32]:
+def _hems(rng: np.random.Generator, area: NDArray[np.uint8]) -> NDArray[np.float32]:
     """Seams beside the edge: a thin dark line, sometimes dotted, inside the outline."""
     inner = cv2.erode(area, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (9, 9)))
     line = cv2.morphologyEx(inner, cv2.MORPH_GRADIENT, np.ones((2, 2), np.uint8)).astype(np.float32) / 255
     if rng.random() < 0.5:
         longitude, height = surface_grids()
         line *= ((longitude + 60 * height) % 6 < 3.5).astype(np.float32)
-    return 1 - np.float32(rng.uniform(0.05, 0.25)) * line
+    return np.asarray(1 - np.float32(rng.uniform(0.05, 0.25)) * line, np.float32)
 
 
 def _finish(
     color: NDArray[np.float32],
     area: NDArray[np.uint8],
     outline: Outline,
-    half: NDArray[np.float64],
     rng: np.random.Generator,
     *,
     folds: float = 0.08,
@@ -105,7 +104,7 @@ def _finish(
     nose = np.exp(-((longitude / 11) ** 2) - ((height - 0.6) / 0.3) ** 2)
     shade += np.float32(rng.uniform(-0.03, 0.12)) * nose
     if rng.random() < 0.6:
-        shade = shade * _hems(half, rng, area)
+        shade = shade * _hems(rng, area)
     layer = np.empty((SURFACE_HEIGHT, SURFACE_WIDTH, 4), np.float32)
     layer[..., :3] = color * shade[..., None]
     alpha = area
@@ -125,29 +124,29 @@ def _finish(
 
 def _surgical(rng: np.random.Generator) -> Layer:
     outline = OUTLINES["surgical"]
-    area, half = mask_area(outline, rng)
+    area = mask_area(outline, rng)
     color = flat(pick(rng, _SURGICAL) if rng.random() < 0.85 else any_color(rng)) * _pleats(rng)[..., None]
     longitude, height = surface_grids()
     if rng.random() < 0.6:  # the band that holds the wire
         band = height < 0.46 + 0.0062 * np.abs(longitude)
         color[band] = color[band] * 0.6 + 0.4 * 240 * rng.uniform(0.7, 1.0)
-    return _finish(color, area, outline, half, rng, folds=rng.uniform(0.02, 0.08), loops=0.85)
+    return _finish(color, area, outline, rng, folds=rng.uniform(0.02, 0.08), loops=0.85)
 
 
 def _cup(rng: np.random.Generator) -> Layer:
     outline = OUTLINES["cup"]
-    area, half = mask_area(outline, rng)
+    area = mask_area(outline, rng)
     longitude, height = surface_grids()
-    color = flat(pick(rng, WHITE) if rng.random() < 0.75 else pick(rng, _SURGICAL))
+    color: NDArray[np.float32] = flat(pick(rng, WHITE) if rng.random() < 0.75 else pick(rng, _SURGICAL))
     radius = (longitude / 50) ** 2 + ((height - 1.1) / 0.85) ** 2
-    color = color * (1.05 - 0.32 * radius[..., None])
+    color = np.asarray(color * (1.05 - 0.32 * radius[..., None]), np.float32)
     if rng.random() < 0.6:
         color *= 1 - 0.2 * np.exp(-(((height - rng.uniform(0.9, 1.4)) * 30) ** 2))[..., None]
     if rng.random() < 0.5:
         _print_text(color, rng, small=True)
     if rng.random() < 0.35:
         _valve(color, rng)
-    layer = _finish(color, area, outline, half, rng, folds=0.02, loops=0.9)
+    layer = _finish(color, area, outline, rng, folds=0.02, loops=0.9)
     return layer
 
 
@@ -164,7 +163,7 @@ def _valve(color: NDArray[np.float32], rng: np.random.Generator, longitude: floa
 
 def _fold(rng: np.random.Generator) -> Layer:
     outline = OUTLINES["fold"]
-    area, half = mask_area(outline, rng)
+    area = mask_area(outline, rng)
     longitude, _ = surface_grids()
     color = flat(pick(rng, WHITE) if rng.random() < 0.6 else pick(rng, _SURGICAL + DARK))
     ridge = 1 - 0.25 * np.exp(-((longitude / 1.6) ** 2)) + rng.uniform(-0.14, 0.14) * np.sign(longitude)
@@ -173,28 +172,28 @@ def _fold(rng: np.random.Generator) -> Layer:
         _print_text(color, rng, small=True)
     if rng.random() < 0.2:
         _valve(color, rng, float(rng.choice([-28, 28])))
-    return _finish(color, area, outline, half, rng, folds=0.04, loops=0.85)
+    return _finish(color, area, outline, rng, folds=0.04, loops=0.85)
 
 
 def _boat(rng: np.random.Generator) -> Layer:
     outline = OUTLINES["boat"]
-    area, half = mask_area(outline, rng)
+    area = mask_area(outline, rng)
     longitude, height = surface_grids()
     color = flat(pick(rng, WHITE + DARK + _SURGICAL))
     upper, lower = 0.78 + 0.0045 * np.abs(longitude), 1.5 - 0.0042 * np.abs(longitude)
     panel = np.where(height < upper, 0.94, np.where(height > lower, 0.78, 1.03))
     seam = np.exp(-(((height - upper) * 26) ** 2)) + np.exp(-(((height - lower) * 26) ** 2))
     color = color * (panel - 0.2 * seam).astype(np.float32)[..., None]
-    return _finish(color, area, outline, half, rng, folds=0.03, loops=0.85)
+    return _finish(color, area, outline, rng, folds=0.03, loops=0.85)
 
 
 def _cloth(rng: np.random.Generator, color: NDArray[np.float32], shape: str | None = None) -> Layer:
     outline = OUTLINES[shape or str(rng.choice(["cloth", "cloth", "cloth", "fold", "wide", "surgical"]))]
-    area, half = mask_area(outline, rng)
+    area = mask_area(outline, rng)
     if rng.random() < 0.4:
         longitude, _ = surface_grids()
         color = color * (1 - np.float32(rng.uniform(0.05, 0.3)) * np.exp(-((longitude / 1.3) ** 2)))[..., None]
-    return _finish(color, area, outline, half, rng, folds=rng.uniform(0.03, 0.13), loops=0.7)
+    return _finish(color, area, outline, rng, folds=rng.uniform(0.03, 0.13), loops=0.7)
 
 
 def _print_text(color: NDArray[np.float32], rng: np.random.Generator, *, small: bool = False) -> None:
@@ -252,24 +251,24 @@ def _bandana(rng: np.random.Generator) -> Layer:
 
 def _duckbill(rng: np.random.Generator) -> Layer:
     outline = OUTLINES["beak"]
-    area, half = mask_area(outline, rng)
+    area = mask_area(outline, rng)
     longitude, height = surface_grids()
     color = flat(pick(rng, WHITE + _SURGICAL[:5]))
     edge = 1.22 - 0.00005 * longitude**2
     color = color * (np.where(height < edge, 1.05, 0.72) - 0.2 * np.exp(-(((height - edge) * 22) ** 2)))[..., None]
-    return _finish(color.astype(np.float32), area, outline, half, rng, folds=0.03, loops=0.95)
+    return _finish(color.astype(np.float32), area, outline, rng, folds=0.03, loops=0.95)
 
 
 def _respirator(rng: np.random.Generator) -> Layer:
     outline = OUTLINES["half"]
-    area, half = mask_area(outline, rng)
+    area = mask_area(outline, rng)
     longitude, height = surface_grids()
     color = flat(pick(rng, (*DARK, (150, 140, 130)))).copy()
     color *= (1.1 - 0.35 * ((longitude / 40) ** 2 + (height - 1.0) ** 2))[..., None]
     _valve(color, rng, -27)
     _valve(color, rng, 27)
     _valve(color, rng, 0)
-    return _finish(color, area, outline, half, rng, folds=0.02, loops=1.0)
+    return _finish(color, area, outline, rng, folds=0.02, loops=1.0)
 
 
 Painter = Callable[[np.random.Generator], Layer]

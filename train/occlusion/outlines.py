@@ -82,8 +82,8 @@ def _smooth_outline(points: NDArray[np.float64]) -> NDArray[np.float64]:
     return curve.reshape(-1, 2)
 
 
-def mask_area(outline: Outline, rng: np.random.Generator) -> tuple[NDArray[np.uint8], NDArray[np.float64]]:
-    """Opacity 0 to 255 of a mask's area, and the jittered half outline."""
+def mask_area(outline: Outline, rng: np.random.Generator) -> NDArray[np.uint8]:
+    """Opacity 0 to 255 of a mask's area on the surface, its outline slightly changed at random."""
     half = np.array(outline.points, np.float64)
     jitter = rng.normal(0, 1, half.shape) * (2.0, 0.03)
     jitter[[0, -1], 0] = 0
@@ -93,4 +93,4 @@ def mask_area(outline: Outline, rng: np.random.Generator) -> tuple[NDArray[np.ui
     whole = _smooth_outline(np.concatenate([half, other]))
     area = np.zeros((SURFACE_HEIGHT, SURFACE_WIDTH), np.uint8)
     cv2.fillPoly(area, [np.round(to_surface(whole) * 16).astype(np.int32)], 255, cv2.LINE_AA, 4)
-    return area, half
+    return area

@@ -47,7 +47,9 @@ def load_templates(path: Path) -> dict[str, Layer]:
                 continue
             points = [[float(v) for v in section[f"mask_{key}"].split(",")] for key in "abcdef"]
             pose = "left" if name.endswith("_left") else "right" if name.endswith("_right") else "front"
-            layers[TEMPLATE_PREFIX + name] = _template_layer(picture, np.array(points), _TEMPLATE_POINTS[pose])
+            layers[TEMPLATE_PREFIX + name] = _template_layer(
+                np.asarray(picture), np.array(points), _TEMPLATE_POINTS[pose]
+            )
     return layers
 
 
@@ -69,7 +71,7 @@ def _template_layer(
         x = across[part]
         left = values[part][1] + (wanted - x[1]) * (values[part][0] - values[part][1]) / (x[0] - x[1])
         right = values[part][1] + (wanted - x[1]) * (values[part][2] - values[part][1]) / (x[2] - x[1])
-        return np.where(wanted < x[1], left, right)
+        return np.asarray(np.where(wanted < x[1], left, right))
 
     top, bottom = along(upper, goal[:, 1]), along(lower, goal[:, 1])
     share = (height - top) / (bottom - top)
@@ -82,13 +84,8 @@ def _template_layer(
     weight = cv2.GaussianBlur(opaque, (0, 0), 3)[..., None] + 1e-3
     spread = cv2.GaussianBlur(shrunk[..., :3] * opaque, (0, 0), 3) / weight
     shrunk[..., :3] = shrunk[..., :3] * opaque + spread * (1 - opaque)
-    layer = cv2.remap(
-        shrunk,
-        (map_x / factor).astype(np.float32),
-        (map_y / factor).astype(np.float32),
-        cv2.INTER_LINEAR,
-        borderMode=cv2.BORDER_CONSTANT,
-        borderValue=0,
-    )
+    x, y = (np.asarray(each / factor, np.float32) for each in (map_x, map_y))
+    remapped = cv2.remap(shrunk, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=0)
+    layer = np.asarray(remapped, np.float32)
     layer[..., 3] /= 255
     return layer

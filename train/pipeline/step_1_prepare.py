@@ -23,13 +23,14 @@ from numpy.lib.format import open_memmap
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from train.data.boxes import BoxFinder
 from train.data.cache import cut_canvas, open_cache, write_table
+from train.data.cascade_boxes import cascade_box
 from train.data.duplicates import find_near_duplicates, group_near_duplicates, picture_hashes
+from train.data.face_choice import CascadeDetector
+from train.data.held_out import is_held_out
 from train.errors import TrainError
-from train.occlusion.cover import cover_faces
+from train.occlusion.occluded_faces import occlude_faces
 from train.readers import Dataset, LabelledBox, Sample, read_dataset
-from train.refiner.data import cascade_box, is_held_out
 from train.run_folder import RunFolder
 from train.settings import PrepareSettings, Settings
 from webcam_app.errors import PictureError
@@ -69,15 +70,17 @@ def prepare(run: RunFolder, settings: Settings) -> None:
     """Make the run's cache.
 
     Raises:
-        TrainError: no data, fewer than two classes, or fewer pictures than the splits need.
+        TrainError: no data, fewer than two classes, fewer pictures than the splits need, or changed data.
         DatasetError: a set cannot be read.
     """
-    if (run.cache / "covered_rows.npy").exists():
-        print(f"prepare: {run.cache} is finished")
-        return
-    if not (run.cache / "table.csv").exists():
+    if (run.cache / "table.csv").exists():
+        _check_contents(run, settings)
+    else:
         _fill_cache(run, settings)
-    cover_faces(run, settings, open_cache(run.cache))
+    if (run.cache / "occluded_rows.npy").exists():
+        print(f"prepare: {run.cache} is finished")
+    else:
+        occlude_faces(run, settings, open_cache(run.cache))
 
 
 def _fill_cache(run: RunFolder, settings: Settings) -> None:
@@ -92,10 +95,12 @@ def _fill_cache(run: RunFolder, settings: Settings) -> None:
         entries += [Entry(each, sample, "") for each in [read_dataset(Path(path))] for sample in each]
     if settings.mask_boxes:
         entries += marked_faces(read_dataset(Path(settings.mask_boxes)))
+    run.begin("canvases", settings)
     run.note("data", _fingerprints(settings))
     hashes, found, unreadable = _cut_all(run, settings.prepare, entries)
     excluded = _like_excluded(settings, hashes)
     splits = _split(entries, hashes, settings, unreadable, excluded)
+    run.begin("cache", settings)
     write_table(run.cache, labels, [_row(*each) for each in zip(entries, splits, found, strict=True)])
     report = {
         "faces": len(entries),
@@ -108,9 +113,23 @@ def _fill_cache(run: RunFolder, settings: Settings) -> None:
     print(json.dumps(report, indent=2))
 
 
+def _check_contents(run: RunFolder, settings: Settings) -> None:
+    """Refuse sets whose pictures or labels have changed since the cache was made; sets that are gone are not asked."""
+    noted = run.read_note("data") or {}
+    for name, path in _sources(settings).items():
+        if path.exists() and name in noted and noted[name] != read_dataset(path).fingerprint():
+            raise TrainError(f"'{path}' has changed since '{run.cache}' was made from it: use another --run")
+
+
 def _fingerprints(settings: Settings) -> dict[str, str]:
-    paths = [*settings.data, *settings.unlabelled, *filter(None, [settings.mask_boxes])]
-    return {Path(path).name: read_dataset(Path(path)).fingerprint() for path in paths}
+    return {name: read_dataset(path).fingerprint() for name, path in _sources(settings).items()}
+
+
+def _sources(settings: Settings) -> dict[str, Path]:
+    """The sets that canvases are cut from, by their names; by their paths where two have one name."""
+    paths = [Path(path) for path in (*settings.data, *settings.unlabelled, *filter(None, [settings.mask_boxes]))]
+    names = [path.name for path in paths]
+    return {path.name if names.count(path.name) == 1 else str(path): path for path in paths}
 
 
 def _row(entry: Entry, split: str, found: bool) -> dict[str, str]:
@@ -148,7 +167,7 @@ def _cut_all(
     hashes = open_memmap(paths["hashes"], mode, np.uint64, (count, 2))
     found = open_memmap(paths["found"], mode, np.bool_, (count,))
     unreadable = open_memmap(paths["unreadable"], mode, np.bool_, (count,))
-    finders = [BoxFinder() for _ in range(THREADS)]
+    detectors = [CascadeDetector() for _ in range(THREADS)]
     cv2.setNumThreads(1)  # two pictures at a time are faster than two threads on one
 
     def cut(worker: int, rows: range) -> None:
@@ -159,7 +178,7 @@ def _cut_all(
             except PictureError:
                 unreadable[row] = True
                 continue
-            box, found[row] = (cascade_box(entry.marked.box), True) if entry.marked else finders[worker].find(image)
+            box, found[row] = (cascade_box(entry.marked.box), True) if entry.marked else detectors[worker].find(image)
             images[row] = cut_canvas(image, box, size, settings.canvas_scale, CropSpec())
             hashes[row] = picture_hashes(image if entry.marked is None else images[row])
 
@@ -207,12 +226,12 @@ def _split(
     for row in np.flatnonzero(usable):
         members.setdefault(int(groups[row]), []).append(int(row))
 
-    def place(group: int) -> str:
+    def draw(group: int) -> str:
         return hashlib.sha256(f"{settings.seed} {entries[group].sample.key}".encode()).hexdigest()
 
     splits = ["dropped: unreadable" if bad else "dropped: excluded" for bad in unreadable]
     development = pool = 0
-    for group in sorted(members, key=place):
+    for group in sorted(members, key=draw):
         rows = members[group]
         if any(entries[row].marked for row in rows):
             split = "train"
@@ -222,6 +241,6 @@ def _split(
             split, pool = "pool", pool + len(rows)
         else:
             split = "train"
-        for row in rows:
-            splits[row] = split
+        for member in rows:
+            splits[member] = split
     return splits

@@ -6,20 +6,23 @@ python -m train teacher --run runs/gender
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import torch
-from torch import Tensor, nn
-from torch.nn import functional
+from numpy.typing import NDArray
+from torch import nn
 
 from train.data.augment import crop_canvas
-from train.data.batches import Batch, balanced_order
+from train.data.batches import CanvasBatches, Picture, balanced_order
 from train.data.cache import Cache, open_cache
-from train.learning.fit import Fit, parameter_groups, predict
+from train.learning.checkpoint import load_network, save_state
+from train.learning.losses import LabelLoss
 from train.learning.networks import InceptionV3
 from train.learning.pretrained import import_keras, keras_weights, load_inception, read_weights
-from train.occlusion.cover import shown_pictures
+from train.learning.trainer import Optimization, Trainer, parameter_groups, predict
+from train.occlusion.occluded_faces import shown_pictures
 from train.run_folder import RunFolder
 from train.settings import RANDOM_WEIGHTS, Settings
 
@@ -35,56 +38,57 @@ def main(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def train_teacher(run: RunFolder, settings: Settings) -> nn.Module:
+def train_teacher(run: RunFolder, settings: Settings) -> InceptionV3:
     """Train the teacher, or load it when it is finished.
 
     Raises:
-        TrainError: there is no cache, or the pretrained weights cannot be read.
+        TrainError: there is no cache, or weights cannot be read.
     """
     torch.manual_seed(settings.seed)
-    cache = open_cache(run.cache)
-    chosen = settings.teacher
+    cache, chosen = open_cache(run.cache), settings.teacher
     network = InceptionV3(len(cache.labels), dropout=chosen.dropout)
-    weights = run.weights("teacher")
-    if weights.exists():
-        network.load_state_dict(torch.load(weights, weights_only=True))
-        return network.eval()
+    if run.is_finished("teacher", settings):
+        return load_network(network, run.weights("teacher"))
+    run.begin("teacher", settings)
     missing = _load_pretrained(network, settings.inception_weights)
-    fresh = [*network.head.parameters(), *(p for index in missing for p in network.units[index].parameters())]
-    groups = parameter_groups(network, fresh, chosen.weight_decay, chosen.head_rate_factor)
-    classes = torch.from_numpy(cache.classes.astype(np.int64))
+    fresh = [*network.head.parameters(), *(p for index in missing for p in network.unit(index).parameters())]
     rows = cache.rows("train")
     rows = rows[cache.classes[rows] >= 0]
 
-    def order(epoch: int) -> np.ndarray:
+    def order(epoch: int) -> NDArray[np.int64]:
         rng = np.random.default_rng((settings.seed, epoch))
         return balanced_order(rows, cache.classes, rng, balance=settings.prepare.balance)
 
-    fit = Fit(
-        network,
-        groups,
-        chosen.stages,
-        batch=chosen.batch,
-        average_decay=chosen.average_decay,
-        seed=settings.seed,
-        checkpoint=run.checkpoint("teacher"),
-        canvas=(settings.prepare.canvas_size, settings.prepare.canvas_scale),
-    )
-
-    def loss(logits: Tensor, batch: Batch) -> Tensor:
-        target = classes[batch.rows].to(logits.device)
-        return functional.cross_entropy(logits, target, label_smoothing=chosen.label_smoothing)
-
-    def after_epoch(epoch: int, average: nn.Module) -> str:
+    def after_epoch(_epoch: int, average: nn.Module) -> str:
         return f"development accuracy {development_accuracy(average, cache, settings, chosen.stages[-1].size):.4f}"
 
-    result = fit.run(order, shown_pictures(run.cache, cache, chosen.covered_share), loss, after_epoch)
-    torch.save(result.state_dict(), weights)
+    trainer = Trainer(
+        network,
+        parameter_groups(network, fresh, chosen.weight_decay, chosen.head_rate_factor),
+        chosen.stages,
+        run.checkpoint("teacher"),
+        Optimization(average_decay=chosen.average_decay),
+    )
+    shown = shown_pictures(run.cache, cache, chosen.occluded_share)
+    result = trainer.run(
+        canvas_batches(order, shown, chosen.batch, settings),
+        LabelLoss(cache.classes, len(cache.labels), chosen.label_smoothing),
+        after_epoch=after_epoch,
+    )
+    save_state(result.state_dict(), run.weights("teacher"))
     return result
 
 
+def canvas_batches(
+    order: Callable[[int], NDArray[np.int64]], shown: Picture, batch: int, settings: Settings
+) -> CanvasBatches:
+    """Batches of the run's canvases; see ``CanvasBatches``."""
+    prepared = settings.prepare
+    return CanvasBatches(order, shown, batch, prepared.canvas_size, prepared.canvas_scale, settings.seed)
+
+
 def _load_pretrained(network: InceptionV3, source: str | None) -> list[int]:
-    """Weights from a file, from Keras (None: it fetches its own), or none at all (``"random"``, for trying out)."""
+    """Weights from a file, from Keras (None: it fetches its own), or none at all (``"random"``); units without any."""
     if source == RANDOM_WEIGHTS:
         return load_inception(network, {})
     if source is not None:

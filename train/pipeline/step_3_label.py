@@ -11,14 +11,16 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from torch import nn
 
 from train.data.augment import crop_canvas
-from train.data.cache import Cache, open_cache
-from train.learning.fit import device, predict
+from train.data.cache import SPLITS, Cache, open_cache
+from train.learning.trainer import device, predict
+from train.metrics import softmax
 from train.pipeline.step_2_teacher import train_teacher
 from train.run_folder import RunFolder
 from train.settings import Settings
@@ -42,10 +44,11 @@ def label_faces(run: RunFolder, settings: Settings) -> NDArray[np.float32]:
 
     Chunks are kept as they come, so a stopped step goes on where it was.
     """
-    if run.soft_labels.exists():
+    if run.is_finished("soft_labels", settings):
         with np.load(run.soft_labels) as kept:
-            return kept["logits"]
+            return np.asarray(kept["logits"], np.float32)
     cache = open_cache(run.cache)
+    run.begin("soft_labels", settings)
     teacher = train_teacher(run, settings).to(device())
     size = settings.teacher.stages[-1].size
     parts = []
@@ -61,23 +64,27 @@ def label_faces(run: RunFolder, settings: Settings) -> NDArray[np.float32]:
         parts.append(np.load(part))
         print(f"label: {min(start + CHUNK, len(cache.keys))} of {len(cache.keys)} faces", flush=True)
     logits = np.concatenate(parts)
-    probabilities = np.exp(logits - logits.max(1, keepdims=True))
-    confidence = (probabilities / probabilities.sum(1, keepdims=True)).max(1)
+    confidence = softmax(logits).max(1).astype(np.float32)
     partial = run.soft_labels.with_suffix(".partial.npz")
     np.savez(partial, logits=logits, confidence=confidence)
     partial.replace(run.soft_labels)
-    report = {
+    report = _report(cache, logits, confidence)
+    run.note("label", report)
+    print(json.dumps(report, indent=2))
+    return logits
+
+
+def _report(cache: Cache, logits: NDArray[np.float32], confidence: NDArray[np.float32]) -> dict[str, Any]:
+    """How the teacher does on each split, where the given label is known."""
+    return {
         split: {
             "faces": len(rows),
             "teacher agrees with the given label": float((logits[rows].argmax(1) == cache.classes[rows]).mean()),
             "median confidence": float(np.median(confidence[rows])),
         }
-        for split in ("train", "pool", "development")
+        for split in SPLITS
         if len(rows := cache.rows(split)[cache.classes[cache.rows(split)] >= 0])
     }
-    run.note("label", report)
-    print(json.dumps(report, indent=2))
-    return logits
 
 
 def _label_chunk(teacher: nn.Module, cache: Cache, settings: Settings, size: int, rows: range) -> NDArray[np.float32]:
@@ -87,4 +94,4 @@ def _label_chunk(teacher: nn.Module, cache: Cache, settings: Settings, size: int
             yield crop[:, ::-1] if mirrored else crop
 
     logits = [predict(teacher, crops(mirrored), len(rows)) for mirrored in (False, True)]
-    return np.mean(logits, axis=0, dtype=np.float32)[:, : len(cache.labels)]
+    return np.asarray(np.mean(logits, axis=0, dtype=np.float32), np.float32)[:, : len(cache.labels)]

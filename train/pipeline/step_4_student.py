@@ -16,17 +16,18 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
-from torch.nn import functional
 
 from train.data.augment import crop_canvas
-from train.data.batches import Batch, balanced_order, to_input
+from train.data.batches import balanced_order, to_input
 from train.data.cache import Cache, open_cache
-from train.learning.fit import Fit, parameter_groups
+from train.learning.checkpoint import load_network, save_state
+from train.learning.losses import LabelLoss, LossSum, MaskLoss, TeacherLoss
 from train.learning.networks import MobileNetV2
 from train.learning.pretrained import import_keras, keras_weights, load_mobilenet, read_weights
 from train.learning.quantize import add_quantization, fold, remove_quantization
-from train.occlusion.cover import shown_pictures
-from train.pipeline.step_2_teacher import development_accuracy
+from train.learning.trainer import Optimization, Trainer, parameter_groups
+from train.occlusion.occluded_faces import shown_pictures
+from train.pipeline.step_2_teacher import canvas_batches, development_accuracy
 from train.pipeline.step_3_label import label_faces
 from train.run_folder import RunFolder
 from train.settings import RANDOM_WEIGHTS, Settings, StageSettings, StudentSettings
@@ -54,19 +55,20 @@ def train_student(run: RunFolder, settings: Settings, *, hard: bool = False) -> 
         run: with a finished cache and, unless ``hard``, a teacher.
         settings: the run's.
         hard: use the given labels only.
+
+    Raises:
+        TrainError: there is no cache, or weights cannot be read.
     """
     torch.manual_seed(settings.seed)
     cache, chosen = open_cache(run.cache), settings.student
     name = "student_hard" if hard else "student"
     network = MobileNetV2(len(cache.labels) + 1, width=chosen.width, dropout=chosen.dropout)
-    if run.weights(name).exists():
-        network.load_state_dict(torch.load(run.weights(name), weights_only=True))
-        return network.eval()
+    if run.is_finished(name, settings):
+        return load_network(network, run.weights(name))
     if not run.checkpoint(name).exists():
         _load_pretrained(network, cache, settings)
-    soft = None if hard else torch.from_numpy(label_faces(run, settings))
-    result = _fit(network, run, settings, cache, soft, chosen.stages, name)
-    torch.save(result.state_dict(), run.weights(name))
+    result = _train(network, chosen.stages, name, run, settings)
+    save_state(result.state_dict(), run.weights(name))
     return result
 
 
@@ -75,27 +77,22 @@ def tune_student(run: RunFolder, settings: Settings, *, hard: bool = False) -> M
     cache, chosen = open_cache(run.cache), settings.student
     name = "student_hard_tuned" if hard else "student_tuned"
     network = fold(train_student(run, settings, hard=hard), len(cache.labels) + 1, chosen.width)
-    if run.weights(name).exists():
-        network.load_state_dict(torch.load(run.weights(name), weights_only=True))
-        return network.eval()
-    soft = None if hard else torch.from_numpy(label_faces(run, settings))
+    if run.is_finished(name, settings):
+        return load_network(network, run.weights(name))
     add_quantization(network)
-    result = _fit(network, run, settings, cache, soft, (chosen.quantized,), name)
+    result = _train(network, (chosen.quantized,), name, run, settings)
     remove_quantization(result)
-    torch.save(result.state_dict(), run.weights(name))
+    save_state(result.state_dict(), run.weights(name))
     return result
 
 
-def _fit(
-    network: MobileNetV2,
-    run: RunFolder,
-    settings: Settings,
-    cache: Cache,
-    soft: Tensor | None,
-    stages: tuple[StageSettings, ...],
-    name: str,
+def _train(
+    network: MobileNetV2, stages: tuple[StageSettings, ...], name: str, run: RunFolder, settings: Settings
 ) -> MobileNetV2:
-    chosen = settings.student
+    """Train a student whose state is kept under ``name``; one named ``hard`` learns from the given labels alone."""
+    cache, chosen = open_cache(run.cache), settings.student
+    soft = None if "hard" in name else torch.from_numpy(label_faces(run, settings))
+    run.begin(name, settings)
     rows = cache.rows("train", "pool")
     masked = rows[cache.masks[rows] == 1]
     rows = np.concatenate([rows, np.repeat(masked, chosen.masked_repeats - 1)])
@@ -104,59 +101,39 @@ def _fit(
         rng = np.random.default_rng((settings.seed, epoch))
         return balanced_order(rows, cache.classes, rng, balance=settings.prepare.balance)
 
-    def after_epoch(epoch: int, average: nn.Module) -> str:
+    def after_epoch(_epoch: int, average: nn.Module) -> str:
         # In float32 where training is: bfloat16 would blur what the rounding is about.
         accuracy = development_accuracy(average, cache, settings, stages[-1].size, bfloat16=not network.folded)
         return f"development accuracy {accuracy:.4f}"
 
-    fit = Fit(
+    trainer = Trainer(
         network,
         parameter_groups(network, list(network.head.parameters()), chosen.weight_decay, chosen.head_rate_factor),
         stages,
-        batch=chosen.batch,
-        average_decay=chosen.average_decay,
-        seed=settings.seed,
-        checkpoint=run.checkpoint(name),
-        canvas=(settings.prepare.canvas_size, settings.prepare.canvas_scale),
-        # Seven significant bits would blur the 256 levels that the last epochs are about.
-        bfloat16=not network.folded,
+        run.checkpoint(name),
+        # bfloat16's seven significant bits would blur the 256 levels that the last epochs are about.
+        Optimization(average_decay=chosen.average_decay, bfloat16=not network.folded),
     )
-    pictures = shown_pictures(run.cache, cache, chosen.covered_share)
-    return fit.run(order, pictures, DistillationLoss(cache, soft, chosen), after_epoch)
+    shown = shown_pictures(run.cache, cache, chosen.occluded_share)
+    source = canvas_batches(order, shown, chosen.batch, settings)
+    return trainer.run(source, student_loss(cache, soft, chosen), after_epoch=after_epoch)
 
 
-class DistillationLoss:
-    """Cross-entropy to the teacher's and to the given labels, and the mask's binary cross-entropy.
+def student_loss(cache: Cache, soft: Tensor | None, settings: StudentSettings) -> LossSum:
+    """What the student minimizes.
 
-    The teacher's part follows Hinton et al. 2015 (arXiv:1503.02531): both sides softened by a temperature, the result
-    scaled by its square.
+    Args:
+        cache: the faces.
+        soft: the teacher's logits for each of them, N×classes; None to learn from the given labels alone.
+        settings: the weights of the terms.
     """
-
-    def __init__(self, cache: Cache, soft: Tensor | None, settings: StudentSettings) -> None:
-        self.classes = torch.from_numpy(cache.classes.astype(np.int64))
-        self.soft = soft
-        self.settings = settings
-
-    def __call__(self, logits: Tensor, batch: Batch) -> Tensor:
-        """Logits N×(classes + 1) float32 to a scalar."""
-        chosen, where = self.settings, logits.device
-        scores, mask = logits[:, :-1], logits[:, -1]
-        given = self.classes[batch.rows].to(where)
-        known = given >= 0
-        hard = functional.cross_entropy(
-            scores, given.clamp(min=0), label_smoothing=chosen.label_smoothing, reduction="none"
-        )
-        if self.soft is None:
-            loss = (hard * known).mean()
-        else:
-            t = chosen.soft_temperature
-            target = functional.softmax(self.soft[batch.rows].to(where) / t, 1)
-            distilled = -(target * functional.log_softmax(scores / t, 1)).sum(1) * t * t
-            share = torch.where(known, chosen.soft_share, 1.0)
-            loss = (share * distilled + (1 - share) * hard).mean()
-        worn = torch.from_numpy(batch.masks.astype(np.float32)).to(where)
-        of_mask = functional.binary_cross_entropy_with_logits(mask, worn.clamp(min=0), reduction="none")
-        return loss + chosen.mask_weight * (of_mask * (worn >= 0)).mean()
+    classes = len(cache.labels)
+    given = LabelLoss(cache.classes, classes, settings.label_smoothing)
+    worn = (settings.mask_weight, MaskLoss(classes))
+    if soft is None:
+        return LossSum([(1.0, given), worn])
+    taught = TeacherLoss(soft, cache.classes, settings.soft_share, settings.soft_temperature)
+    return LossSum([(1 - settings.soft_share, given), (1.0, taught), worn])
 
 
 def _load_pretrained(network: MobileNetV2, cache: Cache, settings: Settings) -> None:

@@ -10,14 +10,15 @@ from the ``report.json`` of ``evaluate`` alone; a report on another file than th
 from __future__ import annotations
 
 import argparse
-import json
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from train.errors import TrainError
-from train.run_folder import replace_text
+from train.files import replace_text
+from train.model_file import read_json
+from train.model_file import write_card as replace_card
 from webcam_app.faces.labelling.card import load_card
 
 TOP_LEVEL = (
@@ -26,6 +27,8 @@ TOP_LEVEL = (
 )
 GROUPS = ("per_class", "per_race", "per_age", "per_mask")
 PLOTS = ("reliability.png", "coverage.png")
+
+OTHERS = "<!-- Other networks: written by hand, kept by the step card. -->"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -55,25 +58,16 @@ def write_card(model: Path, about: Path | None, reports: Sequence[Path]) -> dict
     checked = load_card(model)
     card = dict(checked.document)
     if about is not None:
-        card["about"] = _read(about)
+        card["about"] = read_json(about)
     card["results"] = {}
     for folder in reports:
-        report = _read(folder / "report.json")
+        report = read_json(folder / "report.json")
         if report["model"]["sha256"] != checked.sha256:
             raise TrainError(f"'{folder}' measured another file than '{model}': evaluate it again")
         card["results"][report["data"]["name"]] = _figures(report, model)
-    replace_text(model.with_suffix(".json"), json.dumps(card, indent=2, ensure_ascii=False) + "\n")
+    replace_card(model, card)
     load_card(model)
     return card
-
-
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        return dict(json.loads(path.read_text(encoding="utf-8")))
-    except OSError as error:
-        raise TrainError(f"'{path}' cannot be read: {error.strerror or error}") from None
-    except ValueError:
-        raise TrainError(f"'{path}' is no JSON object") from None
 
 
 def _figures(report: Mapping[str, Any], model: Path) -> dict[str, Any]:
@@ -94,7 +88,8 @@ def _figures(report: Mapping[str, Any], model: Path) -> dict[str, Any]:
             figures[key] = {group: _rate(rate) for group, rate in report[key].items()}
     for key, cells in (report.get("cells") or {}).items():
         figures[key] = {_cell_name(cell): _rate(cell) for cell in cells}
-    return _rounded(figures)
+    rounded: dict[str, Any] = _rounded(figures)
+    return rounded
 
 
 def _rate(rate: Mapping[str, Any]) -> dict[str, Any]:
@@ -112,6 +107,12 @@ def _rounded(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {key: _rounded(inner) for key, inner in value.items()}
     return [_rounded(inner) for inner in value] if isinstance(value, (list, tuple)) else value
+
+
+def _other_networks(page: Path) -> str:
+    """What an older page says of other networks: from the mark ``OTHERS`` on, it is kept as it is."""
+    old = page.read_text(encoding="utf-8") if page.exists() else ""
+    return "\n" + old[old.index(OTHERS) :] if OTHERS in old else ""
 
 
 def write_page(card: Mapping[str, Any], model: Path, reports: Sequence[Path], page: Path) -> None:
@@ -139,13 +140,13 @@ def write_page(card: Mapping[str, Any], model: Path, reports: Sequence[Path], pa
                 lines += [f"| {group} | {row['accuracy']:.1%} | {row['count']} |" for group, row in table.items()]
         lines.append("")
     for folder in reports:
-        name = json.loads((folder / "report.json").read_text(encoding="utf-8"))["data"]["name"].partition(".")[0]
+        name = read_json(folder / "report.json")["data"]["name"].partition(".")[0]
         for plot in PLOTS:
             if (folder / plot).exists() and name.startswith(tuple(card.get("about", {}).get("plots_of", [name]))):
                 (page.parent / "plots").mkdir(exist_ok=True)
                 shutil.copyfile(folder / plot, page.parent / "plots" / f"{name}-{plot}")
                 lines.append(f"![{name}: {plot.partition('.')[0]}](plots/{name}-{plot})")
-    replace_text(page, "\n".join(lines).rstrip() + "\n")
+    replace_text(page, "\n".join(lines).rstrip() + "\n" + _other_networks(page))
 
 
 def _is_table(value: Any) -> bool:

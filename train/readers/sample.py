@@ -4,21 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
-from webcam_app.faces.face import Box
+from webcam_app.faces.accuracy import LabelledBox
 
-
-class LabelledBox(NamedTuple):
-    """A face that a person marked in a picture.
-
-    Attributes:
-        box: its place in pixels of the picture as stored. Drawn by people, so not the cascade's square.
-        label: what they called it, such as ``with_mask``; None where the set does not say.
-    """
-
-    box: Box
-    label: str | None
+__all__ = ["LabelledBox", "Sample"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,25 +14,24 @@ from webcam_app.capture.cameras import Camera, check_access, find_camera
 from webcam_app.capture.check import FrameCheck
 from webcam_app.capture.frame import Frame
 from webcam_app.capture.guard import GuardedSource
-from webcam_app.capture.source import SourceInfo, SourceKind
+from webcam_app.capture.source import DEFAULT_FPS, SourceInfo, SourceKind
 from webcam_app.capture.v4l2 import PixelMode
 from webcam_app.errors import SourceError, SourceLostError
 
-READ_TIMEOUT_SECONDS = 2
-"""OpenCV waits 10 s for a frame of a camera that froze; nobody needs to wait that long to try again. A camera with a
-long exposure in the dark still delivers a frame a second."""
+CAMERA_READ_TIMEOUT_SECONDS = 2
+"""OpenCV waits 10 s for a frame of a frozen camera, too long before trying again. A camera with a long exposure in the
+dark still delivers a frame a second."""
 
-USUAL_FPS = 30.0
-MOST_BAD_IN_A_ROW = 60
+MAX_CONSECUTIVE_BAD_FRAMES = 60
 """Two seconds of a usual camera. A driver that is waking up may deliver a handful."""
 
-MOST_FAILURES_IN_A_ROW = 10
-PAUSE_AFTER_FAILURE_SECONDS = 0.02
+MAX_CONSECUTIVE_FAILURES = 10
+RETRY_DELAY_SECONDS = 0.02
 """A camera that was pulled out fails at once and for ever; a single damaged MJPEG picture fails too. Ten failures with
 this pause between them, 0.2 s, tell one from the other without spinning."""
 
-OLDEST_STAMP_SECONDS = 1.0
-"""A driver's time stamp is believed if it lies this little in the past. Some drivers stamp with the wall clock or 0."""
+MAX_TIMESTAMP_AGE_SECONDS = 1.0
+"""A driver's timestamp is used if it is at most this old. Some drivers stamp with the wall clock or 0."""
 
 
 class Device(Protocol):
@@ -53,15 +52,15 @@ def open_camera(spec: str, *, size: tuple[int, int] | None = None, fps: float | 
 
     Args:
         spec: which one.
-        size: wished width and height in pixels, default 640×480; the camera decides what it gives.
-        fps: wished rate, default 30.
+        size: requested width and height in pixels, default 640×480; the camera decides what it gives.
+        fps: requested rate, default 30.
 
     Raises:
         SourceNotFoundError, SourcePermissionError, SourceBusyError, SourceError: why not, in one line.
     """
     camera = find_camera(spec) if sys.platform.startswith("linux") else _camera_elsewhere(spec)
     modes = check_access(camera) if sys.platform.startswith("linux") else []
-    os.environ.setdefault("OPENCV_VIDEOIO_V4L_SELECT_TIMEOUT", str(READ_TIMEOUT_SECONDS))
+    os.environ.setdefault("OPENCV_VIDEOIO_V4L_SELECT_TIMEOUT", str(CAMERA_READ_TIMEOUT_SECONDS))
     if "OPENCV_LOG_LEVEL" not in os.environ:
         # What OpenCV warns of (a timeout, a lost device) is said in our own words.
         cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_ERROR)
@@ -72,7 +71,7 @@ def open_camera(spec: str, *, size: tuple[int, int] | None = None, fps: float | 
     if not device.isOpened():
         device.release()
         raise SourceError(f"The camera {camera} could not be started. Plug it in again, or choose another.")
-    fourcc = preferred_fourcc(modes, size or (640, 480), fps or USUAL_FPS)
+    fourcc = preferred_fourcc(modes, size or (640, 480), fps or DEFAULT_FPS)
     if fourcc is not None:
         device.set(cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*fourcc))
     if size is not None:
@@ -102,7 +101,7 @@ def _camera_elsewhere(spec: str) -> Camera:
 
 
 class CameraSource(GuardedSource):
-    """A camera that is delivering. ``read`` waits for the next frame, ``READ_TIMEOUT_SECONDS`` at most on Linux."""
+    """An open camera. ``read`` waits for the next frame, ``CAMERA_READ_TIMEOUT_SECONDS`` at most on Linux."""
 
     def __init__(self, device: Device, camera: Camera) -> None:
         super().__init__()
@@ -142,14 +141,14 @@ class CameraSource(GuardedSource):
             bad += 1
             if ok:
                 failures = 0
-            elif now - started > READ_TIMEOUT_SECONDS / 2:
+            elif now - started > CAMERA_READ_TIMEOUT_SECONDS / 2:
                 raise SourceLostError(f"The camera {self._label} stopped delivering. Plug it in again if it stays so.")
             else:
                 failures += 1
-                self._closing.wait(PAUSE_AFTER_FAILURE_SECONDS)
-            if failures >= MOST_FAILURES_IN_A_ROW:
+                self._closing.wait(RETRY_DELAY_SECONDS)
+            if failures >= MAX_CONSECUTIVE_FAILURES:
                 raise SourceLostError(f"The camera {self._label} was unplugged or switched off. Plug it in again.")
-            if bad >= MOST_BAD_IN_A_ROW:
+            if bad >= MAX_CONSECUTIVE_BAD_FRAMES:
                 raise SourceLostError(
                     f"The camera {self._label} delivers only damaged pictures. Plug it in again, or choose another."
                 )
@@ -160,7 +159,7 @@ class CameraSource(GuardedSource):
         stamp = now
         if sys.platform.startswith("linux"):
             driver_stamp = self._device.get(cv2.CAP_PROP_POS_MSEC) / 1000.0
-            if 0.0 <= now - driver_stamp < OLDEST_STAMP_SECONDS:
+            if 0.0 <= now - driver_stamp < MAX_TIMESTAMP_AGE_SECONDS:
                 stamp = driver_stamp
         if self._first_stamp is None:
             self._first_stamp = stamp

@@ -1,4 +1,4 @@
-"""Which cameras there are, and finding one again after it was plugged in elsewhere."""
+"""Lists cameras, and finds one again after it was plugged into another socket."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ NO_CAMERA = "No camera was found. Plug one in and try again, or open a video fil
 PERMISSION_HELP = "Add yourself to its group (sudo usermod -aG video $USER) and log in again."
 BUSY_HELP = "Close the program that shows its picture (a browser, a meeting), then try again."
 
-DRIVERS_ASKED_ONCE = frozenset({"uvcvideo"})
+CACHED_DRIVERS = frozenset({"uvcvideo"})
 """Opening a USB camera wakes it up, so a list that is refreshed every second must not. Its abilities are fixed as long
-as its device file is the same. Other drivers are asked each time: a loopback device becomes a camera only when fed."""
+as its device file is the same. Others are queried each time: a loopback device becomes a camera only when fed."""
 
 _known: dict[tuple[str, int, int, int], v4l2.Capability] = {}
 
@@ -43,7 +43,7 @@ class Camera:
         stable_id: the same after plugging it in again, whatever its index is then; ``open_source`` takes it.
         index: its number at present.
         path: its device file on Linux, else the system's own name for it.
-        modes: what it offers, largest first; empty where not asked for or not told.
+        modes: what it offers, largest first; empty where not requested or unknown.
         problem: why it cannot be used, in one line, or None.
     """
 
@@ -59,10 +59,10 @@ class Camera:
 
 
 def list_cameras(*, with_modes: bool = False) -> list[Camera]:
-    """The cameras that can capture, in order of index. Cheap enough to be asked every second.
+    """The cameras that can capture, in order of index. Cheap enough to be called every second.
 
     Args:
-        with_modes: ask each for its sizes and rates too, which opens it for a moment.
+        with_modes: query sizes and rates too, which opens each camera for a moment.
 
     Returns:
         Cameras; one that this user may not open is among them with ``problem`` set. Empty where there is none.
@@ -81,7 +81,7 @@ def list_cameras(*, with_modes: bool = False) -> list[Camera]:
 def find_camera(spec: str) -> Camera:
     """The camera with that number, device path, stable identity or name.
 
-    A stable identity that is gone is looked for once more by its name: a camera without a serial number is known by the
+    A stable identity that is gone is searched for by name as well: a camera without a serial number is known by the
     socket it is plugged in, and may be in another one now.
 
     Raises:
@@ -106,10 +106,10 @@ def find_camera(spec: str) -> Camera:
 
 
 def check_access(camera: Camera) -> list[v4l2.PixelMode]:
-    """Make sure that a Linux camera can be opened now, before a library tries and prints what it thinks of it.
+    """Check that a Linux camera can be opened now, before a library tries and prints its own messages.
 
     Returns:
-        What it offers in each pixel format; empty where it does not tell.
+        What it offers in each pixel format; empty where unknown.
 
     Raises:
         SourceNotFoundError: it is gone, or no camera.
@@ -150,8 +150,14 @@ def _no_permission(path: str) -> str:
 
 
 def _nothing_like(spec: str, cameras: Sequence[Camera]) -> str:
-    if not cameras:
+    # A number, a device file or an identity as ``stable_id`` gives it can only mean a camera.
+    if not cameras and (spec.isdecimal() or spec.startswith("/dev/") or "@" in spec):
         return NO_CAMERA
+    if not cameras:
+        return (
+            f"There is no camera, file or folder '{printable(spec)}'. Give the path of a file or folder, an address "
+            "such as rtsp://192.168.1.20/stream, or plug a camera in."
+        )
     there = ", ".join(f"{camera.index} ({printable(camera.name)})" for camera in cameras)
     return f"There is no camera '{printable(spec)}'. Cameras here: {there}."
 
@@ -175,7 +181,7 @@ def _linux_camera(index: int, path: str, name: str, names_by_id: dict[str, str],
                     modes = _public_modes(v4l2.pixel_modes(descriptor, capability))
             finally:
                 os.close(descriptor)
-            if capability.driver in DRIVERS_ASKED_ONCE:
+            if capability.driver in CACHED_DRIVERS:
                 _known[key] = capability
     except PermissionError:
         problem = _no_permission(path)

@@ -1,4 +1,4 @@
-"""Frames as drivers really deliver them, made into the one form that the program works with."""
+"""Validates the frames of drivers and converts them to H×W×3 uint8 BGR."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def as_bgr(raw: object) -> Image | None:
 
 
 class FrameCheck:
-    """Decides frame by frame what is a picture of this source and what is a fault."""
+    """Decides for each frame whether it is accepted or skipped as a fault."""
 
     def __init__(self) -> None:
         self.size: tuple[int, int] | None = None

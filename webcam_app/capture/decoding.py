@@ -9,26 +9,28 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from webcam_app.capture.frame import Image
-from webcam_app.capture.orientation import Turn, swaps_sides, turn_image, turn_of
+from webcam_app.capture.orientation import Orientation, apply_orientation, orientation_of, swaps_sides
+from webcam_app.capture.text import printable
+from webcam_app.errors import first_line
 
 if TYPE_CHECKING:
     from av.container import InputContainer
     from av.video.frame import VideoFrame
     from av.video.stream import VideoStream
 
-FORMATS = (
+CONTAINER_FORMATS = (
     "mov,matroska,webm,avi,mpegts,mpeg,mpegvideo,flv,live_flv,asf,ogg,mpjpeg,mjpeg,h264,hevc,av1,obu,ivf,m4v,mxf,dv,rm,"
     "nut,yuv4mpegpipe,wtv,gxf,aac,flac,mp3,wav"
 )
 """What is opened: videos, and a few sound formats so that they are called by their name. FFmpeg's other formats take
 text for pictures (tty), or are lists that make it open other files and addresses (hls, dash, concat, image2)."""
 
-MOST_DECODER_THREADS = 2
+MAX_DECODER_THREADS = 2
 """More make no frame come sooner at webcam sizes, and each holds pictures."""
 
 FIRST_PYAV_WITH_THREADS = 17
 
-MOST_BAD_IN_A_ROW = 250
+MAX_CONSECUTIVE_DECODE_ERRORS = 250
 """Packets or frames that give no picture, ten seconds of a usual video; then the rest is given up."""
 
 
@@ -42,15 +44,18 @@ class Decoder:
         self.container = container
         self.stream = stream
         self.stream.thread_type = "SLICE" if low_delay else "AUTO"
-        self.stream.codec_context.thread_count = min(MOST_DECODER_THREADS, os.cpu_count() or 1)
+        self.stream.codec_context.thread_count = min(MAX_DECODER_THREADS, os.cpu_count() or 1)
         self.bad = 0
         """Frames and packets so far that gave no picture."""
         self.damage: str | None = None
         """Why decoding stopped before the end, or None."""
+        self.seconds_read = 0.0
+        """Once ``frames`` has ended: from the first packet to the end of the last, which may last long; 0 where the
+        last ones were damaged."""
         self._error: type[Exception] = av.FFmpegError
         self._end: type[Exception] = av.EOFError
         self._reformatter = VideoReformatter()
-        self._known_turn: tuple[int, Turn] | None = None
+        self._known_orientation: tuple[int, Orientation] | None = None
         # Converting takes 0.3 ms; by default, newer PyAV starts a thread for each core to do it.
         threaded = int(av.__version__.partition(".")[0]) >= FIRST_PYAV_WITH_THREADS
         self._convert_options: dict[str, int] = {"threads": 1} if threaded else {}
@@ -62,6 +67,9 @@ class Decoder:
             av.FFmpegError: the connection broke or timed out.
         """
         bad_in_a_row = 0
+        first: float | None = None
+        end = 0.0
+        self.seconds_read = 0.0
         packets = self.container.demux(self.stream)
         while True:
             try:
@@ -72,7 +80,12 @@ class Decoder:
                 self.damage = str(getattr(error, "strerror", None) or "damaged")
                 packet = None
             if packet is None:
+                self.seconds_read = end - first if first is not None and bad_in_a_row == 0 else 0.0
                 return
+            stamp = packet.dts if packet.dts is not None else packet.pts
+            if stamp is not None and packet.time_base is not None and not packet.is_corrupt:
+                first = float(stamp * packet.time_base) if first is None else first
+                end = max(end, float((stamp + (packet.duration or 0)) * packet.time_base))
             try:
                 decoded = packet.decode()
             except self._end:
@@ -90,7 +103,7 @@ class Decoder:
                     continue
                 bad_in_a_row = 0
                 yield frame
-            if bad_in_a_row >= MOST_BAD_IN_A_ROW:
+            if bad_in_a_row >= MAX_CONSECUTIVE_DECODE_ERRORS:
                 self.damage = "too many damaged pictures in a row"
                 return
 
@@ -101,21 +114,21 @@ class Decoder:
         width, height = bgr.width, bgr.height
         rows = np.frombuffer(memoryview(plane), np.uint8)[: plane.line_size * height].reshape(height, plane.line_size)
         image = np.ascontiguousarray(rows[:, : width * 3].reshape(height, width, 3))
-        return turn_image(image, self._turn(frame))
+        return apply_orientation(image, self._orientation(frame))
 
     def upright_size(self, frame: VideoFrame) -> tuple[int, int]:
         """Width and height of a decoded frame once it is turned upright."""
-        return (frame.height, frame.width) if swaps_sides(self._turn(frame)) else (frame.width, frame.height)
+        return (frame.height, frame.width) if swaps_sides(self._orientation(frame)) else (frame.width, frame.height)
 
-    def _turn(self, frame: VideoFrame) -> Turn:
+    def _orientation(self, frame: VideoFrame) -> Orientation:
         """How to turn a frame. Looked up anew only when PyAV's rougher figure changes.
 
         A frame whose side data were looked at is in a reference cycle and stays until the garbage collector comes: a
         hundred megabytes of pictures by then.
         """
-        if self._known_turn is None or self._known_turn[0] != frame.rotation:
-            self._known_turn = frame.rotation, turn_of(frame)
-        return self._known_turn[1]
+        if self._known_orientation is None or self._known_orientation[0] != frame.rotation:
+            self._known_orientation = frame.rotation, orientation_of(frame)
+        return self._known_orientation[1]
 
 
 def picture_stream(container: InputContainer) -> VideoStream | None:
@@ -128,6 +141,11 @@ def picture_stream(container: InputContainer) -> VideoStream | None:
         if context is not None and not stream.disposition & Disposition.attached_pic:
             return stream
     return None
+
+
+def reason_of(error: Exception) -> str:
+    """What FFmpeg says of an error, in a few words."""
+    return printable(getattr(error, "strerror", None) or first_line(error))
 
 
 def _is_damage(error: Exception) -> bool:

@@ -1,4 +1,4 @@
-"""A picture together with when it was taken."""
+"""A frame: an image with its timestamp."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Image = NDArray[np.uint8]
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """One frame of a source. The image belongs to whoever reads it next: nobody changes it in place.
+    """One frame of a source. The image is shared between readers and never changed in place.
 
     Attributes:
         image: H×W×3 uint8 BGR.

@@ -1,4 +1,4 @@
-"""Closing a source that another thread may be reading."""
+"""A source that can be closed while another thread is reading it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from webcam_app.capture.source import Source
 
 
 class GuardedSource(Source):
-    """A source whose handle is freed only when nobody is inside a read.
+    """A source whose handle is freed only while no read is running.
 
     The libraries below crash when a handle is freed during a read, and a read may block for seconds. So ``close``
     never waits: if a read is running, that read frees the handle when it comes back.
@@ -24,7 +24,7 @@ class GuardedSource(Source):
 
     @abstractmethod
     def _read(self) -> Frame | None:
-        """As ``read``; runs while the handle cannot go away."""
+        """As ``read``; the handle is not freed while it runs."""
 
     @abstractmethod
     def _release(self) -> None:
@@ -46,7 +46,7 @@ class GuardedSource(Source):
                 self.close()
 
     def close(self) -> None:
-        """Let the device or file go. Safe to call twice and from another thread; never waits for a blocked read."""
+        """Release the device or file. Safe to call twice and from another thread; never waits for a blocked read."""
         self._closing.set()
         if self._guard.acquire(blocking=False):
             try:

@@ -1,4 +1,4 @@
-"""From what a person typed to an open source."""
+"""Opens the source that a text names: parses the spec and dispatches to camera, file, folder or stream."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ def open_source(
 
     Args:
         spec: a camera's number, device path, stable identity or name; the path of a file or folder; an address.
-        size: wished width and height in pixels, for cameras.
-        fps: wished frames per second, for cameras.
+        size: requested width and height in pixels, for cameras.
+        fps: requested frames per second, for cameras.
         loop: begin again at the end, for files and folders.
         cancel: once set, what is opened meanwhile is closed again instead of being given.
 
@@ -85,7 +85,7 @@ def _open_path(
 
 
 def _open_missing(spec: str, path: Path, size: tuple[int, int] | None, fps: float | None) -> Source:
-    """What is no file may be a camera's name; a text that looks like a path is answered as one."""
+    """What is no file may be a camera's name; where it looks like a path, the error says that the file is missing."""
     # Not the dots in a camera's identity, such as 'HD Webcam@usb-0000:00:14.0-1'.
     looks_like_path = path.suffix[1:2].isalpha() or os.sep in spec or path.is_symlink()
     if looks_like_path and not spec.startswith("/dev/"):

@@ -13,15 +13,15 @@ from webcam_app.capture.frame import Image
 if TYPE_CHECKING:
     from av.video.frame import VideoFrame
 
-Turn = tuple[int, int, int, int]
+Orientation = tuple[int, int, int, int]
 """The signs a, b, c, d of a display matrix: the stored point (x, y) is shown at (a·x + c·y, b·x + d·y), y down."""
 
-UPRIGHT: Turn = (1, 0, 0, 1)
+UPRIGHT: Orientation = (1, 0, 0, 1)
 
 _MATRIX = struct.Struct("=9i")
 
 
-def turn_of(frame: VideoFrame) -> Turn:
+def orientation_of(frame: VideoFrame) -> Orientation:
     """How a frame is to be turned; ``UPRIGHT`` where the container says nothing, or nothing in right angles."""
     side_data = frame.side_data.get("DISPLAYMATRIX")
     if side_data is None:
@@ -37,7 +37,7 @@ def turn_of(frame: VideoFrame) -> Turn:
     return turn if right_angles else UPRIGHT
 
 
-def turn_image(image: Image, turn: Turn) -> Image:
+def apply_orientation(image: Image, turn: Orientation) -> Image:
     """The picture as it is to be shown; ``image`` itself where it is upright already."""
     if turn == UPRIGHT:
         return image
@@ -53,7 +53,7 @@ def turn_image(image: Image, turn: Turn) -> Image:
     return np.asarray(cv2.flip(image, code), dtype=np.uint8)
 
 
-def swaps_sides(turn: Turn) -> bool:
+def swaps_sides(turn: Orientation) -> bool:
     """Whether width and height change places."""
     return turn[1] != 0
 

@@ -1,4 +1,4 @@
-"""Reading pictures that may be damaged, hostile or no pictures at all, with bounded memory."""
+"""Decodes picture files, which may be damaged, hostile or no pictures at all, with bounded memory."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from numpy.typing import NDArray
 
 from webcam_app.capture.frame import Image
 from webcam_app.capture.text import printable
-from webcam_app.errors import PictureError
+from webcam_app.errors import PictureError, first_line
 
 if TYPE_CHECKING:
     import PIL.Image
 
-MOST_PIXELS = 89_000_000
+MAX_PICTURE_PIXELS = 89_000_000
 """About 270 MB decoded; just below where Pillow itself starts to warn of a decompression bomb."""
 
-MOST_BYTES = 400_000_000
-"""Of a file: what that many pixels take uncompressed. Some of Pillow's decoders read a file whole to see its header."""
+MAX_PICTURE_BYTES = 400_000_000
+"""What that many pixels take uncompressed. Some Pillow decoders read a file whole to see its header."""
 
-FORMATS = ("JPEG", "PNG", "BMP", "GIF", "TIFF", "WEBP", "PPM", "AVIF", "JPEG2000")
+PICTURE_FORMATS = ("JPEG", "PNG", "BMP", "GIF", "TIFF", "WEBP", "PPM", "AVIF", "JPEG2000")
 """Pillow's other formats are rare, and one of them (EPS) starts another program."""
 
 PICTURE_SUFFIXES = frozenset(
@@ -43,7 +43,7 @@ SPECIAL_FILES = {
 }
 
 
-def read_picture(path: Path, *, max_pixels: int = MOST_PIXELS) -> Image:
+def read_picture(path: Path, *, max_pixels: int = MAX_PICTURE_PIXELS) -> Image:
     """Decode a picture file.
 
     EXIF rotation is applied, the first picture of an animation is taken, grey, palette, CMYK and 16-bit pictures are
@@ -114,11 +114,13 @@ def _open_regular(path: Path) -> IO[bytes]:
     try:
         status = path.stat()
         kind = stat.S_IFMT(status.st_mode)
-        if status.st_size > MOST_BYTES and kind == stat.S_IFREG:
-            raise PictureError(f"{name} is too large: at most {MOST_BYTES // 1_000_000} MB are read. Make it smaller.")
+        if status.st_size > MAX_PICTURE_BYTES and kind == stat.S_IFREG:
+            raise PictureError(
+                f"{name} is too large: at most {MAX_PICTURE_BYTES // 1_000_000} MB are read. Make it smaller."
+            )
         if kind != stat.S_IFREG:
             raise PictureError(f"{name} is {SPECIAL_FILES.get(kind, 'no file')}, not a picture.")
-        # O_NONBLOCK in case a pipe took the file's place meanwhile; it means nothing to a file.
+        # O_NONBLOCK in case the file was replaced by a pipe meanwhile; it has no effect on a file.
         return os.fdopen(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)), "rb")
     except FileNotFoundError:
         raise PictureError(f"{name} does not exist.") from None
@@ -138,7 +140,7 @@ def _decode(file: IO[bytes], path: Path, max_pixels: int) -> Image:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of metadata that nobody asked for; bombs are checked below
             PIL.Image.init()
-            readable = [kind for kind in FORMATS if kind in PIL.Image.OPEN]  # AVIF is not in every build
+            readable = [kind for kind in PICTURE_FORMATS if kind in PIL.Image.OPEN]  # AVIF is not in every build
             with PIL.Image.open(file, formats=readable) as picture:
                 width, height = picture.size
                 if width * height > max_pixels:
@@ -155,7 +157,7 @@ def _decode(file: IO[bytes], path: Path, max_pixels: int) -> Image:
     except MemoryError:
         raise PictureError(f"{name} needs more memory than there is. Make it smaller.") from None
     except Exception as error:  # damaged files make Pillow's plug-ins raise nearly anything
-        reason = printable(str(error).partition("\n")[0]) or type(error).__name__
+        reason = printable(first_line(error))
         raise PictureError(f"{name} is damaged: {reason}.") from None
 
 

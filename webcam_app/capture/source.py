@@ -1,4 +1,4 @@
-"""What every source of frames promises, whatever is behind it."""
+"""The interface of every source of frames."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from enum import Enum
 from types import TracebackType
 
 from webcam_app.capture.frame import Frame
+
+DEFAULT_FPS = 30.0
+"""Frames per second assumed of a source that states no rate: what most webcams give."""
 
 
 class SourceKind(Enum):
@@ -21,15 +24,15 @@ class SourceKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class SourceInfo:
-    """What was really obtained, which may differ from what was asked for.
+    """What was obtained, which may differ from what was requested.
 
     Attributes:
         kind: what is behind the source.
-        name: what a person calls it: the camera's name, the file's name.
-        spec: what opens the same source again, by stable identity where there is one.
+        name: for people: the camera's name, the file's name.
+        spec: opens the same source again, by stable identity where there is one.
         width, height: size of an upright frame in pixels.
         fps: nominal frames per second, or None where unknown.
-        frame_count: frames in total where the container or folder tells, else None (an estimate: never rely on it).
+        frame_count: frames in total where the container or folder states it, else None (an estimate: never rely on it).
         duration: seconds in total, or None where unknown or endless.
     """
 
@@ -44,7 +47,7 @@ class SourceInfo:
 
     @property
     def live(self) -> bool:
-        """Whether frames arrive by themselves and are lost when nobody reads them."""
+        """Whether frames arrive in real time and are lost when they are not read."""
         return self.kind in (SourceKind.CAMERA, SourceKind.STREAM)
 
 
@@ -69,7 +72,7 @@ class Source(ABC):
 
     @abstractmethod
     def close(self) -> None:
-        """Let the device or file go. Safe to call twice and from another thread; never waits for a blocked read."""
+        """Release the device or file. Safe to call twice and from another thread; never waits for a blocked read."""
 
     def __enter__(self) -> Source:
         return self

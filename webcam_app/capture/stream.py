@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import errno
-import http.client
-import socket
 import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin, urlsplit
 
-from webcam_app.capture.decoding import FORMATS, Decoder, picture_stream
+from webcam_app.capture.decoding import CONTAINER_FORMATS, Decoder, picture_stream, reason_of
 from webcam_app.capture.frame import Frame
 from webcam_app.capture.guard import GuardedSource
-from webcam_app.capture.source import SourceInfo, SourceKind
-from webcam_app.capture.text import printable, without_password
+from webcam_app.capture.redirects import refuse_http_redirect, refuse_rtsp_redirect
+from webcam_app.capture.source import DEFAULT_FPS, SourceInfo, SourceKind
+from webcam_app.capture.text import without_password
 from webcam_app.errors import SourceError, SourceLostError, SourceNotFoundError, SourcePermissionError
 
 if TYPE_CHECKING:
@@ -33,27 +31,23 @@ PROTOCOLS = {
     "tcp": "tcp",
     "srt": "srt",
 }
-"""The schemes that are taken, and the protocols that FFmpeg may use for each."""
+"""The supported schemes, and the protocols that FFmpeg may use for each."""
 
 OPEN_TIMEOUT_SECONDS = 10.0
-READ_TIMEOUT_SECONDS = 4.0
-"""A network camera that starts up takes some seconds to answer; one that delivers and then does not is gone sooner."""
+STREAM_READ_TIMEOUT_SECONDS = 4.0
+"""A network camera that starts up takes some seconds to answer; one that stopped delivering is given up sooner."""
 
-PROBE_TIMEOUT_SECONDS = 3.0
-USUAL_FPS = 25.0
-MOST_FPS = 240.0
+MAX_FPS = 240.0
 
 FIRST_WITH_MAX_REDIRECTS = (62, 12)
-"""FFmpeg 8.1. Older ones cannot be told to stay, so the server is asked before they are let loose."""
+"""FFmpeg 8.1. Older ones cannot be kept from following redirects, so the server is probed first."""
 
-_SENT_ON = "{name} sends you on to {target}. Give that address if you trust it."
-
-OPTIONS = {
-    "format_whitelist": f"{FORMATS},rtsp,rtp,sdp",
-    # A server may not send us, and with us the password in the address, anywhere else.
+STREAM_OPTIONS = {
+    "format_whitelist": f"{CONTAINER_FORMATS},rtsp,rtp,sdp",
+    # A server may not redirect us, and the password in the address with us, anywhere else.
     "max_redirects": "0",
     "rtsp_transport": "tcp",
-    # The picture shall be there in a second and not lag behind; the defaults look at five seconds of it first.
+    # Low start-up latency: the defaults analyse five seconds of the stream first.
     "analyzeduration": "1000000",
     "probesize": "1000000",
 }
@@ -81,13 +75,13 @@ def open_stream(url: str) -> StreamSource:
     if scheme not in PROTOCOLS:
         raise SourceError(f"{name} cannot be opened: addresses begin with one of {', '.join(PROTOCOLS)}.")
     if scheme == "rtsp":
-        _refuse_rtsp_redirect(url, name)
+        refuse_rtsp_redirect(url, name)
     elif scheme.startswith("http") and av.library_versions["libavformat"] < FIRST_WITH_MAX_REDIRECTS:
-        _refuse_http_redirect(url, name)
-    options = {**OPTIONS, "protocol_whitelist": PROTOCOLS[scheme]}
+        refuse_http_redirect(url, name)
+    options = {**STREAM_OPTIONS, "protocol_whitelist": PROTOCOLS[scheme]}
     try:
         container = av.open(
-            url, options=options, metadata_errors="replace", timeout=(OPEN_TIMEOUT_SECONDS, READ_TIMEOUT_SECONDS)
+            url, options=options, metadata_errors="replace", timeout=(OPEN_TIMEOUT_SECONDS, STREAM_READ_TIMEOUT_SECONDS)
         )
     except (av.FFmpegError, UnicodeError) as error:
         raise _explain(error, url, name) from None
@@ -113,8 +107,8 @@ class StreamSource(GuardedSource):
         self._timeout: type[Exception] = av.ExitError
         self._decoder = Decoder(container, stream, low_delay=True)
         self._duration = container.duration / 1_000_000 if container.duration and container.duration > 0 else None
-        fps = float(stream.average_rate or stream.guessed_rate or USUAL_FPS)
-        self._period = 1.0 / (fps if 0 < fps <= MOST_FPS else USUAL_FPS)
+        fps = float(stream.average_rate or stream.guessed_rate or DEFAULT_FPS)
+        self._period = 1.0 / (fps if 0 < fps <= MAX_FPS else DEFAULT_FPS)
         self._index = 0
         self._time = 0.0
         self._first_stamp: float | None = None
@@ -163,7 +157,7 @@ class StreamSource(GuardedSource):
         except self._errors as error:
             if getattr(error, "errno", None) == errno.EIO:  # FFmpeg's word for a server that hung up
                 raise SourceLostError(f"{self._name} ended the stream.") from None
-            raise SourceLostError(f"The connection to {self._name} broke ({_reason(error)}).") from None
+            raise SourceLostError(f"The connection to {self._name} broke ({reason_of(error)}).") from None
         finally:
             self.bad_frames = self._decoder.bad
         if found is not None or self._closing.is_set():
@@ -194,58 +188,5 @@ def _explain(error: Exception, url: str, name: str) -> SourceError:
     if isinstance(error, av.ExitError | TimeoutError):
         return SourceError(f"{name} did not answer within {OPEN_TIMEOUT_SECONDS:.0f} seconds. Is the camera on?")
     if url.lower().startswith("http") and isinstance(error, OSError) and not isinstance(error, ValueError):
-        _refuse_http_redirect(url, name)
-    return SourceError(f"{name} cannot be opened ({_reason(error)}). Check the address.")
-
-
-def _refuse_http_redirect(url: str, name: str) -> None:
-    """Ask an address, and only it, where it leads. Raises SourceError if that is elsewhere."""
-    target = _http_redirect(url)
-    if target is not None:
-        raise SourceError(_SENT_ON.format(name=name, target=without_password(target)))
-
-
-def _http_redirect(url: str) -> str | None:
-    parts = urlsplit(url)
-    kind = http.client.HTTPSConnection if parts.scheme.lower() == "https" else http.client.HTTPConnection
-    try:
-        connection = kind(parts.hostname or "", parts.port, timeout=PROBE_TIMEOUT_SECONDS)
-        try:
-            connection.request("GET", parts._replace(scheme="", netloc="", fragment="").geturl() or "/")
-            answer = connection.getresponse()
-            location = answer.getheader("Location")
-            return urljoin(url, location) if 300 <= answer.status < 400 and location else None
-        finally:
-            connection.close()
-    except (OSError, ValueError, http.client.HTTPException):
-        return None
-
-
-def _refuse_rtsp_redirect(url: str, name: str) -> None:
-    """FFmpeg follows an RTSP redirect wherever it leads and cannot be told not to, so ask first, without the password.
-
-    Raises:
-        SourceError: the server redirects.
-        SourceNotFoundError: nothing answers.
-    """
-    parts = urlsplit(url)
-    bare = parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
-    try:
-        with socket.create_connection((parts.hostname or "", parts.port or 554), PROBE_TIMEOUT_SECONDS) as connection:
-            connection.sendall(f"DESCRIBE {bare} RTSP/1.0\r\nCSeq: 1\r\nAccept: application/sdp\r\n\r\n".encode())
-            answer = connection.recv(4096).decode("utf-8", "replace")
-    except (ConnectionRefusedError, socket.gaierror):
-        raise SourceNotFoundError(f"Nothing answers at {name}. Is the camera on, and the address right?") from None
-    except TimeoutError:
-        raise SourceError(f"{name} did not answer. Is the camera on?") from None
-    except (OSError, ValueError) as error:
-        raise SourceError(f"{name} cannot be opened ({printable(str(error))}). Check the address.") from None
-    lines = answer.splitlines()
-    status = lines[0].split() if lines else []
-    if len(status) > 1 and status[1].startswith("3"):
-        target = next((line.partition(":")[2].strip() for line in lines if line.lower().startswith("location:")), "?")
-        raise SourceError(_SENT_ON.format(name=name, target=without_password(target)))
-
-
-def _reason(error: Exception) -> str:
-    return printable(getattr(error, "strerror", None) or str(error))
+        refuse_http_redirect(url, name)
+    return SourceError(f"{name} cannot be opened ({reason_of(error)}). Check the address.")

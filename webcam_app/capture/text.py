@@ -1,4 +1,4 @@
-"""File names and addresses as a person may read them in one line."""
+"""File names and addresses made safe for one-line messages."""
 
 from __future__ import annotations
 
@@ -6,15 +6,19 @@ import os
 import unicodedata
 from urllib.parse import urlsplit
 
-LONGEST = 200
+MAX_NAME_CHARACTERS = 200
 """Characters of a name that are shown: a name may have thousands, a message is one line."""
 
 
 def printable(name: str | os.PathLike[str]) -> str:
-    """A name that any terminal takes: no line breaks or control characters, no undecodable bytes, not too long."""
+    """A name safe for any terminal: no line breaks or control characters, no undecodable bytes, not too long."""
     text = os.fspath(name).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     text = "".join("�" if unicodedata.category(character) in ("Cc", "Cs") else character for character in text)
-    return text if len(text) <= LONGEST else f"{text[: LONGEST // 2]}…{text[-LONGEST // 2 :]}"
+    return (
+        text
+        if len(text) <= MAX_NAME_CHARACTERS
+        else f"{text[: MAX_NAME_CHARACTERS // 2]}…{text[-MAX_NAME_CHARACTERS // 2 :]}"
+    )
 
 
 def without_password(url: str) -> str:

@@ -1,4 +1,4 @@
-"""What the Linux kernel tells about cameras, through ioctl on /dev/video* and through /sys; opens no stream.
+"""Queries cameras from the Linux kernel, through ioctl on /dev/video* and through /sys; opens no stream.
 
 The numbers and layouts are those of <linux/videodev2.h>, which never change. See
 https://docs.kernel.org/userspace-api/media/v4l/user-func.html
@@ -49,19 +49,19 @@ BUF_TYPE_VIDEO_CAPTURE_MPLANE = 9
 MEMORY_MMAP = 1
 DISCRETE = 1
 
-MOST_ENTRIES = 256
+MAX_ENUM_ENTRIES = 256
 """Bound on every enumeration: a faulty driver may never say that the list has ended."""
 
-USUAL_SIZES = ((320, 240), (640, 360), (640, 480), (800, 600), (1280, 720), (1920, 1080), (2560, 1440), (3840, 2160))
-"""Offered of a camera that takes any size within bounds."""
+COMMON_SIZES = ((320, 240), (640, 360), (640, 480), (800, 600), (1280, 720), (1920, 1080), (2560, 1440), (3840, 2160))
+"""Listed for a camera that accepts any size within bounds."""
 
 DRIVER_WITHOUT_OWNER = "v4l2 loopback"
-"""Lets several programs read one device, so asking who owns its buffers says nothing."""
+"""Lets several programs read one device, so who owns its buffers says nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Capability:
-    """What a device says that it is."""
+    """What a device reports about itself."""
 
     driver: str
     card: str
@@ -86,7 +86,7 @@ class PixelMode:
     Attributes:
         fourcc: four characters such as ``YUYV`` or ``MJPG``.
         width, height: pixels.
-        fps: most frames per second at that size, or None where the driver does not tell.
+        fps: most frames per second at that size, or None where unknown.
     """
 
     fourcc: str
@@ -101,7 +101,7 @@ class PixelMode:
 
 
 def open_device(path: str) -> int:
-    """A file descriptor on which to ask; it holds no stream. Raises OSError."""
+    """A file descriptor for queries; it holds no stream. Raises OSError."""
     return os.open(path, os.O_RDWR | os.O_NONBLOCK | os.O_CLOEXEC)
 
 
@@ -131,9 +131,9 @@ def in_use(descriptor: int, capability: Capability) -> bool:
 
 
 def pixel_modes(descriptor: int, capability: Capability) -> list[PixelMode]:
-    """Every format, size and highest rate that the device offers; empty where the driver does not tell."""
+    """Every format, size and highest rate that the device offers; empty where unknown."""
     modes = []
-    for index in range(MOST_ENTRIES):
+    for index in range(MAX_ENUM_ENTRIES):
         try:
             answer = _ioctl(
                 descriptor, VIDIOC_ENUM_FMT, _FMTDESC.pack(index, capability.buffer_type, 0, bytes(32), 0, 0)
@@ -176,7 +176,7 @@ def names_by_id() -> dict[str, str]:
 
 
 def _sizes(descriptor: int, pixel_format: int) -> Iterator[tuple[int, int]]:
-    for index in range(MOST_ENTRIES):
+    for index in range(MAX_ENUM_ENTRIES):
         request = _FRAMESIZE.pack(index, pixel_format, 0, *(0,) * 6)
         try:
             _, _, kind, *numbers = _FRAMESIZE.unpack(_ioctl(descriptor, VIDIOC_ENUM_FRAMESIZES, request))
@@ -186,7 +186,7 @@ def _sizes(descriptor: int, pixel_format: int) -> Iterator[tuple[int, int]]:
             yield numbers[0], numbers[1]
             continue
         least_width, most_width, width_step, least_height, most_height, height_step = numbers
-        for width, height in sorted({*USUAL_SIZES, (most_width, most_height)}):
+        for width, height in sorted({*COMMON_SIZES, (most_width, most_height)}):
             fits_width = least_width <= width <= most_width and (width - least_width) % max(width_step, 1) == 0
             fits_height = least_height <= height <= most_height and (height - least_height) % max(height_step, 1) == 0
             if fits_width and fits_height:
@@ -196,7 +196,7 @@ def _sizes(descriptor: int, pixel_format: int) -> Iterator[tuple[int, int]]:
 
 def _highest_rate(descriptor: int, pixel_format: int, width: int, height: int) -> float | None:
     rates = []
-    for index in range(MOST_ENTRIES):
+    for index in range(MAX_ENUM_ENTRIES):
         request = _FRAMEINTERVAL.pack(index, pixel_format, width, height, 0, *(0,) * 6)
         try:
             *_, kind, numerator, denominator, _a, _b, _c, _d = _FRAMEINTERVAL.unpack(

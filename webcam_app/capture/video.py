@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from webcam_app.capture.decoding import FORMATS, Decoder, picture_stream
+from webcam_app.capture.decoding import CONTAINER_FORMATS, Decoder, picture_stream, reason_of
 from webcam_app.capture.frame import Frame
 from webcam_app.capture.guard import GuardedSource
-from webcam_app.capture.source import SourceInfo, SourceKind
+from webcam_app.capture.source import DEFAULT_FPS, SourceInfo, SourceKind
 from webcam_app.capture.text import printable
 from webcam_app.errors import SourceError, SourceLostError, SourceNotFoundError, SourcePermissionError
 
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from av.container import InputContainer
     from av.video.frame import VideoFrame
     from av.video.stream import VideoStream
-
-USUAL_FPS = 30.0
 
 MISSING_SHARE = 0.02
 MISSING_SECONDS = 1.0
@@ -40,7 +38,7 @@ def open_video(path: Path, *, loop: bool = False) -> VideoSource:
 
     name = printable(path)
     # 'file:' keeps a name with a colon in it from being taken for a protocol. Only that file may be opened.
-    options = {"format_whitelist": FORMATS, "protocol_whitelist": "file"}
+    options = {"format_whitelist": CONTAINER_FORMATS, "protocol_whitelist": "file"}
     try:
         container = av.open(f"file:{path}", options=options, metadata_errors="replace")
     except FileNotFoundError:
@@ -48,7 +46,7 @@ def open_video(path: Path, *, loop: bool = False) -> VideoSource:
     except PermissionError:
         raise SourcePermissionError(f"{name} may not be read by this user. Change its permissions.") from None
     except (av.FFmpegError, UnicodeError) as error:
-        reason = "it is empty" if _is_empty(path) else f"no video, or damaged ({_reason(error)})"
+        reason = "it is empty" if _is_empty(path) else f"no video, or damaged ({reason_of(error)})"
         raise SourceError(f"{name} cannot be played: {reason}. Choose another file.") from None
     try:
         stream = picture_stream(container)
@@ -72,7 +70,7 @@ class VideoSource(GuardedSource):
         self._loop = loop
         self._errors: type[Exception] = av.FFmpegError
         self._decoder = Decoder(container, stream, low_delay=False)
-        self._period = 1.0 / float(stream.average_rate or stream.guessed_rate or USUAL_FPS)
+        self._period = 1.0 / float(stream.average_rate or stream.guessed_rate or DEFAULT_FPS)
         self._stated_length = _stated_length(container, stream)
         self._index = 0
         self._time = 0.0
@@ -116,7 +114,7 @@ class VideoSource(GuardedSource):
         try:
             found = next(self._frames, None)
         except self._errors as error:
-            raise SourceLostError(f"{self._name} cannot be read any further ({_reason(error)}).") from None
+            raise SourceLostError(f"{self._name} cannot be read any further ({reason_of(error)}).") from None
         finally:
             self.bad_frames = self._decoder.bad
         if found is None and self._index and not self._closing.is_set():
@@ -124,9 +122,9 @@ class VideoSource(GuardedSource):
         return found
 
     def _check_whole(self) -> None:
-        played = self._time - self._round_start
+        played = max(self._time - self._round_start + self._period, self._decoder.seconds_read)
         stated = self._stated_length
-        if stated is not None and stated - played > max(MISSING_SECONDS, MISSING_SHARE * stated) + self._period:
+        if stated is not None and stated - played > max(MISSING_SECONDS, MISSING_SHARE * stated):
             raise SourceLostError(
                 f"{self._name} is damaged or cut off: it ends after {played:.1f} of {stated:.1f} seconds."
             )
@@ -174,7 +172,3 @@ def _is_empty(path: Path) -> bool:
         return path.stat().st_size == 0
     except OSError:
         return False
-
-
-def _reason(error: Exception) -> str:
-    return printable(getattr(error, "strerror", None) or str(error))

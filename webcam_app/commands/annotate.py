@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from webcam_app.capture.source import DEFAULT_FPS
 from webcam_app.capture.text import printable
-from webcam_app.commands.interrupt import Interrupted
+from webcam_app.commands.interrupt import Interrupted, deferred_interrupts
 from webcam_app.commands.progress import Progress
-from webcam_app.commands.shell import complain, quiet_libraries
+from webcam_app.commands.shell import print_error, quiet_libraries
 from webcam_app.errors import OutputError, SourceError, SourceLostError
 
 if TYPE_CHECKING:
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
     from webcam_app.output.tables import TextFile
     from webcam_app.output.timing import Timing
     from webcam_app.output.video_file import VideoFile
-
-# A source that does not tell its rate is taken for a usual webcam.
-DEFAULT_FPS = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +53,8 @@ def annotate(
     """Write an annotated copy of a source.
 
     A source without end (a camera, a stream) is written until it is interrupted, and kept then; of a file that is
-    interrupted or turns out to be damaged, nothing is kept.
+    interrupted or turns out to be damaged, nothing is kept. A signal during the last flush lets it finish: the output
+    is complete then.
 
     Args:
         spec: what to open.
@@ -69,7 +68,7 @@ def annotate(
         WebcamAppError: the source, the model or an output is at fault; nothing is left behind.
         Interrupted: a signal arrived; ``outcome`` says what became of the output.
     """
-    from webcam_app.output.files import NewFile
+    from webcam_app.output.files import AtomicFile
     from webcam_app.output.tables import TextFile
     from webcam_app.output.video_file import video_format
 
@@ -77,7 +76,7 @@ def annotate(
     _refuse_same(spec, out, faces_out)
     with ExitStack() as stack:
         # What is cheap to refuse is refused before a camera lights up.
-        new_video = stack.enter_context(NewFile(out, overwrite=overwrite))
+        new_video = stack.enter_context(AtomicFile(out, overwrite=overwrite))
         lines = None if faces_out is None else stack.enter_context(TextFile(faces_out, overwrite=overwrite))
 
         from webcam_app.capture import open_source
@@ -89,25 +88,39 @@ def annotate(
             analyzer = FaceAnalyzer()
         source = stack.enter_context(open_source(spec))
         run = _Run(source, analyzer, style, lines, duration, _timing(source))
+        lost = _write_all(run, stack, out, new_video.partial)
+    if lost is not None:
+        raise SourceLostError(f"{lost} What came before, {run.seconds:.1f} s, is in '{printable(out)}'") from lost
+    return Annotated(out, run.frames, run.seconds, tuple(run.notes))
+
+
+def _write_all(run: _Run, outputs: ExitStack, out: Path, partial: Path) -> SourceLostError | None:
+    """Run to the end and close the outputs; returns why a live source ended early, if it did."""
+    lost: SourceLostError | None = None
+    complete = False
+    try:
         try:
-            run.go(out, new_video.partial)
-        except Interrupted as stop:
-            if not (source.info.live and run.frames):
+            run.go(out, partial)
+        except SourceLostError as error:
+            if not run.keeps_a_part:
+                raise
+            lost = error
+        with deferred_interrupts():
+            run.finish()
+            outputs.close()
+            complete = True
+    except Interrupted as stop:
+        if not complete:
+            if not run.keeps_a_part:
                 stop.outcome = f"'{printable(out)}' was not finished and is removed"
                 raise
             run.finish()
-            stack.close()
-            stop.outcome = f"{run.frames} frames, {run.seconds:.1f} s, are in '{printable(out)}'"
-            raise
-        except SourceLostError as error:
-            if not (source.info.live and run.frames):
-                raise
-            run.finish()
-            stack.close()
-            raise SourceLostError(f"{error} What came before, {run.seconds:.1f} s, is in '{printable(out)}'") from error
-        finally:
-            run.close()
-    return Annotated(out, run.frames, run.seconds, tuple(run.notes))
+            outputs.close()
+        stop.outcome = f"{run.frames} frames, {run.seconds:.1f} s, are in '{printable(out)}'"
+        raise
+    finally:
+        run.close()
+    return lost
 
 
 class _Run:
@@ -135,6 +148,11 @@ class _Run:
         self.notes: list[str] = []
 
     @property
+    def keeps_a_part(self) -> bool:
+        """Whether what was written so far is worth something by itself: a part of what has no end."""
+        return self._source.info.live and self.frames > 0
+
+    @property
     def seconds(self) -> float:
         return self._last_time + self._last_seconds if self.frames else 0.0
 
@@ -146,7 +164,7 @@ class _Run:
         card = self._analyzer.card
         labels = () if card is None else card.labels
         if self._source.info.live and self._duration is None:
-            complain(f"'{self._source.info.name}' has no end: Ctrl-C stops, and keeps what was written")
+            print_error(f"'{self._source.info.name}' has no end: Ctrl-C stops, and keeps what was written")
         total = self._duration or (self._timing.video_seconds or self._source.info.duration)
         with Progress(total, "s") as progress:
             while (frame := self._source.read()) is not None:
@@ -168,16 +186,16 @@ class _Run:
                         start=self._timing.video_start,
                         base=self._timing.start,
                     )
-                self._video.write(picture, frame.time)
-                if self._lines is not None:
-                    self._lines.write(frame_line(frame, faces) + "\n")
-                self.frames += 1
-                self._last_time = frame.time
+                with deferred_interrupts():  # a frame is in the video, the lines and the count, or in none
+                    self._video.write(picture, frame.time)
+                    if self._lines is not None:
+                        self._lines.write(frame_line(frame, faces) + "\n")
+                    self.frames += 1
+                    self._last_time = frame.time
                 progress.update(frame.time, f"{len(faces)} face{'' if len(faces) == 1 else 's'}")
-        self.finish()
 
     def finish(self) -> None:
-        """Close the video, if there is one to close, and look back."""
+        """Close the video and collect the notes."""
         if self._video is None or not self.frames:
             raise SourceError(f"'{self._source.info.name}' has no pictures")
         self._video.finish(self._last_seconds)
@@ -196,7 +214,7 @@ class _Run:
     def _last_seconds(self) -> float:
         if self._duration is not None:
             return self._interval
-        return self._timing.last_picture_seconds(self._last_time, self._interval)
+        return self._timing.last_frame_seconds(self._last_time, self._interval)
 
 
 def _timing(source: Source) -> Timing:

@@ -13,8 +13,9 @@ import cv2
 
 from webcam_app.capture.text import printable
 from webcam_app.commands.confusion import Confusion
+from webcam_app.commands.picture_paths import check_outputs, free_path, outside, path_with_root, relative_path
 from webcam_app.commands.progress import Progress
-from webcam_app.commands.shell import DONE, FAILED, complain, quiet_libraries
+from webcam_app.commands.shell import DONE, FAILED, print_error, quiet_libraries
 from webcam_app.commands.truth import FolderTruth, TableTruth
 from webcam_app.errors import OutputError, PictureError, WebcamAppError
 from webcam_app.faces.face import UNSURE, Face
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
     from webcam_app.commands.whole_image import WholeImage
     from webcam_app.faces.analyzer import FaceAnalyzer
     from webcam_app.output.tables import CsvTable
-
-TABLE_ENDINGS = (".csv", ".tsv", ".txt", "")
 
 
 def classify(
@@ -43,7 +42,7 @@ def classify(
         csv_out: where to write the table, ``-`` for standard output, None to print a line for each picture instead.
         whole_image: a picture in which no face is found is taken as a face crop.
         annotated: a new or empty folder for labelled copies.
-        labels_file: a table of true labels; without it, folders that are named like labels tell them.
+        labels_file: a table of true labels; without it, names of folders that are labels count as such.
 
     Returns:
         0 where something could be read, else 1.
@@ -56,7 +55,7 @@ def classify(
     from webcam_app.output.tables import STANDARD_OUTPUT, CsvTable, TextFile
     from webcam_app.threads import use_opencv_threads
 
-    _check_outputs(csv_out, annotated, paths)
+    check_outputs(csv_out, annotated, paths)
     with quiet_libraries():
         use_opencv_threads()
         analyzer = FaceAnalyzer()
@@ -65,91 +64,98 @@ def classify(
     report = sys.stderr if csv_out == STANDARD_OUTPUT else sys.stdout
     with ExitStack() as stack:
         file = None if csv_out is None else stack.enter_context(TextFile(csv_out, overwrite=True))
-        run = _Run(analyzer, None if file is None else CsvTable(file), report)
+        run = _Run(analyzer, None if file is None else CsvTable(file), report, annotated=annotated)
         if whole_image and analyzer.classifier is not None:
             from webcam_app.commands.whole_image import WholeImage
 
             run.whole_image = WholeImage(analyzer.classifier)
-        if annotated is not None:
-            run.annotated = annotated
         progress = stack.enter_context(Progress(None, "pictures"))
-        for path in _without(annotated, list_pictures(paths)):
+        for path in outside(annotated, list_pictures(paths)):
             if file is None:
                 progress.clear()
-            run.picture(path, _relative(path, paths))
-            known = truth.of(path if labels_file is not None else _named_place(path, paths))
-            if known.label is not None:
-                run.compare(known.label, known.masked)
+            faces = run.label(path, relative_path(path, paths))
+            known = truth.of(path if labels_file is not None else path_with_root(path, paths))
+            if known.label is not None and faces is not None:
+                run.compare(faces, known.label, known.masked)
             progress.update(run.pictures, path.name)
         progress.clear()
         if run.pictures == 0:
             raise PictureError(f"there are no pictures in {', '.join(repr(printable(path)) for path in paths)}")
-    for line in run.summary():
-        print(line, file=report)
-    if run.unreadable == run.pictures:
-        complain(
-            run.first_problem if run.pictures == 1 else f"no picture could be read; the first: {run.first_problem}"
-        )
-        return FAILED
-    return DONE
+    return run.finish()
 
 
 class _Run:
-    """One picture after the other, and what is counted of them; holds one picture at a time."""
+    """Labels one picture after another and counts; holds one picture at a time."""
 
-    def __init__(self, analyzer: FaceAnalyzer, table: CsvTable | None, report: TextIO) -> None:
-        self._analyzer, self._table, self._report = analyzer, table, report
+    def __init__(
+        self, analyzer: FaceAnalyzer, table: CsvTable | None, report: TextIO, *, annotated: Path | None
+    ) -> None:
+        self._analyzer, self._table, self._report, self._annotated = analyzer, table, report, annotated
         self._labels = () if analyzer.card is None else analyzer.card.labels
         self.whole_image: WholeImage | None = None
-        self.annotated: Path | None = None
-        self.pictures = self.unreadable = 0
-        self.first_problem = ""
+        self.pictures = 0
+        self._unreadable = 0
+        self._first_problem = ""
         self._faces = self._masked = self._without_face = 0
         self._given: Counter[str] = Counter()
         self._confusion = Confusion(self._labels)
-        self._last: Face | None = None
-        self._last_readable = False
 
-    def picture(self, path: Path, place: Path) -> None:
-        """Label one picture.
+    def label(self, path: Path, copy_path: Path) -> list[Face] | None:
+        """Label one picture, and write what was asked for.
 
         Args:
             path: the file.
-            place: where its labelled copy goes, relative to the folder for those.
+            copy_path: where its labelled copy goes, relative to the folder for those.
+
+        Returns:
+            Its faces, empty where none was found; None where it cannot be read.
         """
         from webcam_app.capture import read_picture
 
         self.pictures += 1
-        self._last, self._last_readable = None, False
         try:
             image = read_picture(path)
-            faces = self._look(image)
+            faces = self._find(image)
         except OutputError:
             raise
         except (WebcamAppError, MemoryError, ValueError, cv2.error) as error:
-            self._unreadable(path, str(error) or "there is not enough memory for it")
-            return
-        self._last_readable = True
-        self._last = max(faces, key=lambda face: face.box.width * face.box.height, default=None)
+            self._count_unreadable(path, str(error) or "there is not enough memory for it")
+            return None
         self._without_face += not faces
         self._write_rows(path, faces)
         for face in faces:
             self._faces += 1
             self._masked += bool(face.masked)
             self._given[face.label or "unlabelled"] += 1
-        if self.annotated is not None:
-            self._write_copy(self.annotated / place, image, faces)
+        if self._annotated is not None:
+            self._write_copy(self._annotated / copy_path, image, faces)
+        return faces
 
-    def compare(self, true: str, masked: bool | None) -> None:
-        """Count the last picture's largest face against what is known; a picture that cannot be read does not count."""
-        if self._last_readable:
-            face = self._last
-            seen = None if face is None else face.masked
-            given = None if face is None else face.label or UNSURE
-            self._confusion.add(true, given, seen if masked is None else masked)
+    def compare(self, faces: Sequence[Face], true: str, masked: bool | None) -> None:
+        """Count a picture's largest face against what is known of it.
+
+        Args:
+            faces: as ``label`` returned them.
+            true: the true label.
+            masked: whether a mask is worn, None where that is unknown: then what the network says counts.
+        """
+        face = max(faces, key=lambda face: face.box.width * face.box.height, default=None)
+        predicted = None if face is None else face.label or UNSURE
+        predicted_masked = None if face is None else face.masked
+        self._confusion.add(true, predicted, predicted_masked if masked is None else masked)
+
+    def finish(self) -> int:
+        """Print the summary; returns the exit code, ``FAILED`` where no picture could be read."""
+        for line in self.summary():
+            print(line, file=self._report)
+        if self._unreadable < self.pictures:
+            return DONE
+        first = self._first_problem
+        print_error(first if self.pictures == 1 else f"no picture could be read; the first: {first}")
+        return FAILED
 
     def summary(self) -> Iterator[str]:
-        """What was seen, in lines for people."""
+        """The counts, as lines for people."""
         order = (*self._labels, UNSURE, "unlabelled")
         given = ", ".join(f"{self._given[label]} {label}" for label in order if self._given[label])
         parts = [
@@ -159,23 +165,23 @@ class _Run:
             parts.append(f"{self._masked} with a mask")
         if self._without_face:
             parts.append(f"{_count(self._without_face, 'picture')} without a face")
-        if self.unreadable:
-            parts.append(f"{self.unreadable} could not be read")
+        if self._unreadable:
+            parts.append(f"{self._unreadable} could not be read")
         yield "; ".join(parts)
         if self._confusion.total:
             yield from self._confusion.lines()
 
-    def _look(self, image: Image) -> list[Face]:
+    def _find(self, image: Image) -> list[Face]:
         faces = self._analyzer.analyze_still(image)
-        return [self.whole_image.look(image)] if self.whole_image is not None and not faces else faces
+        return [self.whole_image.label(image)] if self.whole_image is not None and not faces else faces
 
     def _write_rows(self, path: Path, faces: Sequence[Face]) -> None:
         from webcam_app.output.overlay import describe
         from webcam_app.output.tables import csv_row
 
         if self._table is None:
-            said = ", ".join(describe(face) or "unlabelled" for face in faces)
-            print(f"{printable(path)}: {said or 'no face'}", file=self._report)
+            described = ", ".join(describe(face) or "unlabelled" for face in faces)
+            print(f"{printable(path)}: {described or 'no face'}", file=self._report)
             return
         for number, face in enumerate(faces, 1):
             problem = self._analyzer.problem if face.label is None else None
@@ -183,11 +189,11 @@ class _Run:
         if not faces:
             self._table.add(csv_row(path))
 
-    def _unreadable(self, path: Path, problem: str) -> None:
+    def _count_unreadable(self, path: Path, problem: str) -> None:
         from webcam_app.output.tables import csv_row
 
-        self.unreadable += 1
-        self.first_problem = self.first_problem or problem
+        self._unreadable += 1
+        self._first_problem = self._first_problem or problem
         if self._table is None:
             print(f"{printable(path)}: not read: {problem}", file=self._report)
         else:
@@ -195,59 +201,11 @@ class _Run:
 
     def _write_copy(self, path: Path, image: Image, faces: Sequence[Face]) -> None:
         from webcam_app.output.overlay import OverlayStyle, draw_overlay
-        from webcam_app.output.pictures import ENDINGS, write_picture
+        from webcam_app.output.pictures import IMAGE_SUFFIXES, write_picture
 
-        if path.suffix.lower() not in ENDINGS:
+        if path.suffix.lower() not in IMAGE_SUFFIXES:
             path = path.with_name(f"{path.name}.jpg")
-        number = 2
-        free = path
-        while free.exists():
-            free = path.with_name(f"{path.stem} ({number}){path.suffix}")
-            number += 1
-        write_picture(free, draw_overlay(image, faces, OverlayStyle(), labels=self._labels))
-
-
-def _check_outputs(csv_out: Path | None, annotated: Path | None, paths: Sequence[Path]) -> None:
-    if csv_out is not None and csv_out.is_file():
-        # A table replaces an older table, but not a photograph after a slip of the hand.
-        if csv_out.suffix.lower() not in TABLE_ENDINGS:
-            raise OutputError(f"'{printable(csv_out)}' is there and is no table: name the table with the ending .csv")
-        if any(path.is_file() and path.samefile(csv_out) for path in paths):
-            raise OutputError(f"'{printable(csv_out)}' is what is read: choose another name for the table")
-    if annotated is None:
-        return
-    try:
-        if annotated.exists() and (not annotated.is_dir() or any(annotated.iterdir())):
-            raise OutputError(f"'{printable(annotated)}' is no empty folder: name a new one for the labelled pictures")
-    except OSError as error:
-        raise OutputError(f"'{printable(annotated)}' cannot be used: {error.strerror}: name another folder") from None
-
-
-def _without(folder: Path | None, paths: Iterator[Path]) -> Iterator[Path]:
-    """Without the copies that are written while the folder around them is read."""
-    if folder is None:
-        yield from paths
-        return
-    place = folder.resolve()
-    for path in paths:
-        if place not in path.resolve().parents:
-            yield path
-
-
-def _relative(path: Path, roots: Sequence[Path]) -> Path:
-    """Where a picture lies below the folder that was named."""
-    for root in roots:
-        if path != root and root in path.parents:
-            return path.relative_to(root)
-    return Path(path.name)
-
-
-def _named_place(path: Path, roots: Sequence[Path]) -> Path:
-    """A picture's place from the named folder on, its name included; from its own folder on where it was named."""
-    for root in roots:
-        if path != root and root in path.parents:
-            return Path(root.resolve().name) / path.relative_to(root)
-    return Path(path.absolute().parent.name) / path.name
+        write_picture(free_path(path), draw_overlay(image, faces, OverlayStyle(), labels=self._labels))
 
 
 def _count(number: int, what: str) -> str:

@@ -1,4 +1,4 @@
-"""How often a model's labels meet the true ones."""
+"""Confusion matrices: the model's labels against the true ones."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Confusion:
         Args:
             true: one of the labels.
             given: one of the labels, ``UNSURE``, or None where no face was found.
-            masked: whether a mask is worn, None where nobody knows.
+            masked: whether a mask is worn, None where unknown.
         """
         pair = (true, NO_FACE if given is None else given)
         self._counts[ALL][pair] += 1

@@ -10,15 +10,15 @@ from typing import Any
 
 from webcam_app.commands.shell import DONE
 
-WIDTH = 100
-# Written at the top in words of their own, or of use to programs only.
-TOLD_ALREADY = frozenset(
+LINE_WIDTH = 100
+# Printed in the summary at the top, or of use to programs only.
+SHOWN_SEPARATELY = frozenset(
     {"format", "name", "task", "labels", "input", "outputs", "temperature", "thresholds", "sha256", "weights", "layer"}
 )
 SHARES = ("accuracy", "precision", "recall", "coverage", "share", "f1", "agreement", "error")
 COUNTS = ("count", "n", "faces", "pictures", "samples", "support")
-# Of a group with fewer faces nobody can say how well the model does.
-SMALLEST_CELL = 30
+# The accuracy on fewer faces says little.
+MIN_GROUP_SIZE = 30
 
 
 def print_model(model: Path | None, *, as_json: bool) -> int:
@@ -51,7 +51,7 @@ def print_model(model: Path | None, *, as_json: bool) -> int:
     for key, value in facts.items():
         print(f"  {key + ':':9} {value}")
     for key, value in card.document.items():
-        if key not in TOLD_ALREADY:
+        if key not in SHOWN_SEPARATELY:
             print()
             print("\n".join(_lines(_words(key), value, 0)))
     worst = worst_cell(card.document)
@@ -61,29 +61,29 @@ def print_model(model: Path | None, *, as_json: bool) -> int:
 
 
 def worst_cell(document: Any) -> str | None:
-    """The group of at least ``SMALLEST_CELL`` faces on which the model is right least often, None without groups.
+    """The group of at least ``MIN_GROUP_SIZE`` faces on which the model is right least often, None without groups.
 
     Args:
         document: a card; groups are objects with an ``accuracy`` and a count, at any depth.
     """
-    cells = [cell for cell in _cells(document, ()) if cell[1] >= SMALLEST_CELL and len(cell[2]) > 1]
+    cells = [cell for cell in _cells(document, ()) if cell[1] >= MIN_GROUP_SIZE and len(cell[2]) > 1]
     if len(cells) < 2:
         return None
-    accuracy, count, place = min(cells, key=lambda cell: cell[0])
-    return f"{' / '.join(_words(part) for part in place)}: {accuracy:.1%} of {count}"
+    accuracy, count, path = min(cells, key=lambda cell: cell[0])
+    return f"{' / '.join(_words(part) for part in path)}: {accuracy:.1%} of {count}"
 
 
-def _cells(node: Any, place: tuple[str, ...]) -> Iterator[tuple[float, int, tuple[str, ...]]]:
+def _cells(node: Any, path: tuple[str, ...]) -> Iterator[tuple[float, int, tuple[str, ...]]]:
     if isinstance(node, Mapping):
         accuracy = node.get("accuracy")
         count = next((node[name] for name in COUNTS if isinstance(node.get(name), int)), None)
         if isinstance(accuracy, (int, float)) and count is not None:
-            yield float(accuracy), count, place
+            yield float(accuracy), count, path
         for key, value in node.items():
-            yield from _cells(value, (*place, str(key)))
+            yield from _cells(value, (*path, str(key)))
     elif isinstance(node, Sequence) and not isinstance(node, str):
         for value in node:
-            yield from _cells(value, place)
+            yield from _cells(value, path)
 
 
 def _lines(name: str, value: Any, depth: int) -> Iterator[str]:
@@ -120,7 +120,7 @@ def _table(value: Mapping[Any, Any], indent: str) -> Iterator[str]:
         [str(name), *(_scalar(column, row[column]) if column in row else "" for column in columns)]
         for name, row in value.items()
     ]
-    widths = [max(len(row[place]) for row in (head, *body)) for place in range(len(head))]
+    widths = [max(len(row[column]) for row in (head, *body)) for column in range(len(head))]
     for row in (head, *body):
         cells = [row[0].ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True))]
         yield (indent + "  ".join(cells)).rstrip()
@@ -129,7 +129,7 @@ def _table(value: Mapping[Any, Any], indent: str) -> Iterator[str]:
 def _wrapped(lead: str, text: str, indent: str) -> Iterator[str]:
     yield from textwrap.wrap(
         lead + text,
-        WIDTH,
+        LINE_WIDTH,
         initial_indent=indent,
         subsequent_indent=indent + " " * (2 if lead != "- " else len(lead)),
         break_long_words=False,

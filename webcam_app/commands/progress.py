@@ -19,7 +19,7 @@ class Progress:
         """Begin.
 
         Args:
-            total: how much there is to do; None where nobody knows.
+            total: how much there is to do; None where unknown.
             unit: what is counted, like ``s`` or ``pictures``.
             stream: where to draw; standard error by default.
         """

@@ -1,4 +1,4 @@
-"""What every command says to the person, and how it ends when something goes wrong."""
+"""Messages, exit codes and the last resort for errors, shared by all commands."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ DEBUG_VARIABLE = "WEBCAM_APP_DEBUG"
 DONE, FAILED, WRONG_ARGUMENTS = 0, 1, 2
 
 
-def complain(message: str) -> None:
+def print_error(message: str) -> None:
     """One line on standard error."""
     with contextlib.suppress(OSError, AttributeError):
         print(f"{PROGRAM}: {' '.join(message.split())}", file=sys.stderr, flush=True)
 
 
-def guarded(command: Callable[[], int]) -> int:
+def run_guarded(command: Callable[[], int]) -> int:
     """Run a command; what it raises becomes a line for people and an exit code.
 
     Returns:
@@ -33,13 +33,13 @@ def guarded(command: Callable[[], int]) -> int:
             sys.stdout.flush()
         return code
     except Interrupted as stop:
-        complain(f"interrupted; {stop.outcome}" if stop.outcome else "interrupted")
+        print_error(f"interrupted; {stop.outcome}" if stop.outcome else "interrupted")
         return stop.exit_code
     except KeyboardInterrupt:
-        complain("interrupted")
+        print_error("interrupted")
         return 130
     except BrokenPipeError:
-        # Whoever read our output has gone; at exit Python would complain about that once more.
+        # Whoever read our output has gone; at exit Python would print_error about that once more.
         with contextlib.suppress(OSError, ValueError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
@@ -54,13 +54,13 @@ def guarded(command: Callable[[], int]) -> int:
     if trace:
         with contextlib.suppress(OSError, AttributeError):
             sys.stderr.write(trace)
-    complain(message)
+    print_error(message)
     return FAILED
 
 
 @contextlib.contextmanager
 def quiet_libraries() -> Iterator[None]:
-    """Keep what C libraries print about themselves while they are loaded (TFLite's delegates) off standard error."""
+    """Redirect what C libraries print while they are loaded (TFLite's delegates) away from standard error."""
     if _debugging():
         yield
         return

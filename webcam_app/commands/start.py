@@ -1,4 +1,4 @@
-"""The bare command: the window, or what can be done where there is none."""
+"""The command without a sub-command: opens the window, or annotates to a file where there is no display."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ import importlib.util
 import os
 import socket
 import sys
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
 from webcam_app.commands.interrupt import interruptible
-from webcam_app.commands.shell import DONE, complain
+from webcam_app.commands.shell import DONE, print_error
 from webcam_app.errors import WebcamAppError
 
 DEMO_CLIP = "demo.mp4"
@@ -21,19 +22,19 @@ SCREENLESS_PLATFORMS = ("offscreen", "minimal", "minimalegl", "eglfs", "linuxfb"
 CONNECT_SECONDS = 2.0
 
 
-def start(source: str | None) -> int:
-    """Open the window; without any display, annotate the demo clip, or the source that was named, to a file.
+def start(sources: Sequence[str]) -> int:
+    """Open the window; without any display, annotate the demo clip, or the sources that were named, to files.
 
     Raises:
         WebcamAppError: a part of the window is missing, or the source cannot be annotated.
     """
     missing = missing_display()
     if missing is not None:
-        return _without_display(missing, source)
+        return _without_display(missing, sources)
     check_window_parts()
     from webcam_app.window import run_window
 
-    return run_window(source)
+    return run_window(sources)
 
 
 def missing_display() -> str | None:
@@ -88,22 +89,24 @@ def _library_message(error: str) -> str:
     )
 
 
-def _without_display(missing: str, source: str | None) -> int:
+def _without_display(missing: str, sources: Sequence[str]) -> int:
     from webcam_app.output.files import dated_path
     from webcam_app.resources import asset_path
 
     with interruptible():
-        spec = source if source is not None else str(asset_path(DEMO_CLIP))
-        what = "the demo clip" if source is None else f"'{source}'"
+        named = ", ".join(f"'{source}'" for source in sources)
         folder = writable_folder()
-        out = dated_path(folder, datetime.now(), ".mp4")
-        complain(f"{missing} to open the window on: annotating {what} to a file instead. webcam-app --help tells more")
+        what = named or "the demo clip"
+        print_error(
+            f"{missing} to open the window on: annotating {what} to a file instead. webcam-app --help tells more"
+        )
         from webcam_app.commands.annotate import annotate
 
-        done = annotate(spec, out)
-        for note in done.notes:
-            complain(note)
-        print(f"The annotated video is {done.path.absolute()} ({done.frames} frames, {done.seconds:.1f} s)")
+        for source in sources or [str(asset_path(DEMO_CLIP))]:
+            done = annotate(source, dated_path(folder, datetime.now(), ".mp4"))
+            for note in done.notes:
+                print_error(note)
+            print(f"The annotated video is {done.path.absolute()} ({done.frames} frames, {done.seconds:.1f} s)")
     return DONE
 
 

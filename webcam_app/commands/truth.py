@@ -11,11 +11,11 @@ from pathlib import Path
 from webcam_app.capture.text import printable
 from webcam_app.errors import SourceError
 
-PATH_COLUMNS = ("path", "file", "filename", "file_name", "image", "name")
-LABEL_COLUMNS = ("label", "gender", "class", "sex")
-MASK_COLUMNS = ("mask", "masked")
+PATH_COLUMN_NAMES = ("path", "file", "filename", "file_name", "image", "name")
+LABEL_COLUMN_NAMES = ("label", "gender", "class", "sex")
+MASK_COLUMN_NAMES = ("mask", "masked")
 MASKED_WORDS = frozenset({"1", "1.0", "true", "yes", "mask", "masked", "with_mask", "with mask", "face_mask"})
-BARE_WORDS = frozenset(
+UNMASKED_WORDS = frozenset(
     {"0", "0.0", "false", "no", "bare", "unmasked", "without_mask", "without mask", "no_mask", "no mask"}
 )
 # A million pictures' rows; a file beyond that is no table of labels, and would fill the memory.
@@ -83,7 +83,7 @@ class TableTruth:
                 self._by_path[_key(table.parent / path)] = truth
                 self._by_path.setdefault(_key(Path(path)), truth)
                 name = path.replace("\\", "/").rpartition("/")[2]
-                # A name that stands for two pictures with different labels stands for neither.
+                # A name that occurs twice with different labels is ambiguous and counts for neither.
                 self._by_name[name] = truth if self._by_name.get(name, truth) == truth else None
         except OSError as error:
             raise SourceError(f"labels '{shown}' cannot be read: {error.strerror or error}") from None
@@ -107,11 +107,11 @@ def _rows(table: Path) -> Iterator[tuple[str, str, str]]:
     with table.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
         reader = csv.reader(file)
         header = [column.strip().casefold() for column in next(reader, [])]
-        path = _column(header, PATH_COLUMNS)
-        label = _column(header, LABEL_COLUMNS)
+        path = _column(header, PATH_COLUMN_NAMES)
+        label = _column(header, LABEL_COLUMN_NAMES)
         if path is None or label is None:
-            raise ValueError(f"a column '{PATH_COLUMNS[0] if path is None else LABEL_COLUMNS[0]}' is missing")
-        mask = _column(header, MASK_COLUMNS)
+            raise ValueError(f"a column '{PATH_COLUMN_NAMES[0] if path is None else LABEL_COLUMN_NAMES[0]}' is missing")
+        mask = _column(header, MASK_COLUMN_NAMES)
         for row in reader:
             if len(row) > max(path, label) and row[path]:
                 yield row[path], row[label], row[mask] if mask is not None and len(row) > mask else ""
@@ -124,7 +124,7 @@ def _column(header: Sequence[str], names: Sequence[str]) -> int | None:
 def _mask_word(word: str) -> bool | None:
     if word in MASKED_WORDS:
         return True
-    return False if word in BARE_WORDS else None
+    return False if word in UNMASKED_WORDS else None
 
 
 def _key(path: Path) -> str:

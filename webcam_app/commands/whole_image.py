@@ -23,7 +23,7 @@ class WholeImage:
         """
         self._classifier = classifier
 
-    def look(self, image: Image) -> Face:
+    def label(self, image: Image) -> Face:
         """The one face that the picture is taken for.
 
         Args:
@@ -35,6 +35,8 @@ class WholeImage:
         card = self._classifier.card
         height, width = image.shape[:2]
         box = Box(0, 0, width, height)
-        label = TrackLabel(card)
-        label.add(self._classifier.classify([crop_face(image, box, card.input_size, WHOLE)])[0], 0.0)
-        return Face(box, 1, label.label, label.probabilities, label.mask, label.masked, detected=False)
+        track_label = TrackLabel(card)
+        track_label.add(self._classifier.classify([crop_face(image, box, card.input_size, WHOLE)])[0], 0.0)
+        return Face(
+            box, 1, track_label.label, track_label.probabilities, track_label.mask, track_label.masked, detected=False
+        )

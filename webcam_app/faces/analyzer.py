@@ -14,10 +14,11 @@ from webcam_app.faces.box import FaceBox
 from webcam_app.faces.detection.pyramid import Pyramid
 from webcam_app.faces.detection.refiner import BoxRefiner
 from webcam_app.faces.detection.still import StillDetector
+from webcam_app.faces.detection.still_network import MODEL as DETECTOR
 from webcam_app.faces.face import Face
 from webcam_app.faces.labelling.card import ModelCard
 from webcam_app.faces.labelling.classifier import FaceClassifier
-from webcam_app.faces.labelling.labeller import Labeller
+from webcam_app.faces.labelling.labeller import PREDICTIONS_PER_FRAME, Labeller
 from webcam_app.faces.labelling.loading import load_classifier
 from webcam_app.faces.tracking.track import Track
 from webcam_app.faces.tracking.tracker import FaceTracker
@@ -29,7 +30,7 @@ DEFAULT_INTERVAL = 1 / 30
 # is this share of the shorter side: smaller faces are not the subject, and would take most of the time.
 STILL_SMALLEST = 20.0
 STILL_SHARE = 1 / 40
-# A photograph of more pixels is searched at half its size, and so on.
+# Without the detector's network, a photograph of more pixels is searched at half its size, and so on.
 STILL_PIXELS = 2_500_000
 
 
@@ -73,7 +74,7 @@ class FaceAnalyzer:
         self._masks = masks
         self._refiner = BoxRefiner() if model_path("face.tflite").exists() else None
         self._tracker = FaceTracker(self._refiner)
-        self._still: StillDetector | None = None
+        self._still = StillDetector(self._refiner) if model_path(DETECTOR).exists() else None
         self.problem: str | None = None
         self.stage_ms: dict[str, float] = {"detect": 0.0, "classify": 0.0}
         self.reset()
@@ -154,27 +155,26 @@ class FaceAnalyzer:
             if self.card is not None:
                 track.start_label(self.card)
             tracks.append(track)
-        self._label(tracks, image, 0.0)
+        self._label(tracks, image, 0.0, limit=None)
         return [self._face(track, detected=True) for track in tracks]
 
     def _find_still(self, image: Image, smallest: float) -> list[FaceBox]:
         if min(image.shape[:2]) < STILL_SMALLEST:
             return []
+        if self._still is not None:
+            smallest = max(STILL_SMALLEST, STILL_SHARE * min(image.shape[:2]), smallest)
+            return [scored.box for scored in self._still.find(image, smallest)]
         shrunk, factor = _shrink(image)
-        if self._refiner is None:
-            boxes = [track.box for track in FaceTracker(None).find_once(shrunk)]
-        else:
-            if self._still is None:
-                self._still = StillDetector(self._refiner)
-            smallest = max(STILL_SMALLEST, STILL_SHARE * min(shrunk.shape[:2]), smallest / factor)
-            boxes = [scored.box for scored in self._still.find(shrunk, smallest)]
+        boxes = [track.box for track in FaceTracker(self._refiner).find_once(shrunk)]
         return [FaceBox(box.x * factor, box.y * factor, box.side * factor) for box in boxes]
 
-    def _label(self, tracks: list[Track], image: Image, now: float) -> None:
+    def _label(
+        self, tracks: list[Track], image: Image, now: float, *, limit: int | None = PREDICTIONS_PER_FRAME
+    ) -> None:
         if self._labeller is None:
             return
         try:
-            self._labeller.label(tracks, image, now)
+            self._labeller.label(tracks, image, now, limit=limit)
         except InferenceError as error:
             self.problem = str(error)
 

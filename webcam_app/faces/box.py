@@ -64,3 +64,8 @@ class FaceBox(NamedTuple):
         across = min(smaller, max(0.0, reach - abs(self.x - other.x)))
         down = min(smaller, max(0.0, reach - abs(self.y - other.y)))
         return across * down / smaller**2
+
+    def iou(self, other: FaceBox) -> float:
+        """Intersection over union with another box, 0 to 1."""
+        shared = self.overlap(other) * min(self.side, other.side) ** 2
+        return shared / (self.side**2 + other.side**2 - shared)

@@ -10,15 +10,13 @@ import math
 
 from webcam_app.faces.box import FaceBox
 
-# Windows closer than this (centres in sides, and as a factor of sizes) are scored once, in a photograph.
-DUPLICATE_DISTANCE = 0.12
-DUPLICATE_SIZES = 1.18
 # The refiner's score of one box holds for another within this; a little wider, since a proposal is only left alone for
 # some tenths of a second.
 SCORE_DISTANCE = 0.15
 SCORE_SIZES = (0.85, 1.18)
-# Two detections in a photograph of which the smaller is covered this much are one face.
-DETECTION_OVERLAP = 0.45
+# Two detections in a photograph are one face if the smaller is covered this much, or if they overlap this much (IoU).
+DETECTION_OVERLAP = 0.6
+DETECTION_IOU = 0.3
 # Two tracks that overlap more than this have come to follow one face.
 TRACK_OVERLAP = 0.5
 # A proposal of which more than this lies in a known face is that face or a part of it: mouths and chins look like faces
@@ -31,12 +29,6 @@ RETURN_DISTANCE = 0.5
 RETURN_SIZES = 2.0
 
 
-def is_duplicate_proposal(first: FaceBox, second: FaceBox) -> bool:
-    """Whether two proposals are so close that the refiner need only score one."""
-    ratio = first.side / second.side
-    return 1 / DUPLICATE_SIZES < ratio < DUPLICATE_SIZES and first.distance(second) < DUPLICATE_DISTANCE
-
-
 def shares_score(first: FaceBox, second: FaceBox) -> bool:
     """Whether the refiner's score of one box also holds for the other."""
     low, high = SCORE_SIZES
@@ -44,8 +36,8 @@ def shares_score(first: FaceBox, second: FaceBox) -> bool:
 
 
 def is_same_detection(first: FaceBox, second: FaceBox) -> bool:
-    """Whether two boxes that the refiner has corrected are one face of a photograph."""
-    return first.overlap(second) > DETECTION_OVERLAP
+    """Whether two detections are one face of a photograph."""
+    return first.overlap(second) > DETECTION_OVERLAP or first.iou(second) > DETECTION_IOU
 
 
 def is_same_track(first: FaceBox, second: FaceBox) -> bool:

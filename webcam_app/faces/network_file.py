@@ -56,6 +56,8 @@ def _read_json(path: Path, model: Path) -> Any:
             raise ModelError(f"model card '{path}' is larger than {MAX_CARD_BYTES >> 20} MB: it is no model card")
         return json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
+        if not model.exists():
+            raise ModelError(_missing(model)) from None
         raise ModelError(f"model card '{path}' is missing: put it beside '{model.name}'") from None
     except OSError as error:
         raise ModelError(f"model card '{path}' cannot be read: {error.strerror or error}") from None
@@ -78,7 +80,7 @@ def read_checked_model(path: Path, sha256: str) -> bytes:
             raise ModelError(f"model '{path}' is larger than {MAX_MODEL_BYTES >> 20} MB: it is refused")
         content = path.read_bytes()
     except FileNotFoundError:
-        raise ModelError(f"model '{path}' is missing: install the application again") from None
+        raise ModelError(_missing(path)) from None
     except OSError as error:
         raise ModelError(f"model '{path}' cannot be read: {error.strerror or error}") from None
     if hashlib.sha256(content).hexdigest() != sha256:
@@ -86,6 +88,10 @@ def read_checked_model(path: Path, sha256: str) -> bytes:
             f"model '{path}' is damaged or is not the one its card describes (checksum differs): install it again"
         )
     return content
+
+
+def _missing(model: Path) -> str:
+    return f"model '{model}' is missing: name another, or install the application again"
 
 
 def mapping_field(parent: Mapping[str, Any], key: str) -> Mapping[str, Any]:

@@ -1,4 +1,4 @@
-"""Finds the faces of the newest frame, in a thread of its own."""
+"""Analyses the newest frame in its own thread."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from collections.abc import Callable
 from typing import Protocol
 
 from webcam_app.capture.frame import Frame, Image
-from webcam_app.errors import WebcamAppError
+from webcam_app.errors import WebcamAppError, first_line
 from webcam_app.faces.face import Face
 from webcam_app.faces.labelling.card import ModelCard
 from webcam_app.live.slot import LatestSlot
 from webcam_app.threads import use_opencv_threads
 
-FAILURES_TO_TELL = 15
-"""Half a second: a failure that is over by then is seen by nobody."""
+FAILURES_TO_REPORT = 15
+"""Half a second of a camera: a failure that is over by then is not reported."""
 
 
 class Analyzer(Protocol):
@@ -35,25 +35,27 @@ class Analyzer(Protocol):
 
 
 class Analysis:
-    """Two threads: one loads the analyzer, which takes a while, the other works on the newest frame meanwhile too."""
+    """Two threads: one loads the analyzer, one analyses the newest frame. Until it is loaded, results have no faces."""
 
-    def __init__(self, factory: Callable[[], Analyzer], publish: Callable[[Frame, list[Face], float], None]) -> None:
+    def __init__(self, factory: Callable[[], Analyzer], on_result: Callable[[Frame, list[Face], float], None]) -> None:
         """Prepare; ``start`` begins.
 
         Args:
             factory: makes the analyzer, in a thread.
-            publish: gets each frame, its faces and the ``time.monotonic()`` at which they were found, in a thread.
+            on_result: gets each frame, its faces and the ``time.monotonic()`` at which they were found, in a thread.
         """
-        self.slot: LatestSlot[Frame] = LatestSlot()
-        """Where frames come in."""
+        self.slot: LatestSlot[tuple[int, Frame]] = LatestSlot()
+        """Holds the newest frame that waits to be analysed, with the number of its source."""
         self.analyzer: Analyzer | None = None
         """None until it is loaded, or if it cannot be."""
         self.problem: str | None = None
         """Why faces are not found or not labelled, if that lasts, in one line."""
         self._factory = factory
-        self._publish = publish
+        self._on_result = on_result
         self._failures = 0
-        self._reset_wanted = False
+        self._source_number = 0
+        """Counts ``reset``; stamped on every frame, so that one of the source before cannot use up a reset."""
+        self._analysed_source_number = 0
         self._threads = [
             threading.Thread(target=self._load, name="live model", daemon=True),
             threading.Thread(target=self._run, name="live analysis", daemon=True),
@@ -64,9 +66,16 @@ class Analysis:
         for thread in self._threads:
             thread.start()
 
+    def put(self, frame: Frame) -> bool:
+        """Queue a frame for analysis; returns whether it replaced (dropped) one that was still waiting."""
+        return self.slot.put((self._source_number, frame))
+
     def reset(self) -> None:
-        """Forget the faces before the next frame: it comes from another place."""
-        self._reset_wanted = True
+        """Begin another source: frames put before are skipped if they still wait, and the tracks are dropped.
+
+        Not to be called during ``put``.
+        """
+        self._source_number += 1
 
     def close(self) -> None:
         """Stop after the frame that is being worked on; does not wait."""
@@ -87,27 +96,26 @@ class Analysis:
         except WebcamAppError as error:
             self.problem = str(error)
         except Exception as error:  # a library's own; this is the thread's edge
-            self.problem = f"Faces are not looked for: {_first_line(error)}."
+            self.problem = f"Faces are not looked for: {first_line(error)}."
 
     def _run(self) -> None:
-        while (frame := self.slot.take()) is not None:
-            faces = self._analyze(self.analyzer, frame) if self.analyzer is not None else []
-            self._publish(frame, faces, time.monotonic())
+        while (item := self.slot.take()) is not None:
+            source_number, frame = item
+            if source_number != self._source_number:
+                continue
+            faces = self._analyze(self.analyzer, source_number, frame) if self.analyzer is not None else []
+            self._on_result(frame, faces, time.monotonic())
 
-    def _analyze(self, analyzer: Analyzer, frame: Frame) -> list[Face]:
-        if self._reset_wanted:
-            self._reset_wanted = False
+    def _analyze(self, analyzer: Analyzer, source_number: int, frame: Frame) -> list[Face]:
+        if source_number != self._analysed_source_number:
+            self._analysed_source_number = source_number
             analyzer.reset()
         try:
             faces = analyzer.analyze(frame.image, frame.time)
             problem = analyzer.problem
         except Exception as error:  # one frame without faces is better than no picture
             faces = []
-            problem = str(error) if isinstance(error, WebcamAppError) else f"Faces are not found: {_first_line(error)}."
+            problem = str(error) if isinstance(error, WebcamAppError) else f"Faces are not found: {first_line(error)}."
         self._failures = 0 if problem is None else self._failures + 1
-        self.problem = problem if self._failures >= FAILURES_TO_TELL else None
+        self.problem = problem if self._failures >= FAILURES_TO_REPORT else None
         return faces
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[0]

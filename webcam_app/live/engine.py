@@ -1,4 +1,4 @@
-"""The live engine: what the window talks to."""
+"""The live engine: connects a source, the analysis and a recording, each in its own threads."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 
 from webcam_app.capture import open_source
 from webcam_app.capture.frame import Frame
-from webcam_app.capture.source import Source
+from webcam_app.capture.source import DEFAULT_FPS, Source
 from webcam_app.errors import OutputError, RecordingError
 from webcam_app.faces.face import Face
 from webcam_app.live.analysis import Analysis, Analyzer
+from webcam_app.live.current_recording import CurrentRecording
 from webcam_app.live.meter import Meter
 from webcam_app.live.pace import Timeline
-from webcam_app.live.recording import Recording
 from webcam_app.live.session import Session
 from webcam_app.live.states import (
     Event,
@@ -34,9 +34,8 @@ from webcam_app.output.overlay import OverlayStyle, draw_overlay
 if TYPE_CHECKING:
     from webcam_app.faces.analyzer import FaceAnalyzer
 
-USUAL_FPS = 30.0
 STOP_TIMEOUT_SECONDS = 2.0
-LAST_FRAME_SECONDS = 0.5
+LAST_FRAME_TIMEOUT_SECONDS = 0.5
 """How long the last frame of a file may take to be analysed before its recording is closed without it."""
 
 
@@ -63,26 +62,29 @@ class LiveEngine:
         """
         self._on_event = on_event
         self._opener = opener
-        self._analysis = Analysis(analyzer_factory, self._publish)
+        self._analysis = Analysis(analyzer_factory, self._on_result)
         self._analysis_started = False
         self._meter = Meter()
         self._timeline = Timeline(time.monotonic())
-        self._guard = threading.Lock()
-        """Guards what capture threads change: the session that counts, the timeline and the counters."""
+        self._lock = threading.Lock()
+        """Guards the current session, the timeline, the counters, the result and the recording."""
         self._session: Session | None = None
+        self._going = threading.Event()
+        """Cleared while the source is paused: its reader then waits before it delivers the next frame."""
+        self._going.set()
         self._state, self._message = LiveState.IDLE, ""
         self._index = 0
         self._dropped = 0
         self._not_before = self._timeline.last
-        """Frames up to this time are of the source before, and come too late to be shown."""
+        """Results of frames up to this time belong to the previous source and are discarded."""
         self._sequence = 0
         self._result: Result | None = None
-        self._recording: Recording | None = None
+        self._recording = CurrentRecording(lambda: self.labels, self._on_recording_failure)
         self._closed = False
 
     @property
     def state(self) -> LiveState:
-        """Where the source is in its life."""
+        """The state of the source."""
         return self._state
 
     @property
@@ -109,78 +111,104 @@ class LiveEngine:
     def open(
         self, spec: str, size: tuple[int, int] | None = None, fps: float | None = None, loop: bool = False
     ) -> None:
-        """Let the present source go and open another; returns at once. A recording goes on with the new one.
+        """Close the current source and open another; returns at once. A recording goes on with the new one.
 
         Args:
             spec: as ``open_source`` takes it.
-            size: wished width and height in pixels, for cameras.
-            fps: wished frames per second, for cameras.
+            size: requested width and height in pixels, for cameras.
+            fps: requested frames per second, for cameras.
             loop: begin again at the end, for files and folders.
         """
         if self._closed:
             return
-        self._leave_session()
+        self._close_session()
 
         def open_it(what: str, cancel: threading.Event) -> Source:
             return self._opener(what, size=size, fps=fps, loop=loop, cancel=cancel)
 
-        def deliver(frame: Frame) -> None:
-            self._take(session, frame)
+        going = self._going
 
-        def restart() -> None:
-            with self._guard:
+        def on_frame(frame: Frame) -> None:
+            if not going.is_set():
+                going.wait()
+                frame = replace(frame, taken_at=time.monotonic())
+            self._on_frame(session, frame)
+
+        def on_restart() -> None:
+            with self._lock:
                 self._timeline.restart()
 
-        def tell(state: LiveState, message: str) -> None:
-            self._tell(session, state, message)
+        def on_state(state: LiveState, message: str) -> None:
+            self._on_state(session, state, message)
 
-        session = Session(spec, open_it, deliver, restart, tell)
-        with self._guard:
+        session = Session(spec, open_it, on_frame, on_restart, on_state)
+        with self._lock:
+            self._analysis.reset()
             self._session = session
             self._result = None
             self._not_before = self._timeline.last
             self._index = self._dropped = 0
             self._state, self._message = LiveState.OPENING, ""
-            self._meter.forget()
-        self._analysis.reset()
+            self._meter.reset()
         if not self._analysis_started:
             self._analysis_started = True
             self._analysis.start()
         session.start()
 
+    def set_paused(self, paused: bool) -> None:
+        """Hold a file or folder at the picture that is shown, or go on from there; cameras and streams go on.
+
+        Nothing happens unless it is running, or paused. A recording goes on and shows the picture standing still.
+
+        Args:
+            paused: True to hold, False to go on.
+        """
+        before, after = LiveState.RUNNING, LiveState.PAUSED
+        if not paused:
+            before, after = after, before
+        with self._lock:
+            info = self._session.info if self._session is not None else None
+            if self._state is not before or info is None or info.live:
+                return
+            self._state, self._message = after, ""
+            if paused:
+                self._going.clear()
+            else:
+                self._timeline.restart()
+                self._going.set()
+        self._emit(Event(EventKind.STATE, after))
+
     def cancel_open(self) -> None:
-        """Let the source go, open or still opening; the state is IDLE then. Never waits for it."""
-        if self._leave_session():
+        """Close the source, open or still opening; the state is IDLE then. Never waits for it."""
+        if self._close_session():
             self._emit(Event(EventKind.STATE, LiveState.IDLE))
 
     def close(self, timeout: float = STOP_TIMEOUT_SECONDS) -> bool:
-        """End everything: the recording is closed, the source let go, the threads ended.
+        """End everything: close the recording and the source, end the threads.
 
         Args:
-            timeout: most seconds to take. A read that a driver blocks is not waited for.
+            timeout: seconds after which to return. A read that a driver blocks is not waited for.
 
         Returns:
             Whether all threads have ended.
         """
         deadline = time.monotonic() + timeout
-        with self._guard:
+        with self._lock:
             self._closed = True
         session = self._session
         self._on_event = None
         self.cancel_open()
-        recording = self._release_recording()
-        if recording is not None:
-            recording.stop(0.8 * timeout, self._timeline.now(time.monotonic()))
+        self._recording.close(0.8 * timeout, self._timeline.now(time.monotonic()))
         self._analysis.close()
         ended = not self._analysis_started or self._analysis.join(deadline - time.monotonic())
         return (session is None or session.join(deadline - time.monotonic())) and ended
 
     def latest(self) -> Result | None:
-        """The newest frame with its faces; None until there is one of the present source."""
+        """The newest frame with its faces; None until there is one of the current source."""
         return self._result
 
     def mark_painted(self, sequence: int) -> None:
-        """Say that the result with that number is on the screen now."""
+        """Record that the result with that number is on the screen now."""
         self._meter.painted(sequence, time.monotonic())
 
     def statistics(self) -> Statistics:
@@ -201,9 +229,8 @@ class LiveEngine:
 
     @property
     def recording(self) -> RecordingStatus | None:
-        """How the recording stands, None if there is none."""
-        recording = self._recording
-        return recording.status if recording is not None else None
+        """Figures of the running recording, None if there is none."""
+        return self._recording.status
 
     def start_recording(self, folder: Path, style: OverlayStyle) -> Path:
         """Record what is shown, from the next frame on.
@@ -218,24 +245,15 @@ class LiveEngine:
         Raises:
             RecordingError: there is no picture yet, a recording is running, or the file cannot be created.
         """
-        from webcam_app.output.recorder import Recorder, recording_path
-
         result, session = self._result, self._session
-        if self._recording is not None:
+        if self._recording.status is not None:
             raise RecordingError("A recording is running already. Stop it first.")
         if result is None or self._state not in (LiveState.RUNNING, LiveState.STALLED, LiveState.RETRYING):
             raise RecordingError("There is no picture to record. Start a camera or open a file first.")
         measured = self._meter.fps(time.monotonic())
         nominal = session.info.fps if session is not None and session.info is not None else None
         height, width = result.frame.image.shape[:2]
-        path = recording_path(folder, datetime.now())
-        writer = Recorder(path, width, height, fps_hint=measured or nominal or USUAL_FPS)
-        with self._guard:
-            if not self._closed:
-                self._recording = Recording(writer, style, lambda: self.labels, self._recording_failed)
-                return path
-        writer.close()  # the engine was closed meanwhile; an empty file removes itself
-        raise RecordingError("The program is closing; nothing was recorded.")
+        return self._recording.start(folder, (width, height), measured or nominal or DEFAULT_FPS, style)
 
     def stop_recording(self) -> RecordingSummary:
         """Close the recording; waits until what is queued is written, ``STOP_TIMEOUT_SECONDS`` at most.
@@ -243,10 +261,10 @@ class LiveEngine:
         Raises:
             RecordingError: there is none.
         """
-        recording = self._release_recording()
-        if recording is None:
+        summary = self._recording.stop(STOP_TIMEOUT_SECONDS, self._timeline.now(time.monotonic()))
+        if summary is None:
             raise RecordingError("There is no recording to stop.")
-        return recording.stop(STOP_TIMEOUT_SECONDS, self._timeline.now(time.monotonic()))
+        return summary
 
     def snapshot(self, folder: Path, style: OverlayStyle) -> Path:
         """Write the newest picture as a file, with its faces drawn.
@@ -263,39 +281,41 @@ class LiveEngine:
         write_picture(path, draw_overlay(result.frame.image, result.faces, style, labels=self.labels))
         return path
 
-    def _leave_session(self) -> bool:
+    def _close_session(self) -> bool:
         """Returns whether there was one."""
-        with self._guard:
+        with self._lock:
             session, self._session = self._session, None
             self._state, self._message = LiveState.IDLE, ""
+            going, self._going = self._going, threading.Event()
+            self._going.set()
         if session is not None:
-            session.leave()
+            session.close()
+        going.set()  # a paused reader ends
         return session is not None
 
-    def _take(self, session: Session, frame: Frame) -> None:
+    def _on_frame(self, session: Session, frame: Frame) -> None:
         """A frame from a capture thread."""
-        with self._guard:
+        with self._lock:
             if session is not self._session:
                 return
-            placed = replace(frame, index=self._index, time=self._timeline.place(frame))
+            stamped = replace(frame, index=self._index, time=self._timeline.timestamp(frame))
             self._index += 1
-            if self._analysis.slot.put(placed):
+            if self._analysis.put(stamped):
                 self._dropped += 1
 
-    def _publish(self, frame: Frame, faces: list[Face], now: float) -> None:
+    def _on_result(self, frame: Frame, faces: list[Face], now: float) -> None:
         """A result from the analysis thread."""
-        if frame.time <= self._not_before:
-            return
-        self._sequence += 1
-        self._meter.analysed(self._sequence, frame.taken_at, now)
-        self._result = Result(frame, faces, now, self._sequence)
-        recording = self._recording
-        if recording is not None:
-            recording.put(frame, faces)
+        with self._lock:
+            if frame.time <= self._not_before:
+                return
+            self._sequence += 1
+            self._meter.analysed(self._sequence, frame.taken_at, now)
+            self._result = Result(frame, faces, now, self._sequence)
+            self._recording.put(frame, faces)
 
-    def _tell(self, session: Session, state: LiveState, message: str) -> None:
-        """News from a session's thread."""
-        with self._guard:
+    def _on_state(self, session: Session, state: LiveState, message: str) -> None:
+        """A change of state, from a session's thread."""
+        with self._lock:
             if session is not self._session:
                 return
             self._state, self._message = state, message
@@ -305,20 +325,12 @@ class LiveEngine:
 
     def _end_recording(self, reason: str) -> None:
         """The source came to its end, so its recording is complete."""
-        self._analysis.slot.wait_idle(LAST_FRAME_SECONDS)
-        recording = self._release_recording()
-        if recording is not None:
-            summary = recording.stop(STOP_TIMEOUT_SECONDS)
+        self._analysis.slot.wait_idle(LAST_FRAME_TIMEOUT_SECONDS)
+        summary = self._recording.stop(STOP_TIMEOUT_SECONDS)
+        if summary is not None:
             self._emit(Event(EventKind.RECORDING_STOPPED, self._state, reason, summary))
 
-    def _release_recording(self) -> Recording | None:
-        with self._guard:
-            recording, self._recording = self._recording, None
-            return recording
-
-    def _recording_failed(self, summary: RecordingSummary) -> None:
-        """The recording ended by itself, told by its thread."""
-        self._release_recording()
+    def _on_recording_failure(self, summary: RecordingSummary) -> None:
         self._emit(Event(EventKind.RECORDING_STOPPED, self._state, summary.problem or "", summary))
 
     def _emit(self, event: Event) -> None:

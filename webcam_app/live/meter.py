@@ -1,4 +1,4 @@
-"""Figures for the status line, cheap to collect on every frame."""
+"""Frame rate and latency, cheap to collect on every frame."""
 
 from __future__ import annotations
 
@@ -6,29 +6,29 @@ from collections import deque
 from statistics import median
 
 RATE_WINDOW_SECONDS = 2.0
-MOST_RATE_FRAMES = 512
-MOST_LATENCIES = 300
+MAX_RATE_SAMPLES = 512
+MAX_LATENCY_SAMPLES = 300
 """Ten seconds at 30 frames a second: long enough for a 95th percentile, short enough to follow a change."""
 
-MOST_UNPAINTED = 64
+MAX_UNPAINTED_RESULTS = 64
 
 
 class Meter:
     """Frame rate and latency. Called from several threads: each method is one step on a deque or dictionary."""
 
     def __init__(self) -> None:
-        self._moments: deque[float] = deque(maxlen=MOST_RATE_FRAMES)
+        self._moments: deque[float] = deque(maxlen=MAX_RATE_SAMPLES)
         self._taken: dict[int, float] = {}
-        self._latencies: deque[float] = deque(maxlen=MOST_LATENCIES)
+        self._latencies: deque[float] = deque(maxlen=MAX_LATENCY_SAMPLES)
 
     def analysed(self, sequence: int, taken_at: float, now: float) -> None:
-        """A result is there; times in seconds of ``time.monotonic()``."""
+        """Count a result; times in seconds of ``time.monotonic()``."""
         self._moments.append(now)
         self._taken[sequence] = taken_at
-        self._taken.pop(sequence - MOST_UNPAINTED, None)
+        self._taken.pop(sequence - MAX_UNPAINTED_RESULTS, None)
 
     def painted(self, sequence: int, now: float) -> None:
-        """A result was painted; painting it once more does not count."""
+        """Count the first painting of a result."""
         taken_at = self._taken.pop(sequence, None)
         if taken_at is not None:
             self._latencies.append(1000.0 * (now - taken_at))
@@ -45,8 +45,8 @@ class Meter:
             return None, None
         return median(latencies), latencies[min(len(latencies) - 1, int(0.95 * len(latencies)))]
 
-    def forget(self) -> None:
-        """Begin anew, for another source."""
+    def reset(self) -> None:
+        """Start over, for another source."""
         self._moments.clear()
         self._taken.clear()
         self._latencies.clear()

@@ -1,4 +1,4 @@
-"""One attempt to open a source and read it, in a thread that can be left behind."""
+"""One attempt to open a source and read it, in a thread that can be abandoned."""
 
 from __future__ import annotations
 
@@ -9,36 +9,36 @@ from dataclasses import replace
 
 from webcam_app.capture.frame import Frame
 from webcam_app.capture.source import Source, SourceInfo
-from webcam_app.errors import SourceError, WebcamAppError
+from webcam_app.errors import SourceError, WebcamAppError, first_line
 from webcam_app.live.pace import Pace
 
-SMOOTHING = 0.1
+INTERVAL_SMOOTHING = 0.1
 """Weight of the newest interval in the running mean that tells a slow camera from one that stopped."""
 
-_left_behind: dict[str, set[Reader]] = {}
-_left_behind_guard = threading.Lock()
+_abandoned: dict[str, set[Reader]] = {}
+_abandoned_lock = threading.Lock()
 
 
 class Reader:
     """Opens a source and delivers its frames, files at their own pace.
 
     A driver may block a read for as long as it likes and no thread can be stopped from outside, so the thread may have
-    to be left behind: it delivers nothing any more, and ends when the driver lets it.
+    to be abandoned: it delivers nothing any more, and ends once the read returns.
     """
 
     def __init__(
         self,
         key: str,
         open_source: Callable[[threading.Event], Source],
-        deliver: Callable[[Frame], None],
+        on_frame: Callable[[Frame], None],
         notify: Callable[[], None],
     ) -> None:
         """Prepare an attempt.
 
         Args:
-            key: what is opened; readers left behind are counted by it, and by what the source calls itself.
+            key: what is opened; abandoned readers are counted by it, and by the source's own ``spec``.
             open_source: opens it; the event is set when the result is not wanted any more.
-            deliver: gets each frame, in this reader's thread.
+            on_frame: gets each frame, in this reader's thread.
             notify: called when ``info``, ``done`` or, after ``notify_next_frame``, a frame is there.
         """
         self.info: SourceInfo | None = None
@@ -53,7 +53,7 @@ class Reader:
         self.frames = 0
         self._keys = {key}
         self._open_source = open_source
-        self._deliver = deliver
+        self._on_frame = on_frame
         self._notify = notify
         self._notify_frame = threading.Event()
         self._source: Source | None = None
@@ -74,15 +74,15 @@ class Reader:
         """Call ``notify`` at the next frame too."""
         self._notify_frame.set()
 
-    def leave(self) -> None:
-        """Want nothing more of this reader, and count it as left behind if a read of its own does not let it end."""
-        with _left_behind_guard:
+    def abandon(self) -> None:
+        """Cancel this reader; it counts as abandoned until its thread has ended, which a blocked read may delay."""
+        with _abandoned_lock:
             self._cancel.set()
             if self.info is not None:
                 self._keys.add(self.info.spec)
             if not self.done:
                 for key in self._keys:
-                    _left_behind.setdefault(key, set()).add(self)
+                    _abandoned.setdefault(key, set()).add(self)
         source = self._source
         if source is not None:
             source.close()
@@ -105,13 +105,12 @@ class Reader:
         except WebcamAppError as error:
             self.error = error
         except Exception as error:  # a library's own; this is the thread's edge
-            reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
-            self.error = SourceError(f"The source failed: {reason}. Try again, or choose another.")
+            self.error = SourceError(f"The source failed: {first_line(error)}. Try again, or choose another.")
         finally:
-            with _left_behind_guard:
+            with _abandoned_lock:
                 self.done = True
                 for key in self._keys:
-                    _left_behind.get(key, set()).discard(self)
+                    _abandoned.get(key, set()).discard(self)
             self._notify()
 
     def _read_all(self, source: Source) -> None:
@@ -134,15 +133,15 @@ class Reader:
                 return
             interval, last = frame.taken_at - last, frame.taken_at
             if self.frames:
-                self.interval += SMOOTHING * (interval - self.interval) if self.interval else interval
+                self.interval += INTERVAL_SMOOTHING * (interval - self.interval) if self.interval else interval
             self.frames += 1
-            self._deliver(frame)
+            self._on_frame(frame)
             if self._notify_frame.is_set():
                 self._notify_frame.clear()
                 self._notify()
 
 
-def left_behind(key: str) -> int:
-    """How many readers of that source were left behind and have not ended yet."""
-    with _left_behind_guard:
-        return len(_left_behind.get(key, ()))
+def abandoned_readers(key: str) -> int:
+    """How many abandoned readers of that source have not ended yet."""
+    with _abandoned_lock:
+        return len(_abandoned.get(key, ()))

@@ -1,4 +1,4 @@
-"""Writes a recording in a thread of its own, so that a slow disk delays no picture on the screen."""
+"""Writes a recording from a bounded queue in its own thread, so that a slow disk delays no frame on the screen."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from typing import Protocol
 import numpy as np
 
 from webcam_app.capture.frame import Frame, Image
-from webcam_app.errors import RecordingError
+from webcam_app.errors import RecordingError, first_line
 from webcam_app.faces.face import Face
 from webcam_app.live.states import RecordingStatus, RecordingSummary
 from webcam_app.output.overlay import OverlayStyle, draw_overlay
 
-MOST_QUEUED_BYTES = 64 << 20
-"""Two seconds of VGA at 30 frames a second; a disk that is slower for longer costs frames, not memory."""
+MAX_QUEUED_BYTES = 64 << 20
+"""Two seconds of VGA at 30 frames a second; with a disk that is slower for longer, frames are dropped."""
 
-FEWEST_QUEUED, MOST_QUEUED = 4, 90
+MIN_QUEUED_FRAMES, MAX_QUEUED_FRAMES = 4, 90
 
 
 class FrameWriter(Protocol):
@@ -52,9 +52,9 @@ class Recording:
         """Start the thread.
 
         Args:
-            writer: takes the frames; closed by the thread.
+            writer: writes the frames; closed by the thread.
             style: how faces are drawn.
-            labels: gives the model's labels, for the colours; none as long as it is being loaded.
+            labels: gives the model's labels, for the colours; none while it is loading.
             on_problem: called, in the thread, if the recording ends by itself.
         """
         self._writer = writer
@@ -73,18 +73,18 @@ class Recording:
 
     @property
     def status(self) -> RecordingStatus:
-        """How it stands."""
+        """Its figures so far."""
         writer = self._writer
         return RecordingStatus(writer.path, writer.duration, writer.frames, self._dropped, self._problem)
 
     @property
     def active(self) -> bool:
-        """Whether frames are still taken."""
+        """Whether frames are still accepted."""
         return self._problem is None and not self._stopping
 
     def put(self, frame: Frame, faces: Sequence[Face]) -> None:
-        """Leave a frame to be written; one that finds the queue full is dropped and counted. Never waits."""
-        most = min(max(FEWEST_QUEUED, MOST_QUEUED_BYTES // max(frame.image.nbytes, 1)), MOST_QUEUED)
+        """Queue a frame for writing; where the queue is full it is dropped and counted. Never waits."""
+        most = min(max(MIN_QUEUED_FRAMES, MAX_QUEUED_BYTES // max(frame.image.nbytes, 1)), MAX_QUEUED_FRAMES)
         with self._changed:
             if not self.active:
                 return
@@ -123,7 +123,7 @@ class Recording:
             try:
                 self._writer.close()
             finally:
-                self._fail(f"The recording stopped: {(str(error).splitlines() or [type(error).__name__])[0]}.")
+                self._fail(f"The recording stopped: {first_line(error)}.")
 
     def _next(self) -> tuple[Frame, Sequence[Face]] | None:
         with self._changed:
@@ -131,7 +131,7 @@ class Recording:
             return self._queue.popleft() if self._queue else None
 
     def _canvas(self, image: Image) -> Image:
-        """One of two pictures to draw into by turns: the writer keeps the last one until it has the next."""
+        """One of two buffers to draw into in turn: the writer holds the last image until it gets the next."""
         if not self._canvases or self._canvases[0].shape != image.shape:
             self._canvases = [np.empty_like(image, order="C") for _ in range(2)]
         self._canvases.reverse()

@@ -1,4 +1,4 @@
-"""A place for one thing, the newest, between two threads."""
+"""A queue of length one between two threads that keeps the newest item."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ T = TypeVar("T")
 
 
 class LatestSlot(Generic[T]):
-    """Holds the newest item until it is taken. Any thread may put, one takes."""
+    """Holds the newest item until it is taken; a slow consumer drops items instead of delaying. One thread takes."""
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
@@ -18,7 +18,7 @@ class LatestSlot(Generic[T]):
         self._closed = False
 
     def put(self, item: T) -> bool:
-        """Leave an item; returns whether it took the place of one that nobody had taken."""
+        """Store an item; returns whether it replaced (dropped) one that was not taken yet."""
         with self._changed:
             replaced = self._item is not None
             self._item = item
@@ -26,7 +26,7 @@ class LatestSlot(Generic[T]):
             return replaced
 
     def take(self) -> T | None:
-        """Wait for an item; None once the slot is closed. Asking for the next says that the last one is done with."""
+        """Wait for an item; None once the slot is closed. A call also marks the last item as done."""
         with self._changed:
             self._working = False
             self._changed.notify_all()
@@ -36,14 +36,14 @@ class LatestSlot(Generic[T]):
             return None if self._closed else item
 
     def wait_idle(self, timeout: float) -> bool:
-        """Wait until everything that was put has been worked on, at most ``timeout`` seconds."""
+        """Wait until every item is taken and done, at most ``timeout`` seconds; returns whether that is so."""
         with self._changed:
             return self._changed.wait_for(
                 lambda: self._closed or (self._item is None and not self._working), timeout=timeout
             )
 
     def close(self) -> None:
-        """Let ``take`` return None from now on."""
+        """Make ``take`` return None from now on."""
         with self._changed:
             self._closed = True
             self._changed.notify_all()

@@ -1,4 +1,4 @@
-"""What the live engine says about itself."""
+"""States, events, results and figures of the live engine."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from webcam_app.faces.face import Face
 
 
 class LiveState(Enum):
-    """Where the source is in its life."""
+    """The state of the source."""
 
     IDLE = "idle"
     """Nothing is open."""
@@ -22,6 +22,8 @@ class LiveState(Enum):
     """Open, but no frame comes."""
     RETRYING = "retrying"
     """A camera or stream was lost and is opened again from time to time."""
+    PAUSED = "paused"
+    """A file or folder is held at one picture because the person asked for it."""
     ENDED = "ended"
     """A file or folder came to its end."""
     FAILED = "failed"
@@ -42,8 +44,8 @@ class RecordingSummary:
     Attributes:
         path: where it is.
         seconds: how long it plays.
-        frames: pictures in it.
-        dropped: pictures that were left out because the disk or processor was too slow.
+        frames: frames in it.
+        dropped: frames that were not written because the disk or processor was too slow.
         problem: why it ended by itself, or None.
     """
 
@@ -67,7 +69,7 @@ class RecordingStatus:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that a person should see soon.
+    """Something to show soon.
 
     Attributes:
         kind: what happened.

@@ -6,7 +6,6 @@ import json as json_module
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -20,70 +19,20 @@ from webcam_app.faces.face import Box, Face
 from webcam_app.faces.labelling.crop import crop_face
 from webcam_app.faces.labelling.loading import load_classifier
 from webcam_app.faces.labelling.prediction import TrackLabel
+from webcam_app.measure.memory import peak_memory_mib
+from webcam_app.measure.timings import Agreement, Timings
 from webcam_app.output.overlay import OverlayStyle, draw_overlay
 from webcam_app.resources import asset_path
 from webcam_app.threads import use_opencv_threads
 
-# Frames that are decoded ahead of being timed, so that decoding takes no part: 32 frames of 1080p are 200 MB.
-AHEAD = 32
-# Frames of a source that are timed at most: a minute at 30 a second. A camera never ends.
-MOST_FRAMES = 1800
-# The plain search as tutorials write it: the frontal cascade over the whole frame.
-PLAIN_STEP = 1.1
-PLAIN_NEIGHBORS = 5
-PLAIN_SMALLEST = 40
-STAGES = ("detect", "classify", "overlay", "total")
-# Two boxes that share this much (intersection over union) show the same face.
-SAME_IOU = 0.3
-
-
-@dataclass(slots=True)
-class Timings:
-    """Milliseconds of each stage of each frame, and how many frames had a face."""
-
-    stages: dict[str, list[float]] = field(default_factory=lambda: {stage: [] for stage in STAGES})
-    found: int = 0
-
-    def add(self, detect: float, classify: float, overlay: float, *, found: bool) -> None:
-        """Count one frame.
-
-        Args:
-            detect: milliseconds of finding and following.
-            classify: milliseconds of labelling.
-            overlay: milliseconds of drawing.
-            found: whether a face was shown.
-        """
-        for stage, value in zip(STAGES, (detect, classify, overlay, detect + classify + overlay), strict=True):
-            self.stages[stage].append(value)
-        self.found += found
-
-    def summary(self) -> dict[str, dict[str, float]]:
-        """Median, 95th and 99th percentile of each stage in milliseconds."""
-        return {stage: _percentiles(values) for stage, values in self.stages.items()}
-
-
-@dataclass(slots=True)
-class Agreement:
-    """How many of each other's boxes two searches show."""
-
-    ours: int = 0
-    ours_shared: int = 0
-    theirs: int = 0
-    theirs_shared: int = 0
-
-    def add(self, ours: Sequence[Box], theirs: Sequence[Box]) -> None:
-        """Count the boxes of one frame."""
-        self.ours += len(ours)
-        self.theirs += len(theirs)
-        self.ours_shared += sum(any(box.iou(other) >= SAME_IOU for other in theirs) for box in ours)
-        self.theirs_shared += sum(any(box.iou(other) >= SAME_IOU for other in ours) for box in theirs)
-
-    def summary(self) -> dict[str, float | None]:
-        """Share of our boxes that they show, and of theirs that we show; None where there are none."""
-        return {
-            "recall_of_ours": round(self.ours_shared / self.ours, 4) if self.ours else None,
-            "recalled_by_ours": round(self.theirs_shared / self.theirs, 4) if self.theirs else None,
-        }
+# Frames decoded before they are timed, so that decoding is not measured: 32 frames of 1080p are 200 MB.
+CHUNK_FRAMES = 32
+# Most frames that are timed: a minute at 30 a second. A camera never ends.
+MAX_FRAMES = 1800
+# The baseline, as tutorials write it: the frontal cascade over the whole frame.
+BASELINE_SCALE_STEP = 1.1
+BASELINE_NEIGHBORS = 5
+BASELINE_MIN_SIZE = 40
 
 
 def measure(
@@ -92,10 +41,10 @@ def measure(
     """Time each stage on the frames of a source.
 
     Args:
-        source: open; read to its end, or for ``MOST_FRAMES`` frames.
+        source: open; read to its end, or for ``MAX_FRAMES`` frames.
         threads: threads for the cascades and the network.
-        baseline: time the plain full search as well, on the same frames, in turns with ours.
-        progress: is told how many frames are done.
+        baseline: time the plain full search as well, on the same frames, alternating with ours.
+        progress: called with the number of frames done.
 
     Returns:
         What ``bench --json`` prints.
@@ -106,7 +55,7 @@ def measure(
     """
     use_opencv_threads(threads)
     analyzer = FaceAnalyzer(threads=threads)
-    plain = _Plain(threads) if baseline else None
+    plain = _Baseline(threads) if baseline else None
     ours, theirs, agreement = Timings(), Timings(), Agreement()
     size: list[int] = []
     labels = analyzer.card.labels if analyzer.card else ()
@@ -133,22 +82,26 @@ def measure(
     if not size:
         raise SourceError(f"'{source.info.name}' has no frame to measure on")
     count = len(ours.stages["total"])
-    stages = ours.summary()
-    result: dict[str, Any] = {
-        "source": source.info.name,
-        "frames": count,
-        "size": size,
-        "threads": threads,
-        "stages": stages,
+    result = {"source": source.info.name, "frames": count, "size": size, "threads": threads, **_result(ours)}
+    return result if plain is None else {**result, **_comparison(ours, theirs, agreement)}
+
+
+def _result(ours: Timings) -> dict[str, Any]:
+    return {
+        "stages": ours.summary(),
         "fps": round(1000 / max(float(np.mean(ours.stages["total"])), 1e-3), 1),
-        "found": round(ours.found / count, 4),
+        "found": round(ours.found / len(ours.stages["total"]), 4),
         "peak_memory_mib": peak_memory_mib(),
     }
-    if plain is not None:
-        whole = theirs.summary()["total"]
-        result["baseline"] = {"total": whole, "found": round(theirs.found / count, 4), **agreement.summary()}
-        result["ratio"] = round(whole["median_ms"] / max(stages["total"]["median_ms"], 1e-3), 2)
-    return result
+
+
+def _comparison(ours: Timings, theirs: Timings, agreement: Agreement) -> dict[str, Any]:
+    total = theirs.summary()["total"]
+    found = round(theirs.found / len(theirs.stages["total"]), 4)
+    return {
+        "baseline": {"total": total, "found": found, **agreement.summary()},
+        "ratio": round(total["median_ms"] / max(ours.summary()["total"]["median_ms"], 1e-3), 2),
+    }
 
 
 def run_bench(source: str | None, *, json: bool = False, threads: int = 1, baseline: bool = False) -> int:
@@ -173,17 +126,7 @@ def run_bench(source: str | None, *, json: bool = False, threads: int = 1, basel
     return 0
 
 
-def peak_memory_mib() -> float | None:
-    """The most memory that this process has held, in MiB; None where the system does not tell."""
-    try:
-        import resource
-    except ImportError:  # Windows
-        return None
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return round(peak / (1 << 20 if sys.platform == "darwin" else 1 << 10), 1)
-
-
-class _Plain:
+class _Baseline:
     """The full search in every frame, every face labelled in every frame, drawn the same way."""
 
     def __init__(self, threads: int) -> None:
@@ -195,14 +138,18 @@ class _Plain:
         start = time.perf_counter()
         pyramid = Pyramid.of(image)
         lines = min(image.shape[:2])
-        detections = self._cascade.find(pyramid, PLAIN_SMALLEST, lines, step=PLAIN_STEP, neighbors=PLAIN_NEIGHBORS)
+        detections = self._cascade.find(
+            pyramid, BASELINE_MIN_SIZE, lines, step=BASELINE_SCALE_STEP, neighbors=BASELINE_NEIGHBORS
+        )
         middle = time.perf_counter()
         faces = []
         for number, detection in enumerate(detections, 1):
             box = detection.box.rounded
-            label = TrackLabel(card)
-            label.add(self._classifier.classify([crop_face(image, box, card.input_size, card.crop)])[0], 0.0)
-            faces.append(Face(box, number, label.label, label.probabilities, label.mask, label.masked))
+            track_label = TrackLabel(card)
+            track_label.add(self._classifier.classify([crop_face(image, box, card.input_size, card.crop)])[0], 0.0)
+            faces.append(
+                Face(box, number, track_label.label, track_label.probabilities, track_label.mask, track_label.masked)
+            )
         end = time.perf_counter()
         overlay = _time_overlay(image, faces, card.labels)
         timings.add((middle - start) * 1e3, (end - middle) * 1e3, overlay, found=bool(faces))
@@ -210,10 +157,10 @@ class _Plain:
 
 
 def _chunks(source: Source) -> Iterator[list[Frame]]:
-    left = MOST_FRAMES
+    left = MAX_FRAMES
     while left > 0:
         frames: list[Frame] = []
-        while len(frames) < min(AHEAD, left):
+        while len(frames) < min(CHUNK_FRAMES, left):
             frame = source.read()
             if frame is None:
                 break
@@ -230,15 +177,10 @@ def _time_overlay(image: Image, faces: Sequence[Face], labels: Sequence[str]) ->
     return (time.perf_counter() - start) * 1e3
 
 
-def _percentiles(values: Sequence[float]) -> dict[str, float]:
-    median, p95, p99 = np.percentile(values, (50, 95, 99))
-    return {"median_ms": round(float(median), 3), "p95_ms": round(float(p95), 3), "p99_ms": round(float(p99), 3)}
-
-
 def _progress(source: Source, *, quiet: bool) -> Callable[[int], None] | None:
     if quiet or not sys.stderr.isatty():
         return None
-    total = min(source.info.frame_count or MOST_FRAMES, MOST_FRAMES)
+    total = min(source.info.frame_count or MAX_FRAMES, MAX_FRAMES)
 
     def show(done: int) -> None:
         end = "\n" if done >= total else ""

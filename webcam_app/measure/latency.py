@@ -19,12 +19,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from webcam_app.measure.memory import memory_mib
+
 if TYPE_CHECKING:
     from webcam_app.window.main_window import MainWindow
 
 # The network is loaded, the first sweep is through and the encoder's and painter's buffers are there.
 WARM_UP_SECONDS = 2.0
-PATIENCE_SECONDS = 30.0
+FIRST_FRAME_TIMEOUT_SECONDS = 30.0
 
 
 @dataclass
@@ -71,7 +73,7 @@ class Measurement:
             "processor_percent_of_one_core": (
                 round(100 * (time.process_time() - self.processor_began) / seconds, 1) if seconds else None
             ),
-            "memory_mib": _memory_mib(),
+            "memory_mib": round(memory_mib(), 1),
         }
 
 
@@ -124,8 +126,8 @@ def _measure(source: str | None, seconds: float, size: str, *, record: bool) -> 
     end.setSingleShot(True)
     end.setInterval(round(1e3 * seconds))
     end.timeout.connect(application.quit)
-    QTimer.singleShot(round(1e3 * (PATIENCE_SECONDS + seconds)), application.quit)
-    window.begin(source)
+    QTimer.singleShot(round(1e3 * (FIRST_FRAME_TIMEOUT_SECONDS + seconds)), application.quit)
+    window.begin([] if source is None else [source])
     application.exec_()
     report = measurement.report(window, source or "demo clip")
     window.close()
@@ -134,14 +136,6 @@ def _measure(source: str | None, seconds: float, size: str, *, record: bool) -> 
 
 def _quantile(ordered: Sequence[float], share: float) -> float | None:
     return round(ordered[min(len(ordered) - 1, int(share * len(ordered)))], 2) if ordered else None
-
-
-def _memory_mib() -> float | None:
-    try:
-        pages = int(Path("/proc/self/statm").read_text().split()[1])
-        return round(pages * os.sysconf("SC_PAGE_SIZE") / 2**20, 1)
-    except (OSError, ValueError):
-        return None
 
 
 if __name__ == "__main__":

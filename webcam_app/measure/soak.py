@@ -1,7 +1,7 @@
-"""Does the live application hold out? ``python -m webcam_app.measure.soak [SOURCE] --minutes 60`` runs it and measures.
+"""Soak test of the live application: ``python -m webcam_app.measure.soak [SOURCE] --minutes 60``.
 
-A clip is played in a loop at its own pace, analysed, and recorded in turns: a while on, a while off. In the end it says
-how much memory grew, which threads were left over, and how far recorded time drifted from real time.
+A clip is played in a loop at its own pace and analysed, with recording on and off in turn. In the end it reports how
+much memory grew, which threads leaked, and how far recorded time drifted from real time.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ import numpy as np
 from webcam_app.errors import RecordingError, SourceError
 from webcam_app.faces.analyzer import FaceAnalyzer
 from webcam_app.live import LiveEngine, LiveState
-from webcam_app.measure.bench import peak_memory_mib
+from webcam_app.measure.memory import memory_mib, peak_memory_mib
 from webcam_app.output.overlay import OverlayStyle
 from webcam_app.resources import asset_path
 
@@ -33,24 +33,24 @@ RECORD_SECONDS = 60.0
 # At most this part of the whole run: a short run has several recordings too.
 RECORD_SHARE = 0.15
 SAMPLE_SECONDS = 1.0
-OPEN_SECONDS = 60.0
+START_TIMEOUT_SECONDS = 60.0
 # Part of the run at whose beginning caches fill and codecs load; growth is what comes after.
-WARM_UP = 0.3
-# What counts as holding out. Python's allocator moves by some MiB in any hour; one VGA frame kept in each second would
+WARM_UP_SHARE = 0.3
+# Limits of success. Python's allocator moves by some MiB in any hour; one VGA frame leaked each second would
 # be 3 GB. A recording begins and ends with a frame, so some frames' time is no drift.
-MOST_GROWTH_MIB = 32.0
-MOST_DRIFT_SECONDS = 0.25
+MAX_GROWTH_MIB = 32.0
+MAX_RECORDING_DRIFT_SECONDS = 0.25
 
 
 @dataclass(slots=True)
 class Soak:
-    """What is measured while it runs."""
+    """What is measured during the run."""
 
     memory: list[float] = field(default_factory=list)
     drifts: list[float] = field(default_factory=list)
     frames: int = 0
     dropped: int = 0
-    left_out: int = 0  # frames that recordings had to leave out
+    left_out: int = 0  # frames that recordings had to drop
     problems: list[str] = field(default_factory=list)
 
 
@@ -97,9 +97,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     """The command: prints the result as JSON.
 
     Returns:
-        0 if it held out, 1 if not, 2 for wrong arguments.
+        0 if it passed, 1 if not, 2 for wrong arguments.
     """
-    from webcam_app.commands.shell import guarded
+    from webcam_app.commands.shell import run_guarded
 
     parser = argparse.ArgumentParser(prog="python -m webcam_app.measure.soak", description=__doc__.splitlines()[0])
     parser.add_argument("source", metavar="SOURCE", nargs="?", help="what to play; the demo clip by default")
@@ -115,21 +115,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(json.dumps(result, ensure_ascii=False, indent=2))
         return 0 if result["ok"] else 1
 
-    return guarded(functools.partial(run, arguments))
-
-
-def memory_mib() -> float:
-    """What this process holds now, in MiB; where the system does not tell, the most that it has held."""
-    with contextlib.suppress(OSError, ValueError, IndexError):
-        import resource
-
-        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
-        return pages * resource.getpagesize() / (1 << 20)
-    return peak_memory_mib() or 0.0
+    return run_guarded(functools.partial(run, arguments))
 
 
 def _wait_until_running(engine: LiveEngine) -> None:
-    deadline = time.monotonic() + OPEN_SECONDS
+    deadline = time.monotonic() + START_TIMEOUT_SECONDS
     while engine.latest() is None or not engine.analyzer_loaded:
         if engine.state is LiveState.FAILED or time.monotonic() > deadline:
             raise SourceError(engine.message or "the source delivers no picture")
@@ -201,13 +191,13 @@ def _sequence(engine: LiveEngine) -> int:
 
 
 def _report(spec: str, lasted: float, state: Soak, left: list[str]) -> dict[str, Any]:
-    warm = state.memory[int(len(state.memory) * WARM_UP) :]
+    warm = state.memory[int(len(state.memory) * WARM_UP_SHARE) :]
     third = max(1, len(warm) // 3)
     growth = float(np.median(warm[-third:]) - np.median(warm[:third])) if warm else 0.0
     drift = max(state.drifts, key=abs, default=0.0)
-    if growth > MOST_GROWTH_MIB:
+    if growth > MAX_GROWTH_MIB:
         state.problems.append(f"memory grew by {growth:.0f} MiB")
-    if abs(drift) > MOST_DRIFT_SECONDS:
+    if abs(drift) > MAX_RECORDING_DRIFT_SECONDS:
         state.problems.append(
             f"a recording plays {abs(drift):.2f} s {'longer' if drift > 0 else 'shorter'} than it took"
         )

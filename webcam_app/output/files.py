@@ -1,4 +1,4 @@
-"""Files that appear under their name only when they are whole, and why they cannot."""
+"""Atomic files: complete under their name or not there at all; and why a file cannot be written."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 
 from webcam_app.capture.text import printable
-from webcam_app.errors import OutputError
+from webcam_app.errors import OutputError, first_line
 
 _REASONS = {
     errno.ENOSPC: "the disk is full: free some space or choose another folder",
@@ -36,7 +36,7 @@ def reason(error: BaseException) -> str:
     """Why a file cannot be written and what to do, in a few words, without the file's name."""
     if isinstance(error, OSError) and error.errno is not None:
         return _REASONS.get(error.errno, error.strerror or str(error))
-    return (str(error).strip().splitlines() or [type(error).__name__])[0]
+    return first_line(error)
 
 
 def make_folder(folder: Path) -> None:
@@ -50,11 +50,11 @@ def make_folder(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
 
 
-class NewFile:
-    """A file in the making: written beside its place under a name of its own, and moved there when it is whole.
+class AtomicFile:
+    """Written to a partial file in the same folder, and renamed to its path when it is complete.
 
-    As a context manager it is moved at the end, or removed where the block raised. A device or pipe (``/dev/null``,
-    ``/dev/stdout``) is written directly.
+    As a context manager it is committed at the end, or discarded where the block raised. A device or pipe
+    (``/dev/null``, ``/dev/stdout``) is written directly.
     """
 
     def __init__(self, path: Path, *, overwrite: bool) -> None:
@@ -62,7 +62,7 @@ class NewFile:
 
         Args:
             path: where it is to be.
-            overwrite: whether it may take the place of a file that is there.
+            overwrite: whether it may replace an existing file.
 
         Raises:
             OutputError: it is there already, or its folder is missing or cannot be written.
@@ -88,10 +88,10 @@ class NewFile:
         _partial_files.add(self.partial)
 
     def commit(self) -> None:
-        """Move the file to its place.
+        """Rename the partial file to its path.
 
         Raises:
-            OutputError: it cannot be moved, or another file took its place meanwhile; the partial file is removed.
+            OutputError: it cannot be renamed, or another file appeared there meanwhile; the partial file is removed.
         """
         if self._direct:
             return
@@ -99,7 +99,7 @@ class NewFile:
             if self._overwrite:
                 self.partial.replace(self._target)
             else:
-                self._move_to_free_place()
+                self._link_without_overwrite()
         except FileExistsError:
             raise OutputError(
                 f"'{printable(self.path)}' is there already: choose another name, or say --overwrite"
@@ -116,7 +116,7 @@ class NewFile:
                 self.partial.unlink()
             _partial_files.discard(self.partial)
 
-    def __enter__(self) -> NewFile:
+    def __enter__(self) -> AtomicFile:
         return self
 
     def __exit__(
@@ -127,7 +127,7 @@ class NewFile:
         else:
             self.discard()
 
-    def _move_to_free_place(self) -> None:
+    def _link_without_overwrite(self) -> None:
         try:
             os.link(self.partial, self._target)  # unlike a rename, fails where something appeared meanwhile
         except FileExistsError:

@@ -1,4 +1,4 @@
-"""The file behind a recording: at every moment, what is on disk can be played."""
+"""The file of a recording: what is on disk is playable at every moment."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from pathlib import Path
 
 _SHORT_HEADER = struct.Struct(">I4s")
 _LONG_SIZE = struct.Struct(">Q")
-# The index of a fragment comes before its pictures: one is nothing without the other.
+# A fragment's index comes before its data; neither is of use without the other.
 _FRAGMENT_INDEX = b"moof"
 
 
 class FragmentFile:
-    """A new file that takes MP4 boxes whole; PyAV writes to it.
+    """A new file to which only complete MP4 boxes are written; PyAV writes to it.
 
-    A fragment is kept back until it is complete and then written past all buffers, so a killed process leaves whole
+    A fragment is buffered until it is complete and then written unbuffered, so a killed process leaves whole
     fragments only. A write that fails half-way is cut off again.
     """
 
@@ -27,7 +27,7 @@ class FragmentFile:
             OSError: the folder is missing, read-only or full, or does not take the name.
         """
         self._file = path.open("x+b", buffering=0)
-        self._held = bytearray()
+        self._buffer = bytearray()
         self._written = 0
         self._position = 0
         self.failure: OSError | None = None  # the first write that the system refused
@@ -50,11 +50,11 @@ class FragmentFile:
         """
         if self.failure is not None:
             raise self.failure
-        if self._position == self._written + len(self._held):
-            self._held += data
-            self._append(_whole_fragments(self._held))
+        if self._position == self._written + len(self._buffer):
+            self._buffer += data
+            self._append(_whole_fragments(self._buffer))
         else:
-            self._append(len(self._held))
+            self._append(len(self._buffer))
             self._file.seek(self._position)
             self._write_fully(data)
         self._position += len(data)
@@ -62,7 +62,7 @@ class FragmentFile:
 
     def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
         """Go to where the muxer wants to write next."""
-        base = (0, self._position, self._written + len(self._held))[whence]
+        base = (0, self._position, self._written + len(self._buffer))[whence]
         self._position = base + offset
         return self._position
 
@@ -85,11 +85,11 @@ class FragmentFile:
             while chunk := self._file.read(1 << 20):
                 target.write(chunk)
 
-    def close(self, *, keep_held: bool = True) -> None:
+    def close(self, *, flush: bool = True) -> None:
         """Close the file.
 
         Args:
-            keep_held: first write what is still held back.
+            flush: first write what is still buffered.
 
         Raises:
             OSError: it could not be written; the file is closed all the same.
@@ -97,10 +97,10 @@ class FragmentFile:
         if self._file.closed:
             return
         try:
-            if keep_held:
-                self._append(len(self._held))
+            if flush:
+                self._append(len(self._buffer))
         finally:
-            self._held.clear()
+            self._buffer.clear()
             self._file.close()
 
     def _append(self, count: int) -> None:
@@ -108,14 +108,14 @@ class FragmentFile:
             return
         self._file.seek(self._written)
         try:
-            self._write_fully(bytes(self._held[:count]))
+            self._write_fully(bytes(self._buffer[:count]))
         except OSError as error:
             self.failure = error
-            self._held.clear()
+            self._buffer.clear()
             self._file.truncate(self._written)
             raise
         self._written += count
-        del self._held[:count]
+        del self._buffer[:count]
 
     def _write_fully(self, data: bytes) -> None:
         view = memoryview(data)
@@ -124,7 +124,7 @@ class FragmentFile:
 
 
 def _whole_fragments(data: bytearray) -> int:
-    """How many bytes of the beginning are whole boxes, an index only together with what follows it."""
+    """Number of leading bytes that are complete boxes; an index (moof) counts only together with its data."""
     end = position = 0
     while len(data) - position >= _SHORT_HEADER.size:
         size, kind = _SHORT_HEADER.unpack_from(data, position)

@@ -22,7 +22,7 @@ PRESET = "veryfast"
 QUALITY = "23"
 # Every player seeks to a key frame: two seconds is quick to seek and costs 5 % over ten.
 KEY_FRAME_SECONDS = 2.0
-MAX_SIDE = 8192
+MAX_FRAME_SIDE = 8192
 
 
 class VideoTrack:
@@ -49,10 +49,12 @@ class VideoTrack:
             aspect: shape of a pixel, width over height; None for square.
 
         Raises:
-            ValueError: the size is empty or larger than ``MAX_SIDE``.
+            ValueError: the size is empty or larger than ``MAX_FRAME_SIDE``.
         """
-        if not (0 < width <= MAX_SIDE and 0 < height <= MAX_SIDE):
-            raise ValueError(f"a picture of {width}x{height} cannot be recorded: sides of 1 to {MAX_SIDE} pixels can")
+        if not (0 < width <= MAX_FRAME_SIDE and 0 < height <= MAX_FRAME_SIDE):
+            raise ValueError(
+                f"a picture of {width}x{height} cannot be recorded: sides of 1 to {MAX_FRAME_SIDE} pixels can"
+            )
         self.width, self.height = width + width % 2, height + height % 2
         rate = Fraction(fps).limit_denominator(1001) if 0.1 <= fps <= 1000 else Fraction(30)
         self.stream: Any = container.add_stream("libx264", rate=rate)

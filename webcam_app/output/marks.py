@@ -1,4 +1,4 @@
-"""Marks beside recordings that are being written, so that one that a crash cut off is found again."""
+"""Lock files beside recordings in progress, so that one cut off by a crash is found again."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ _PREFIX, _SUFFIX = ".", ".recording"
 class RecordingMark:
     """A small hidden file beside a recording, locked for as long as the recording is written.
 
-    The system lets go of the lock when the process ends, however it ends. Marks are best effort: where the folder takes
-    none, recording goes on without.
+    The system releases the lock when the process ends, however it ends. Best effort: where the folder refuses the
+    file, recording goes on without.
     """
 
     def __init__(self, recording: Path) -> None:
-        """Place the mark."""
+        """Create and lock the file."""
         self._file: IO[Any] | None = None
         with contextlib.suppress(OSError):
             self._file = _mark_path(recording).open("w", encoding="utf-8")
@@ -28,7 +28,7 @@ class RecordingMark:
             _lock(self._file)
 
     def remove(self, recording: Path) -> None:
-        """Take the mark away: the recording is closed. It may have been moved meanwhile, and its mark with it."""
+        """Remove the file: the recording is closed. It may have been moved meanwhile, and this file with it."""
         if self._file is not None:
             # Windows removes no open file; elsewhere the lock is held until the name is gone.
             if os.name == "nt":
@@ -43,13 +43,13 @@ class RecordingMark:
 def unfinished_recordings(folder: Path) -> list[Path]:
     """Recordings in a folder that were cut off because the program was killed; they play up to the last second.
 
-    Recordings that a running program is writing are not among them. Each is told until ``forget_unfinished``.
+    Recordings that a running program is writing are not among them. Each is listed until ``forget_unfinished``.
 
     Args:
         folder: where recordings are written; it need not exist.
 
     Returns:
-        Paths of existing files, sorted. Marks of files that are gone or hold no picture yet are removed.
+        Paths of existing files, sorted. Lock files of recordings that are gone or hold no frame yet are removed.
     """
     found = []
     with contextlib.suppress(OSError):
@@ -66,7 +66,7 @@ def unfinished_recordings(folder: Path) -> list[Path]:
 
 
 def forget_unfinished(recording: Path) -> None:
-    """The person was told: ``unfinished_recordings`` shall not name it again."""
+    """Remove the lock file, so that ``unfinished_recordings`` does not list it again."""
     with contextlib.suppress(OSError):
         _mark_path(recording).unlink()
 

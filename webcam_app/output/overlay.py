@@ -20,8 +20,8 @@ GREY = (190, 190, 190)
 BLACK, WHITE = (0, 0, 0), (255, 255, 255)
 # Letters of 1/22 of the shorter side: 22 px at 640x480, 33 px at 720p.
 TEXT_SHARE = 1 / 22
-SMALLEST_TEXT = 12
-LETTERS_TO_FACE = 0.25
+MIN_TEXT_SIZE = 12
+TEXT_TO_FACE_WIDTH = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,18 +30,20 @@ class OverlayStyle:
 
     Attributes:
         mirrored: show the picture as a mirror would; text stays readable.
-        show_mask: say whether a mask is worn.
+        show_mask: say where a mask is worn.
+        show_no_mask: with ``show_mask``, say as well where none is worn.
         show_track: show each track's number.
         scale: size of lines and letters, 1.0 for what suits the picture's size; None for 1.0.
     """
 
     mirrored: bool = False
     show_mask: bool = True
+    show_no_mask: bool = False
     show_track: bool = False
     scale: float | None = None
 
 
-def describe(face: Face, *, show_mask: bool = True, show_track: bool = False) -> str:
+def describe(face: Face, *, show_mask: bool = True, show_no_mask: bool = False, show_track: bool = False) -> str:
     """What is written at a face, like ``female 97 % · mask``; empty where nothing is known."""
     parts = []
     if show_track:
@@ -52,8 +54,10 @@ def describe(face: Face, *, show_mask: bool = True, show_track: bool = False) ->
         share = face.probabilities.get(face.label, face.confidence)
         # A network is never certain, so 99.7 % is not rounded up to what would sound like it.
         parts.append(face.label if share is None else f"{face.label} {min(99, round(100 * share))} %")
-    if show_mask and face.masked is not None:
-        parts.append("mask" if face.masked else "no mask")
+    if show_mask and face.masked:
+        parts.append("mask")
+    elif show_mask and show_no_mask and face.masked is False:
+        parts.append("no mask")
     return " · ".join(parts)
 
 
@@ -98,16 +102,16 @@ def draw_overlay(
         np.copyto(canvas, image)
     height, width = canvas.shape[:2]
     scale = style.scale or 1.0
-    size = max(SMALLEST_TEXT, round(min(height, width) * TEXT_SHARE * scale))
+    size = max(MIN_TEXT_SIZE, round(min(height, width) * TEXT_SHARE * scale))
     boxes = [_mirrored(face.box, width) if style.mirrored else face.box for face in faces]
     colors = [color_for(face.label, labels) for face in faces]
     for box, color in zip(boxes, colors, strict=True):
         _draw_box(canvas, box, color, max(1, round(size / 9)))
     for face, box, color in zip(faces, boxes, colors, strict=True):
-        text = describe(face, show_mask=style.show_mask, show_track=style.show_track)
+        text = describe(face, show_mask=style.show_mask, show_no_mask=style.show_no_mask, show_track=style.show_track)
         if text:
             # The plates of a small face's neighbours need room too.
-            fitting = round(max(SMALLEST_TEXT * scale, min(size, box.width * LETTERS_TO_FACE)))
+            fitting = round(max(MIN_TEXT_SIZE * scale, min(size, box.width * TEXT_TO_FACE_WIDTH)))
             _draw_plate(canvas, text, fitting, box, color)
     return canvas
 

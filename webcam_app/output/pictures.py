@@ -10,12 +10,12 @@ import cv2
 from webcam_app.capture.frame import Image
 from webcam_app.capture.text import printable
 from webcam_app.errors import OutputError
-from webcam_app.output.files import NewFile, dated_path, make_folder, reason
+from webcam_app.output.files import AtomicFile, dated_path, make_folder, reason
 
 # Visibly the same as the picture, at a third of a PNG's size.
 JPEG_QUALITY = 95
-JPEG_ENDINGS = (".jpg", ".jpeg")
-ENDINGS = (*JPEG_ENDINGS, ".png")
+JPEG_SUFFIXES = (".jpg", ".jpeg")
+IMAGE_SUFFIXES = (*JPEG_SUFFIXES, ".png")
 
 
 def snapshot_path(folder: Path, now: datetime, suffix: str = ".jpg") -> Path:
@@ -35,22 +35,22 @@ def write_picture(path: Path, image: Image, *, overwrite: bool = False) -> None:
     Args:
         path: the file, ending in .jpg, .jpeg or .png.
         image: H×W×3 uint8 BGR.
-        overwrite: whether it may take the place of a file that is there.
+        overwrite: whether it may replace an existing file.
 
     Raises:
         OutputError: another ending, a file that is there already, no space, no right to write. Nothing is left behind.
     """
     ending = path.suffix.lower()
-    if ending not in ENDINGS:
+    if ending not in IMAGE_SUFFIXES:
         raise OutputError(f"Cannot write '{printable(path)}': name it with the ending .jpg or .png")
-    options = [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY] if ending in JPEG_ENDINGS else []
+    options = [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY] if ending in JPEG_SUFFIXES else []
     try:
         make_folder(path.parent)
-        # OpenCV opens no path that is not ASCII on Windows, and tells no reason: so in memory first.
+        # Encoded in memory first: on Windows OpenCV opens ASCII paths only, and it gives no reason for a failure.
         done, content = cv2.imencode(ending, image, options)
         if not done:
             raise OutputError(f"Cannot write '{printable(path)}': the picture cannot be encoded")
-        with NewFile(path, overwrite=overwrite) as file:
+        with AtomicFile(path, overwrite=overwrite) as file:
             file.partial.write_bytes(content.tobytes())
     except cv2.error as error:
         raise OutputError(

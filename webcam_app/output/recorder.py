@@ -1,4 +1,4 @@
-"""Records pictures into an MP4 that is playable at every moment, at the speed at which they happened."""
+"""Records frames into an MP4 that is playable at every moment, at the speed at which they happened."""
 
 from __future__ import annotations
 
@@ -14,35 +14,31 @@ from types import TracebackType
 from typing import Any, NoReturn
 
 from webcam_app.capture.frame import Image
+from webcam_app.capture.source import DEFAULT_FPS
 from webcam_app.capture.text import printable
 from webcam_app.errors import RecordingError
 from webcam_app.output.files import dated_path, make_folder, reason
 from webcam_app.output.fragments import FragmentFile
 from webcam_app.output.marks import RecordingMark
+from webcam_app.output.recording_clock import RecordingClock
 
-# A fragment reaches the disk when the first picture after it arrives: a crash costs this long and one frame.
+# A fragment reaches the disk when the first frame after it arrives: a crash loses this long and one frame.
 FRAGMENT_SECONDS = 0.4
-# No look-ahead and no B-frames: a picture that went in is a packet that came out. Two slices halve the time to encode
+# No look-ahead and no B-frames: one packet out for each frame in. Two slices halve the time to encode
 # one; more would cost quality.
 LIVE_OPTIONS = {"tune": "zerolatency", "threads": "2"}
-# A file that is closed by a crash of something else on the same disk (the desktop, the mail) helps nobody: stop while
-# some minutes' worth is left. A recording at 640x480 takes 6 MB a minute.
+# A full disk breaks other programs too (the desktop, the mail): stop while some minutes'
+# worth is left. A recording at 640x480 takes 6 MB a minute.
 MIN_FREE_BYTES = 100 << 20
-# A clock that stands still or steps back by less than this repeats a moment: the frame is left out. By more, it was set
-# back or another source took over: the recording goes on from there without a hole.
-CLOCK_STEP_SECONDS = 0.5
-# MP4 keeps the time from one frame to the next in 32 bits, which at 90 kHz is 13 hours.
-LONGEST_GAP_SECONDS = 12 * 3600.0
-DEFAULT_FPS = 30.0
 # FFmpeg 7.1: turns a fragmented MP4 into an ordinary one by adding its index at the end and patching eight bytes.
 FIRST_LIBAVFORMAT_WITH_HYBRID = (61, 7)
 
 
 class Recorder:
-    """An H.264 recording in the making. Not thread-safe: one thread writes and closes.
+    """Writes an H.264 recording. Not thread-safe: one thread writes and closes.
 
-    The file is a fragmented MP4 while it grows; a process that is killed loses the last second at most. Closed cleanly,
-    it is also an ordinary MP4 with its index at the end, for programs that know no fragments.
+    The file is a fragmented MP4 while it is written; a process that is killed loses the last second at most. Closed
+    cleanly, it is also an ordinary MP4 with its index at the end, for programs that know no fragments.
     """
 
     def __init__(
@@ -69,10 +65,8 @@ class Recorder:
         """
         self.path = path
         self.frames = 0
-        self._interval = 1 / fps_hint if math.isfinite(fps_hint) and 0.01 <= fps_hint <= 1000 else 1 / DEFAULT_FPS
+        self._clock = RecordingClock(1 / (fps_hint if 0.01 <= fps_hint <= 1000 else DEFAULT_FPS))
         self._min_free_bytes = min_free_bytes
-        self._offset: float | None = None  # recording time is source time plus this
-        self._last = -math.inf  # recording time of the last frame
         self._last_ticks = -1
         self._last_image: Image | None = None
         self._checked_at = -math.inf
@@ -92,15 +86,15 @@ class Recorder:
 
     @property
     def duration(self) -> float:
-        """Length in seconds, the last frame's share included."""
-        return 0.0 if self.frames == 0 else self._last + self._interval
+        """Length in seconds, the last frame's duration included."""
+        return 0.0 if self._clock.last is None else self._clock.last + self._clock.interval
 
     def write(self, image: Image, time: float) -> None:
         """Record a frame.
 
         Args:
             image: H×W×3 uint8 BGR; kept until the next one, not changed.
-            time: when it was taken, in seconds of any clock. A frame that is not later than the last is left out.
+            time: when it was taken, in seconds of any clock. A frame that is not later than the last is dropped.
 
         Raises:
             RecordingError: the recording had to stop: disk full, folder gone. The file is closed and playable, and
@@ -108,18 +102,17 @@ class Recorder:
         """
         if self._closed:
             raise RecordingError(f"The recording '{printable(self.path)}' is closed")
-        moment = self._moment(time)
-        if moment is None:
+        timestamp = self._clock.timestamp(time)
+        if timestamp is None:
             return
-        if self.frames:
-            self._interval += (min(moment - self._last, 1.0) - self._interval) / 8
+        self._clock.update_interval(timestamp)
         try:
-            if moment - self._checked_at >= FRAGMENT_SECONDS:
-                self._checked_at = moment
+            if timestamp - self._checked_at >= FRAGMENT_SECONDS:
+                self._checked_at = timestamp
                 # By its descriptor where that goes: the folder may have been moved, which does no harm.
                 self._check_space(self._file.fileno() if os.name == "posix" else self.path.parent)
-                self._check_name()
-            self._encode(image, moment)
+                self._check_not_deleted()
+            self._encode(image, timestamp)
         except _failures() as error:
             self._stop(error)
 
@@ -136,15 +129,14 @@ class Recorder:
         if self._closed:
             return
         try:
-            if time is not None and self._offset is not None and self._last_image is not None:
-                end = time + self._offset - self._interval
-                if self._interval / 2 < end - self._last <= LONGEST_GAP_SECONDS:
-                    self._encode(self._last_image, end)
-            self._check_name()
+            end = None if time is None else self._clock.closing_timestamp(time)
+            if end is not None and self._last_image is not None:
+                self._encode(self._last_image, end)
+            self._check_not_deleted()
             for packet in self._track.finish():
                 self._mux(packet)
             self._container.close()
-            moved = self._new_place()
+            moved = self._moved_path()
             self._file.close()
         except _failures() as error:
             self._stop(error)
@@ -177,51 +169,36 @@ class Recorder:
             "flush_packets": "1",
         }
         self._container: Any = av.open(self._file, "w", format="mp4", options=options)
-        self._track = VideoTrack(self._container, width, height, fps=1 / self._interval, options=LIVE_OPTIONS)
+        self._track = VideoTrack(self._container, width, height, fps=1 / self._clock.interval, options=LIVE_OPTIONS)
 
-    def _moment(self, time: float) -> float | None:
-        """Recording time of a frame, or None where it is to be left out."""
-        if not math.isfinite(time):
-            return None
-        if self._offset is None:
-            self._offset = -time
-        moment = time + self._offset
-        step = moment - self._last
-        if step <= -CLOCK_STEP_SECONDS or (self.frames and step > LONGEST_GAP_SECONDS):
-            moment = self._last + self._interval
-            self._offset = moment - time
-        elif step <= 0:
-            return None
-        return moment
-
-    def _encode(self, image: Image, moment: float) -> None:
+    def _encode(self, image: Image, timestamp: float) -> None:
         from webcam_app.output.h264 import TICKS_PER_SECOND
 
-        ticks = max(round(moment * TICKS_PER_SECOND), self._last_ticks + 1)
+        ticks = max(round(timestamp * TICKS_PER_SECOND), self._last_ticks + 1)
         for packet in self._track.encode(image, ticks):
             self._mux(packet)
-        self._last, self._last_ticks, self._last_image = moment, ticks, image
+        self._clock.last, self._last_ticks, self._last_image = timestamp, ticks, image
         self.frames += 1
 
     def _mux(self, packet: Any) -> None:
-        packet.duration = round(self._interval / packet.time_base)
+        packet.duration = round(self._clock.interval / packet.time_base)
         self._container.mux(packet)
 
-    def _check_space(self, place: Path | int) -> None:
-        if shutil.disk_usage(place).free < self._min_free_bytes:
+    def _check_space(self, folder: Path | int) -> None:
+        if shutil.disk_usage(folder).free < self._min_free_bytes:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    def _check_name(self) -> None:
-        """Writing into a file whose name was removed goes well, and helps nobody."""
+    def _check_not_deleted(self) -> None:
+        """Raise if the file was deleted: writing to it would still succeed."""
         if os.name == "posix" and os.fstat(self._file.fileno()).st_nlink == 0:
             raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
 
-    def _new_place(self) -> Path | None:
-        """Where the file is after its folder was moved or renamed, None where it stayed or nobody knows."""
+    def _moved_path(self) -> Path | None:
+        """The file's path after its folder was moved or renamed; None where it was not, or is unknown."""
         with contextlib.suppress(OSError):
             if not self.path.exists():
-                place = Path(f"/proc/self/fd/{self._file.fileno()}").readlink()
-                return place if place.exists() else None
+                target = Path(f"/proc/self/fd/{self._file.fileno()}").readlink()
+                return target if target.exists() else None
         return None
 
     def _stop(self, error: Exception) -> NoReturn:
@@ -259,7 +236,7 @@ class Recorder:
     def _discard(self) -> None:
         self._closed = True
         with contextlib.suppress(OSError):
-            self._file.close(keep_held=False)
+            self._file.close(flush=False)
         self._mark.remove(self.path)
         with contextlib.suppress(OSError):
             self.path.unlink()

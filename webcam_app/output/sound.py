@@ -14,11 +14,11 @@ from webcam_app.output.timing import open_again
 
 # What the containers hold as it is; anything else is encoded anew.
 MP4_CODECS = frozenset({"aac", "mp3", "ac3", "eac3", "alac", "opus", "flac"})
-COPIED = {"mp4": MP4_CODECS, "mov": MP4_CODECS | {"pcm_s16le", "pcm_s24le"}, "matroska": None}
+COPIED_CODECS = {"mp4": MP4_CODECS, "mov": MP4_CODECS | {"pcm_s16le", "pcm_s24le"}, "matroska": None}
 NEW_CODEC = "aac"
 NEW_RATES = (48_000, 44_100, 32_000, 24_000, 22_050, 16_000, 12_000, 11_025, 8_000)
 # A damaged packet is a click; after so many in a row the rest is silence.
-MOST_BAD_IN_A_ROW = 100
+MAX_CONSECUTIVE_BAD_PACKETS = 100
 
 
 class Sound:
@@ -44,7 +44,7 @@ class Sound:
             if self._stream.codec_context is None:
                 raise ValueError("nobody knows its codec")
             name = _codec_name(self._stream)
-            copied = COPIED[format_name]
+            copied = COPIED_CODECS[format_name]
             self._resampler: Any = None
             self._target: Any
             if copied is None or name in copied:
@@ -116,7 +116,7 @@ class Sound:
     def _read(self) -> Iterator[Any]:
         packets = self._input.demux(self._stream)
         bad_in_a_row = 0
-        while bad_in_a_row < MOST_BAD_IN_A_ROW:
+        while bad_in_a_row < MAX_CONSECUTIVE_BAD_PACKETS:
             try:
                 packet = next(packets, None)
             except av.FFmpegError:

@@ -15,7 +15,7 @@ from webcam_app.capture.frame import Frame
 from webcam_app.capture.text import printable
 from webcam_app.errors import OutputError
 from webcam_app.faces.face import Face
-from webcam_app.output.files import NewFile, reason
+from webcam_app.output.files import AtomicFile, reason
 
 # Four digits are finer than any calibration; microseconds are finer than any container's clock.
 PROBABILITY_DIGITS = 4
@@ -82,11 +82,11 @@ class TextFile:
             OutputError: it is there already, or its folder is missing or cannot be written.
         """
         self.path = path
-        self._new: NewFile | None = None
+        self._new: AtomicFile | None = None
         if path == STANDARD_OUTPUT:
             self._file: IO[str] = sys.stdout
             return
-        self._new = NewFile(path, overwrite=overwrite)
+        self._new = AtomicFile(path, overwrite=overwrite)
         try:
             # Names of files need not be UTF-8: their bytes come back as they were.
             self._file = self._new.partial.open("w", encoding="utf-8", errors="surrogateescape", newline="")

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import av
 
-from webcam_app.capture.decoding import FORMATS, picture_stream
+from webcam_app.capture.decoding import CONTAINER_FORMATS, picture_stream
 
 # The last picture of a slide show may stand long; a container that says more is wrong.
-LONGEST_LAST_PICTURE_SECONDS = 60.0
+MAX_LAST_FRAME_SECONDS = 60.0
 # Sound that begins so long before the pictures, or after them, comes from a damaged clock.
-LONGEST_OFFSET_SECONDS = 3600.0
+MAX_OFFSET_SECONDS = 3600.0
 # Many files begin some milliseconds after zero, which counts for their length. A broadcast begins anywhere.
-LONGEST_LEAD_SECONDS = 0.5
+MAX_LEAD_SECONDS = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +43,12 @@ class Timing:
         lying = self.stored_size == size[::-1] and size[0] != size[1]
         return 1 / self.aspect if self.aspect is not None and lying else self.aspect
 
-    def last_picture_seconds(self, last_time: float, fallback: float) -> float:
+    def last_frame_seconds(self, last_time: float, fallback: float) -> float:
         """How long the picture that begins ``last_time`` seconds after the first is shown."""
         if self.video_seconds is None:
             return fallback
         left = self.video_seconds - last_time
-        return left if 0.1 * fallback <= left <= max(LONGEST_LAST_PICTURE_SECONDS, fallback) else fallback
+        return left if 0.1 * fallback <= left <= max(MAX_LAST_FRAME_SECONDS, fallback) else fallback
 
 
 def open_again(path: Path) -> av.container.InputContainer:
@@ -57,7 +57,7 @@ def open_again(path: Path) -> av.container.InputContainer:
     Raises:
         OSError, ValueError, av.FFmpegError: it cannot be opened.
     """
-    options = {"format_whitelist": FORMATS, "protocol_whitelist": "file"}
+    options = {"format_whitelist": CONTAINER_FORMATS, "protocol_whitelist": "file"}
     return av.open(f"file:{path}", options=options, metadata_errors="replace")
 
 
@@ -77,9 +77,9 @@ def read_timing(path: Path) -> Timing:
             if container.streams.audio:
                 sound = container.streams.audio[0]
                 sound_start = _seconds(sound.start_time, sound.time_base)
-                if abs(sound_start - video_start) < LONGEST_OFFSET_SECONDS:
+                if abs(sound_start - video_start) < MAX_OFFSET_SECONDS:
                     start = min(video_start, sound_start)
-            if 0 <= start < LONGEST_LEAD_SECONDS:
+            if 0 <= start < MAX_LEAD_SECONDS:
                 start = 0.0
             aspect = video.sample_aspect_ratio
             return Timing(

@@ -17,10 +17,10 @@ from webcam_app.output.files import reason
 from webcam_app.output.h264 import TICKS_PER_SECOND, VideoTrack
 from webcam_app.output.sound import Sound
 
-FORMATS = {".mp4": "mp4", ".m4v": "mp4", ".mov": "mov", ".mkv": "matroska"}
+OUTPUT_FORMATS = {".mp4": "mp4", ".m4v": "mp4", ".mov": "mov", ".mkv": "matroska"}
 # There is time to look ahead, which makes files 40 % smaller than the live recorder's. Without B-frames pictures leave
 # in the order in which they came, so each keeps its own time and no player needs an edit list to begin at zero.
-OPTIONS = {"bf": "0", "rc-lookahead": "20", "crf": "21"}
+ENCODER_OPTIONS = {"bf": "0", "rc-lookahead": "20", "crf": "21"}
 BUFFER_BYTES = 1 << 20
 
 
@@ -61,12 +61,13 @@ class VideoFile:
         self._format = video_format(path)
         self._sound: Sound | None = None
         self.sound_problem: str | None = None
+        self._closed = False
         self._last_ticks = -1
         self._pending: list[int] = []  # times of pictures that the encoder has not given back
         try:
             self._file = _CheckedFile(partial)
             self._container: Any = av.open(self._file, "w", format=self._format, buffer_size=BUFFER_BYTES)
-            self._track = VideoTrack(self._container, width, height, fps=fps, options=OPTIONS, aspect=aspect)
+            self._track = VideoTrack(self._container, width, height, fps=fps, options=ENCODER_OPTIONS, aspect=aspect)
         except (OSError, ValueError, av.FFmpegError) as error:
             raise OutputError(f"Cannot write '{printable(path)}': {reason(error)}") from None
         if sound_of is not None:
@@ -98,7 +99,7 @@ class VideoFile:
             raise self._problem(error) from error
 
     def finish(self, last_seconds: float) -> None:
-        """Write what is left and close the file.
+        """Write what is left and close the file. Does nothing where it is closed already: a flushed encoder may crash.
 
         Args:
             last_seconds: how long the last picture is shown.
@@ -106,6 +107,8 @@ class VideoFile:
         Raises:
             OutputError: the disk is full or gone.
         """
+        if self._closed:
+            return
         try:
             self._pending.append(self._last_ticks + max(1, round(last_seconds * TICKS_PER_SECOND)))
             for packet in self._track.finish():
@@ -121,6 +124,7 @@ class VideoFile:
 
     def close(self) -> None:
         """Let everything go. Without ``finish`` the file is of no use."""
+        self._closed = True
         if self._sound is not None:
             self._sound.close()
             self._sound = None
@@ -146,7 +150,7 @@ def video_format(path: Path) -> str:
         OutputError: it stands for none that can be written.
     """
     try:
-        return FORMATS[path.suffix.lower()]
+        return OUTPUT_FORMATS[path.suffix.lower()]
     except KeyError:
         raise OutputError(f"Cannot write '{printable(path)}': name it with the ending .mp4 (or .mov, .mkv)") from None
 

@@ -15,7 +15,7 @@ from webcam_app.faces.face import UNSURE
 from webcam_app.faces.labelling.card import CARD_SUFFIX
 from webcam_app.faces.labelling.features import FeatureCard
 from webcam_app.faces.network_file import FORMAT
-from webcam_app.output.files import NewFile, reason
+from webcam_app.output.files import AtomicFile, reason
 from webcam_app.teaching.lesson import Lesson
 from webcam_app.teaching.report import figures
 
@@ -41,9 +41,9 @@ class NewModel:
         """
         if path.suffix != CARD_SUFFIX:
             raise OutputError(f"'{path}' is no name for a taught model: let it end with {CARD_SUFFIX}")
-        self._weights = NewFile(path.with_suffix(WEIGHTS_SUFFIX), overwrite=overwrite)
+        self._weights = AtomicFile(path.with_suffix(WEIGHTS_SUFFIX), overwrite=overwrite)
         try:
-            self._card = NewFile(path, overwrite=overwrite)
+            self._card = AtomicFile(path, overwrite=overwrite)
         except OutputError:
             self._weights.discard()
             raise

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from webcam_app.errors import WebcamAppError
@@ -21,12 +22,12 @@ class WindowError(WebcamAppError):
     """The window cannot be shown at all."""
 
 
-def run_window(source: str | None = None, settings_path: Path | None = None) -> int:
+def run_window(sources: Sequence[str] = (), settings_path: Path | None = None) -> int:
     """Show the window until it is closed.
 
     Args:
-        source: what to open, as ``open_source`` takes it. None for the camera used last, else the first that works,
-            else the demo clip.
+        sources: what to open, as ``open_source`` takes it: the first is shown, the others follow on request. Empty
+            for the camera used last, else the first that works, else the demo clip.
         settings_path: the settings file; None for the person's own.
 
     Returns:
@@ -43,7 +44,7 @@ def run_window(source: str | None = None, settings_path: Path | None = None) -> 
 
     stamp("modules imported")
     _remove_foreign_qt()
-    return run(source, settings_path)
+    return run(sources, settings_path)
 
 
 def _check() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from PyQt5.QtGui import QKeySequence
 from PyQt5.QtWidgets import QAction, QWidget
 
-from webcam_app.window.theme import icon
+from webcam_app.window.theme import TEXT, icon
 
 ESCAPE_HELP = ("Esc", "Leave full screen; cancel opening")
 TAB_HELP = ("Tab", "Go to the next button")
@@ -28,6 +28,19 @@ class Action(QAction):
         self.setShortcuts([QKeySequence(key) for key in keys])
         self.setAutoRepeat(False)
         self.setToolTip(f"{help_text} ({keys[0]})")
+
+    def show_as(self, text: str, icon_name: str, help_text: str, icon_color: str = TEXT) -> None:
+        """Say what the action does now; its button follows. ``help_text`` goes on to hold in the list of keys.
+
+        Args:
+            text: what the button says.
+            icon_name: a file of ``assets/icons`` without its suffix.
+            help_text: one sentence for the tool tip.
+            icon_color: the icon's colour.
+        """
+        self.setText(text)
+        self.setIcon(icon(icon_name, icon_color))
+        self.setToolTip(f"{help_text} ({self.keys[0]})")
 
 
 class ActionSet:
@@ -71,7 +84,7 @@ class WindowActions(ActionSet):
             "full_screen", "Full screen", ("F", "F11"), "fullscreen", "Fill the screen; Esc leaves it"
         )
         self.full_screen.setCheckable(True)
-        self.open_file = self.add("open_file", "Open file…", ("Ctrl+O",), "file", "Open a video or a picture")
+        self.open_file = self.add("open_file", "Open file…", ("Ctrl+O",), "file", "Open videos or pictures")
         self.open_folder = self.add(
             "open_folder", "Open folder…", ("Ctrl+Shift+O",), "folder", "Open a folder of pictures"
         )
@@ -84,7 +97,7 @@ class WindowActions(ActionSet):
         )
         self.settings = self.add("settings", "Settings…", ("Ctrl+,",), "settings", "Folders, labels, mirror")
         self.about = self.add(
-            "about", "What the labels mean…", ("F2",), "info", "What the network says, and what it cannot know"
+            "about", "About…", ("F2",), "info", "What the labels mean and what they cannot tell; the model; licences"
         )
         self.keys = self.add("keys", "Keyboard…", ("F1",), "help", "All keys")
         self.quit = self.add("quit", "Quit", ("Ctrl+Q",), "close", "Close the window; a recording is finished first")

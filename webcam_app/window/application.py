@@ -7,7 +7,7 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import FrameType, TracebackType
 
@@ -44,11 +44,11 @@ def make_application() -> QApplication:
     return application
 
 
-def run(source: str | None, settings_path: Path | None) -> int:
+def run(sources: Sequence[str], settings_path: Path | None) -> int:
     """Show the window until it is closed.
 
     Args:
-        source: what to open; None to find something.
+        sources: what to open; empty to find something.
         settings_path: the settings file; None for the person's own.
 
     Returns:
@@ -63,7 +63,7 @@ def run(source: str | None, settings_path: Path | None) -> int:
     stamp("window shown")
     with _faults_reported(window), _signals_close(window) as ended_by:
         # The first turn of the event loop puts the window on the screen; only then is there time for the rest.
-        QTimer.singleShot(0, lambda: window.begin(source))
+        QTimer.singleShot(0, lambda: window.begin(sources))
         application.exec_()
         window.close()
     return SIGNAL_EXIT_BASE + ended_by[0] if ended_by else 0

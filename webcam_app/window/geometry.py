@@ -1,10 +1,11 @@
-"""The window's size and full screen."""
+"""The window's size and place, as it was left, and full screen."""
 
 from __future__ import annotations
 
-from PyQt5.QtCore import QSize
+from PyQt5.QtCore import QPoint, QSize
 from PyQt5.QtWidgets import QMainWindow
 
+from webcam_app.window.screens import fitted, free_areas
 from webcam_app.window.settings.store import SettingsStore
 
 FIRST_SIZE = QSize(1000, 720)
@@ -17,8 +18,14 @@ class WindowGeometry:
     def __init__(self, window: QMainWindow, settings: SettingsStore) -> None:
         self._window, self._settings = window, settings
         self._normal = window.geometry()
-        window.setMinimumSize(SMALLEST_SIZE)
-        window.resize(*(settings.current.window_size or (FIRST_SIZE.width(), FIRST_SIZE.height())))
+        kept = settings.current
+        size = QSize(*kept.window_size) if kept.window_size is not None else FIRST_SIZE
+        place = QPoint(*kept.window_position) if kept.window_position is not None else None
+        fit = fitted(size, place, free_areas(FIRST_SIZE))
+        window.setMinimumSize(SMALLEST_SIZE.boundedTo(fit.size()))
+        window.resize(fit.size())
+        if place is not None:
+            window.move(fit.topLeft())
 
     def show(self) -> None:
         """Show the window as it was left."""
@@ -47,10 +54,12 @@ class WindowGeometry:
             self._window.setGeometry(self._normal)
 
     def remember(self) -> None:
-        """Note size and state for the next start; in full screen those from before it hold."""
+        """Note size, place and state for the next start; in full screen those from before it hold."""
         window = self._window
         if window.isFullScreen():
             return
         self._settings.set_for_later(maximized=window.isMaximized())
         if not window.isMaximized():
-            self._settings.set_for_later(window_size=(window.width(), window.height()))
+            self._settings.set_for_later(
+                window_size=(window.width(), window.height()), window_position=(window.x(), window.y())
+            )

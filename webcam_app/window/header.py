@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PyQt5.QtCore import QSize, Qt
+from PyQt5.QtGui import QResizeEvent
 from PyQt5.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from webcam_app.window.actions import WindowActions
@@ -12,16 +13,22 @@ from webcam_app.window.theme import icon
 from webcam_app.window.widgets.action_button import ActionButton
 from webcam_app.window.widgets.bar import Bar
 
+# Below this width the help is only in the menu, and what is less important is not shown.
+NARROW_WIDTH = 520
+
 
 class Header(Bar):
     """What a page puts on the left; help and the menu on the right."""
 
-    def __init__(self, actions: WindowActions, selectors: Sequence[tuple[QWidget, int]]) -> None:
+    def __init__(
+        self, actions: WindowActions, selectors: Sequence[tuple[QWidget, int]], narrow_hides: Sequence[QWidget] = ()
+    ) -> None:
         """Make it.
 
         Args:
             actions: the window's, for the menu.
             selectors: the page's own widgets, each with its share of the width.
+            narrow_hides: those of them that are not shown in a narrow window.
         """
         super().__init__("header")
         menu = QMenu(self)
@@ -46,10 +53,17 @@ class Header(Bar):
         for selector, share in selectors:
             self._layout.addWidget(selector, share)
         self._layout.addStretch(1)
-        self._layout.addWidget(ActionButton(actions.about, icon_only=True))
-        self._layout.addWidget(ActionButton(actions.keys, icon_only=True))
+        help_buttons = [ActionButton(action, icon_only=True) for action in (actions.about, actions.keys)]
+        for button in help_buttons:
+            self._layout.addWidget(button)
+        self._less_important = [*narrow_hides, *help_buttons]
         self._layout.addWidget(self.menu_button)
         self.set_compact(False)
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """Show what there is room for."""
+        for part in self._less_important:
+            part.setVisible(self.width() >= NARROW_WIDTH)
 
     def set_compact(self, compact: bool) -> None:
         """Take less room."""

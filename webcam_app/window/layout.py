@@ -10,7 +10,7 @@ from webcam_app.window.page import Page, PageParts
 from webcam_app.window.widgets.banner import Banner, Severity
 
 # Below this width or height, words leave the buttons and icons stay.
-COMPACT_WIDTH, COMPACT_HEIGHT = 820, 480
+COMPACT_WIDTH, COMPACT_HEIGHT = 820, 400
 # How long the bars stay in full screen after the mouse was moved.
 HIDE_BARS_MS = 2500
 
@@ -86,12 +86,16 @@ class WindowLayout(QWidget):
         if compact != self._compact:
             self._compact = compact
             self._page.set_compact(compact)
+        low = height < COMPACT_HEIGHT
+        self.banner.set_low(low)
         shown = self._bars_shown or not self._full_screen
-        for part in (parts.header, parts.controls, parts.status):
+        for part in (parts.header, parts.controls):
             part.setVisible(shown)
+        # In a low window the picture needs the room more than the figures do.
+        parts.status.setVisible(shown and not low)
         head = parts.header.sizeHint().height() if shown else 0
         foot = parts.controls.sizeHint().height() if shown else 0
-        line = parts.status.sizeHint().height() if shown else 0
+        line = parts.status.sizeHint().height() if shown and not low else 0
         parts.header.setGeometry(0, 0, width, head)
         banner_height = self._arrange_banner(head, shown)
         parts.controls.setGeometry(0, height - line - foot, width, foot)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PyQt5.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence
-from PyQt5.QtWidgets import QAction, QMainWindow, QShortcut
+from PyQt5.QtWidgets import QAction, QDialog, QMainWindow, QShortcut
 
 from webcam_app.capture.cameras import list_cameras
+from webcam_app.errors import first_line
 from webcam_app.window.actions import Action, WindowActions
-from webcam_app.window.desktop import show_folder
+from webcam_app.window.desktop import FolderOpener
+from webcam_app.window.dialogs.opened import OpenDialogs
 from webcam_app.window.geometry import WindowGeometry
 from webcam_app.window.layout import WindowLayout
 from webcam_app.window.live.bridge import EngineFactory, make_engine
@@ -48,11 +50,13 @@ class MainWindow(QMainWindow):
         self.actions_ = WindowActions(self)
         self.banner = Banner()
         self.worker = Worker("window worker", self)
-        shared = Shared(self.actions_, self.banner, self._settings, self.worker)
+        self._folders = FolderOpener(self.worker, self.banner, self.actions_.settings)
+        shared = Shared(self.actions_, self.banner, self._settings, self.worker, self._folders)
         self.live = LivePage(shared, engine_factory, lister, self)
         self.pages: list[Page] = []
         self.layout_ = WindowLayout(self.banner, self.live)
         self.add_page(self.live)
+        self._dialogs = OpenDialogs(lambda: self.page.dialog_actions)
         self.setCentralWidget(self.layout_)
         self.geometry_ = WindowGeometry(self, self._settings)
         self._connect()
@@ -71,13 +75,13 @@ class MainWindow(QMainWindow):
         """What can be done now: on the page that is shown, and on every page."""
         return [*self.page.actions_, *self.actions_]
 
-    def begin(self, source: str | None) -> None:
+    def begin(self, sources: Sequence[str] = ()) -> None:
         """Start to work, once the window is on the screen.
 
         Args:
-            source: what to open, as ``open_source`` takes it; None to find something.
+            sources: what to open, as ``open_source`` takes it; empty to find something.
         """
-        self.live.begin(source)
+        self.live.begin(sources)
         if self._settings.notice:
             self.banner.show_message(SETTINGS, self._settings.notice, Severity.WARNING)
 
@@ -97,9 +101,13 @@ class MainWindow(QMainWindow):
         page.parts.content.setFocus()
 
     def open(self, spec: str) -> None:
-        """Show what a person named, dropped or chose in a dialog, as ``open_source`` takes it."""
+        """Show what a person named or chose in a dialog, as ``open_source`` takes it."""
+        self.open_all([spec])
+
+    def open_all(self, specs: Sequence[str]) -> None:
+        """Show what a person dropped or named together; at least one."""
         self.show_page(self.live)
-        self.live.open(spec)
+        self.live.open_all(specs)
 
     def set_full_screen(self, full_screen: bool) -> None:
         """Fill the screen with the page's content, or go back to a window."""
@@ -115,7 +123,7 @@ class MainWindow(QMainWindow):
 
     def show_fault(self, error: BaseException) -> None:
         """Something in the window itself went wrong, but it goes on."""
-        reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
+        reason = first_line(error)
         self.banner.show_message(FAULT, f"Something went wrong in this window, which goes on: {reason}", Severity.ERROR)
 
     def _connect(self) -> None:
@@ -126,7 +134,7 @@ class MainWindow(QMainWindow):
             (actions.open_folder, self._ask_folder),
             (actions.open_url, self._ask_url),
             (actions.demo, self._open_demo),
-            (actions.show_recordings, lambda: show_folder(self.settings.recording_folder)),
+            (actions.show_recordings, lambda: self._folders.show(self.settings.recording_folder)),
             (actions.settings, self._show_settings),
             (actions.about, self._show_about),
             (actions.keys, self._show_keys),
@@ -149,40 +157,48 @@ class MainWindow(QMainWindow):
         self.live.sources.open_demo()
 
     def _ask_file(self) -> None:
-        from webcam_app.window.dialogs.open import ask_file
+        from webcam_app.window.dialogs.open import ask_files
 
-        ask_file(self, self.open)
+        self._dialogs.show("file", lambda: ask_files(self, self.open_all))
 
     def _ask_folder(self) -> None:
         from webcam_app.window.dialogs.open import ask_folder
 
-        ask_folder(self, self.open)
+        self._dialogs.show("folder", lambda: ask_folder(self, self.open_all))
 
     def _ask_url(self) -> None:
-        from webcam_app.window.dialogs.open import ask_url
+        from webcam_app.window.dialogs.open import AddressDialog
 
-        ask_url(self, self.open)
+        self._dialogs.show("address", lambda: AddressDialog(self, self.open))
 
     def _show_settings(self) -> None:
         from webcam_app.window.settings.dialog import SettingsDialog
 
-        dialog = SettingsDialog(self.settings, self)
-        dialog.accepted_settings.connect(self._take_settings)
-        dialog.open()
+        before = self.settings
 
-    def _take_settings(self, settings: Settings) -> None:
-        # Only what the dialog shows: the rest may have changed while it was open.
-        self._settings.update(**{name: getattr(settings, name) for name in SHOWN_FIELDS})
+        def make() -> QDialog:
+            dialog = SettingsDialog(before, self)
+            dialog.accepted_settings.connect(lambda settings: self._take_settings(before, settings))
+            return dialog
+
+        self._dialogs.show(SETTINGS, make)
+
+    def _take_settings(self, before: Settings, settings: Settings) -> None:
+        # Only what was changed in the dialog: the rest may have changed elsewhere while it was open.
+        pairs = ((name, getattr(settings, name)) for name in SHOWN_FIELDS)
+        changed = {name: value for name, value in pairs if value != getattr(before, name)}
+        if changed:
+            self._settings.update(**changed)
 
     def _show_about(self) -> None:
         from webcam_app.window.dialogs.help import AboutDialog
 
-        AboutDialog(self.live.model.card, self.live.model.problem, self).open()
+        self._dialogs.show("about", lambda: AboutDialog(self.live.model.card, self.live.model.problem, self))
 
     def _show_keys(self) -> None:
         from webcam_app.window.dialogs.help import KeysDialog
 
-        KeysDialog(self.all_actions(), self).open()
+        self._dialogs.show("keys", lambda: KeysDialog(self.all_actions(), self))
 
     def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:
         """Files may be dropped on the window."""
@@ -195,7 +211,7 @@ class MainWindow(QMainWindow):
         data = event.mimeData() if event is not None else None
         urls = data.urls() if data is not None else []
         if urls:
-            self.open(str(Path(urls[0].toLocalFile())) if urls[0].isLocalFile() else urls[0].toString())
+            self.open_all([str(Path(url.toLocalFile())) if url.isLocalFile() else url.toString() for url in urls])
 
     def closeEvent(self, event: QCloseEvent | None) -> None:
         """Finish the recording, let the source go, keep the settings; within two seconds."""
@@ -203,6 +219,7 @@ class MainWindow(QMainWindow):
             self._closed = True
             deadline = time.monotonic() + CLOSE_SECONDS
             self.geometry_.remember()
+            self._dialogs.close()
             self.hide()
             self.worker.close(CLOSE_SECONDS / 2)
             for page in self.pages:

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from PyQt5.QtCore import QObject, pyqtSignal
 from PyQt5.QtWidgets import QWidget
 
-from webcam_app.window.actions import ActionSet, WindowActions
+from webcam_app.window.actions import Action, ActionSet, WindowActions
+from webcam_app.window.desktop import FolderOpener
 from webcam_app.window.settings.store import SettingsStore
 from webcam_app.window.tasks import Worker
 from webcam_app.window.widgets.banner import Banner
@@ -27,12 +28,14 @@ class Shared:
         banner: messages above the page.
         settings: the current ones.
         worker: runs what takes long.
+        folders: opens folders in the file manager.
     """
 
     actions: WindowActions
     banner: Banner
     settings: SettingsStore
     worker: Worker
+    folders: FolderOpener
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,8 @@ class Page(QObject):
         super().__init__(parent)
         self.parts = parts
         self.actions_ = actions
+        self.dialog_actions: tuple[Action, ...] = ()
+        """Those whose keys also work while a dialog of the window is in front."""
 
     def set_compact(self, compact: bool) -> None:
         """Show short or full bars, as the window's size allows."""

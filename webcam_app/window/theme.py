@@ -61,8 +61,9 @@ QComboBox QAbstractItemView {{
     background: {RAISED}; color: {TEXT}; border: 1px solid {EDGE}; outline: none; padding: 4px;
     selection-background-color: #23405f; selection-color: white;
 }}
-QComboBox QAbstractItemView::item {{ min-height: 26px; border-radius: 5px; }}
+QComboBox QAbstractItemView::item {{ border-radius: 5px; }}
 QComboBox QAbstractItemView::item:selected {{ background: #23405f; color: white; }}
+QComboBox QAbstractItemView::item:disabled {{ color: {FAINT}; }}
 QMenu {{ background: {RAISED}; color: {TEXT}; border: 1px solid {EDGE}; padding: 4px; }}
 QMenu::item {{ padding: 6px 24px 6px 12px; border-radius: 5px; }}
 QMenu::item:selected {{ background: #23405f; }}

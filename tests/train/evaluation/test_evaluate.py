@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from tests.train.pictures import BLUE, RED, encoded, plain, write_zip
 from train.__main__ import main
-from train.data.boxes import SEARCH_MARGIN, SMALLEST_SHARE
+from train.data.face_choice import SEARCH_MARGIN, SMALLEST_SHARE
 from webcam_app.faces.analyzer import FaceAnalyzer
 from webcam_app.faces.labelling.card import ModelCard
 from webcam_app.faces.labelling.classifier import Prediction
@@ -182,9 +182,9 @@ def test_in_photographs_only_faces_that_the_detector_finds_count(
 def test_in_face_crops_a_face_that_is_not_found_is_taken_at_the_usual_place(
     classifier: ColorClassifier, evaluate: Evaluate, portrait: NDArray[np.uint8]
 ) -> None:
-    from train.data.boxes import BoxFinder
+    from train.data.face_choice import CascadeDetector
 
-    box = BoxFinder().detect(portrait)
+    box = CascadeDetector().detect(portrait)
     assert box is not None
     margin = box.width // 10
     tight = portrait[box.y - margin : box.y + box.height + margin, box.x - margin : box.x + box.width + margin]

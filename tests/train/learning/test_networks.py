@@ -8,7 +8,7 @@ import pytest
 torch = pytest.importorskip("torch", reason="training needs PyTorch: pip install 'webcam-app[train]'")
 keras = pytest.importorskip("keras", reason="the conversion needs Keras: pip install 'webcam-app[train]'")
 
-from train.learning.convert import keras_twin
+from train.learning.keras_twin import keras_twin
 from train.learning.networks import InceptionV3, MobileNetV2
 from train.learning.pretrained import keras_weights, load_inception, load_mobilenet
 from train.learning.quantize import add_quantization, fold, remove_quantization

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from train.occlusion.masked_set import main
-from train.occlusion.occluder import HELD_OUT_KINDS
+from train.__main__ import main
+from train.occlusion.draw import HELD_OUT_KINDS
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def faces(tmp_path: Path, portrait: NDArray[np.uint8]) -> Path:
 
 def test_every_face_is_there_bare_and_masked(faces: Path, tmp_path: Path, portrait: NDArray[np.uint8]) -> None:
     made = tmp_path / "made"
-    assert main([str(faces), str(made)]) == 0
+    assert main(["masked-set", str(faces), str(made)]) == 0
     with (made / "labels.csv").open(newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     assert [(row["mask"], row["gender"], row["race"]) for row in rows] == [
@@ -43,11 +43,11 @@ def test_every_face_is_there_bare_and_masked(faces: Path, tmp_path: Path, portra
 
 def test_the_same_seed_draws_the_same_masks(faces: Path, tmp_path: Path) -> None:
     for name in ("one", "two"):
-        assert main([str(faces), str(tmp_path / name), "--seed", "7"]) == 0
+        assert main(["masked-set", str(faces), str(tmp_path / name), "--seed", "7"]) == 0
     pictures = [sorted((tmp_path / name).glob("*.png")) for name in ("one", "two")]
     assert [path.read_bytes() for path in pictures[0]] == [path.read_bytes() for path in pictures[1]]
 
 
 def test_a_set_that_is_not_there_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main([str(tmp_path / "none"), str(tmp_path / "made")]) == 1
+    assert main(["masked-set", str(tmp_path / "none"), str(tmp_path / "made")]) == 1
     assert len(capsys.readouterr().err.strip().splitlines()) == 1

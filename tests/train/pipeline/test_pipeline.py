@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from pathlib import Path
 
@@ -16,7 +17,13 @@ from webcam_app.faces.labelling.crop import crop_face
 pytest.importorskip("torch", reason="training needs PyTorch: pip install 'webcam-app[train]'")
 pytest.importorskip("tensorflow", reason="the conversion to TFLite needs TensorFlow: pip install 'webcam-app[train]'")
 
+from tests.train.pictures import plain, write_csv, write_picture
 from train.__main__ import main
+from train.data.cache import open_cache
+from train.data.held_out import is_held_out
+from train.errors import TrainError
+from train.pipeline.step_5_export import measure_mask
+from train.run_folder import RunFolder
 
 
 @pytest.fixture(scope="module")
@@ -57,8 +64,6 @@ def test_the_card_says_how_to_repeat_the_run(run: Path) -> None:
 
 
 def test_no_face_is_in_two_splits_and_the_teacher_never_saw_the_pool(run: Path) -> None:
-    from train.data.cache import open_cache
-
     cache = open_cache(run / "cache")
     splits = {split: set(cache.rows(split)) for split in ("train", "pool", "development")}
     assert [len(splits[split]) for split in ("pool", "development")] == [48, 36]
@@ -95,8 +100,6 @@ def test_a_settings_file_with_an_unknown_name_is_refused(tmp_path: Path, capsys:
 
 
 def test_the_teacher_is_measured_like_a_model(run: Path, tmp_path: Path) -> None:
-    from train.data.cache import open_cache
-
     arguments = ["--data", str(run / "pictures"), "--detector", "frontal", "--fallback", "box"]
     assert main(["evaluate", "--teacher", str(run), *arguments, "--report", str(tmp_path)]) == 0
     report = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
@@ -109,7 +112,6 @@ def test_the_teacher_is_measured_like_a_model(run: Path, tmp_path: Path) -> None
 
 
 def test_a_run_without_a_teacher_cannot_measure_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    from train.run_folder import RunFolder
     from train.settings import Settings
     from train.tiny import make_pictures
 
@@ -117,3 +119,38 @@ def test_a_run_without_a_teacher_cannot_measure_it(tmp_path: Path, capsys: pytes
     arguments = ["--data", str(make_pictures(tmp_path / "pictures")), "--report", str(tmp_path / "report")]
     assert main(["evaluate", "--teacher", str(tmp_path / "run"), *arguments]) == 1
     assert "python -m train label" in capsys.readouterr().err
+
+
+def test_an_export_whose_measurement_fails_leaves_the_old_model_and_card(
+    run: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> float:
+        raise TrainError("no temperature fits")
+
+    files = [run / "dark.tflite", run / "dark.json"]
+    files[0].write_bytes(files[0].read_bytes())
+    before = [file.read_bytes() for file in files]
+    monkeypatch.setattr("train.pipeline.step_5_export.fit_temperature", fail)
+    monkeypatch.setattr("train.pipeline.step_5_export.environment", lambda: {"changed": True})
+    assert main(["export", "--run", str(run)]) == 1
+    assert [file.read_bytes() for file in files] == before
+
+
+def test_without_a_held_out_masked_face_the_masks_threshold_is_the_usual_one(
+    run: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    names = [name for number in range(40) if is_held_out(name := f"{number}.png")][:3]
+    write_csv(
+        tmp_path / "boxes.csv",
+        ["path", "label", "xmin", "ymin", "xmax", "ymax"],
+        [[name, "without_mask", "10", "10", "80", "80"] for name in names],
+    )
+    for name in names:
+        write_picture(tmp_path / name, plain((90, 120, 150), 96))
+    settings = dataclasses.replace(RunFolder(run).settings(), mask_boxes=str(tmp_path))
+    classifier, cache = Classifier(run / "dark.tflite"), open_cache(run / "cache")
+    figures = measure_mask(classifier, settings, cache, [])
+    assert (figures["threshold"], figures["real masked faces"], figures["bare faces"]) == (0.5, 0, 3)
+    assert "seen as masked" not in figures
+    json.dumps(figures, allow_nan=False)
+    assert "it stays 0.5" in capsys.readouterr().out

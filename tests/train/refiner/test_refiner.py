@@ -1,28 +1,29 @@
-"""The verifier is trained on what is true, a stopped training goes on, and its network arrives in the application."""
+"""The box refiner learns from what is true, a stopped training goes on, and its network works in the application."""
 
 from __future__ import annotations
 
-import csv
-import io
-import zipfile
+import dataclasses
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
-from train.evaluation.boxes import BoxCounts, evaluate_boxes, match_boxes
-from train.readers import LabelledBox
-from train.refiner.data import PATCH, PATCH_SCALE, Bank, cascade_box, cut_patch, is_held_out
+from train.errors import TrainError
+from train.refiner.bank import PATCH, PATCH_SCALE, Bank, cut_patch
 from webcam_app.faces.face import Box
 
 torch = pytest.importorskip("torch")
 
-from train.refiner.samples import CROP, INPUT, OUTPUTS, FaceSettings, draw_sample, sampling_weights, square_iou
-from train.refiner.train import FaceNetwork, choose_threshold, measure, train_network
+from train.refiner.measure import choose_threshold, measure, run_tflite
+from train.refiner.network import OUTPUTS, RefinerNetwork
+from train.refiner.patches import PatchSources
+from train.refiner.samples import CROP, INPUT, draw_sample, sampling_weights, square_iou
+from train.refiner.settings import RefinerSettings
+from train.refiner.train import check_run, checkpoint_path, train_network
 
-TINY = FaceSettings(channels=(4, 4, 4, 4), epochs=2, samples=64, batch=16, mistakes_after=9)
+TINY = RefinerSettings(channels=(4, 4, 4, 4), epochs=2, samples=64, batch=16, mine_after=9)
+SOURCES = PatchSources(Path("faces.zip"), Path("streets.zip"), Path("masks.zip"), 80, 0)
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +55,7 @@ def test_a_samples_target_leads_back_to_the_face() -> None:
     patch = np.zeros((PATCH, PATCH, 3), np.uint8)
     inner = round(PATCH / PATCH_SCALE / 2)
     patch[PATCH // 2 - inner : PATCH // 2 + inner, PATCH // 2 - inner : PATCH // 2 + inner] = 255
-    settings = FaceSettings(misplaced_share=0.0)
+    settings = RefinerSettings(misplaced_share=0.0)
     errors = []
     for seed in range(60):
         crop, (face, _, right, down, size) = draw_sample(patch, 0, np.random.default_rng(seed), settings)
@@ -73,7 +74,7 @@ def test_a_samples_target_leads_back_to_the_face() -> None:
 
 def test_boxes_far_off_are_no_faces() -> None:
     patch = np.zeros((PATCH, PATCH, 3), np.uint8)
-    settings = FaceSettings(misplaced_share=1.0)
+    settings = RefinerSettings(misplaced_share=1.0)
     targets = [draw_sample(patch, 0, np.random.default_rng(seed), settings)[1] for seed in range(50)]
     assert np.mean([face for face, *_ in targets]) < 0.1
     assert all(np.isnan(target[2]) for target in targets)
@@ -88,7 +89,7 @@ def test_a_stopped_training_ends_like_one_that_was_not(bank: Bank, tmp_path: Pat
     torch.set_num_threads(1)
     (tmp_path / "whole").mkdir()
     (tmp_path / "parts").mkdir()
-    whole = train_network(bank, tmp_path / "whole", TINY, {})
+    whole = train_network(bank, tmp_path / "whole", TINY, SOURCES)
     seen = []
 
     def stop(self: object, *args: object, **kwargs: object) -> object:
@@ -97,16 +98,29 @@ def test_a_stopped_training_ends_like_one_that_was_not(bank: Bank, tmp_path: Pat
             raise KeyboardInterrupt
         return forward(self, *args, **kwargs)
 
-    forward = FaceNetwork.forward
-    FaceNetwork.forward = stop  # type: ignore[method-assign]
+    forward = RefinerNetwork.forward
+    RefinerNetwork.forward = stop  # type: ignore[method-assign]
     try:
         with pytest.raises(KeyboardInterrupt):
-            train_network(bank, tmp_path / "parts", TINY, {})
+            train_network(bank, tmp_path / "parts", TINY, SOURCES)
     finally:
-        FaceNetwork.forward = forward  # type: ignore[method-assign]
-    resumed = train_network(bank, tmp_path / "parts", TINY, {})
+        RefinerNetwork.forward = forward  # type: ignore[method-assign]
+    resumed = train_network(bank, tmp_path / "parts", TINY, SOURCES)
     for one, other in zip(whole.state_dict().values(), resumed.state_dict().values(), strict=True):
         assert torch.allclose(one.float(), other.float(), atol=1e-6)
+
+
+def test_a_folder_of_another_training_is_refused(tmp_path: Path) -> None:
+    check_run(tmp_path, TINY, SOURCES)
+    check_run(tmp_path, dataclasses.replace(TINY, batch=32), SOURCES)  # nothing is trained yet
+    check_run(tmp_path, TINY, SOURCES)
+    checkpoint_path(tmp_path).write_bytes(b"")
+    check_run(tmp_path, TINY, SOURCES)
+    with pytest.raises(TrainError, match=r"a refiner made with batch 16, not 32: .*refiner\.checkpoint\.pt"):
+        check_run(tmp_path, dataclasses.replace(TINY, batch=32), SOURCES)
+    with pytest.raises(TrainError, match="streets"):
+        check_run(tmp_path, TINY, dataclasses.replace(SOURCES, streets=Path("other.zip")))
+    check_run(tmp_path, dataclasses.replace(TINY, epochs=3), SOURCES)
 
 
 def test_the_threshold_lets_through_the_share_that_was_asked_for() -> None:
@@ -121,11 +135,11 @@ def test_the_threshold_lets_through_the_share_that_was_asked_for() -> None:
 
 def test_the_converted_network_answers_like_the_trained_one(tmp_path: Path) -> None:
     pytest.importorskip("tensorflow")
-    from train.refiner.export import run_tflite, to_tflite, write_model
+    from train.refiner.export import convert, write_refiner
     from webcam_app.faces.detection.refiner import BoxRefiner
 
     torch.manual_seed(1)
-    network = FaceNetwork((8, 8, 8, 8))
+    network = RefinerNetwork((8, 8, 8, 8))
     rng = np.random.default_rng(0)
     crops = np.stack([cv2.resize(rng.integers(0, 256, (5, 5, 3), np.uint8), (INPUT, INPUT)) for _ in range(64)])
     images = torch.from_numpy(crops).permute(0, 3, 1, 2).float() / 127.5 - 1
@@ -135,24 +149,13 @@ def test_the_converted_network_answers_like_the_trained_one(tmp_path: Path) -> N
             network(images)
         network.eval()
         wanted = network(images).numpy()
-    content = to_tflite(network, crops)
+    content = convert(network, crops)
     found = run_tflite(content, crops)
     assert np.abs(found - wanted).max() < 0.1 * np.abs(wanted).max()
     output = tmp_path / "face.tflite"
-    write_model(content, output, threshold=0.5, evidence=3.0, results={}, training={})
+    write_refiner(content, output, {"face": 0.5}, {}, {})
     scores = BoxRefiner(output).score_crops(list(crops))
     assert np.allclose(scores, 1 / (1 + np.exp(-found[:, 0])), atol=1e-5)
-
-
-def test_a_drawn_box_becomes_the_cascades_larger_one() -> None:
-    drawn = Box(110, 118, 80, 88)
-    assert cascade_box(drawn).iou(Box(100, 100, 100, 100)) > 0.95
-
-
-def test_a_quarter_of_the_pictures_is_held_out_whatever_their_order() -> None:
-    held = [is_held_out(f"{number:05d}.webp") for number in range(2000)]
-    assert 0.2 < np.mean(held) < 0.3
-    assert is_held_out("00001.webp") == is_held_out("00001.webp")
 
 
 def test_a_patch_shows_twice_the_box() -> None:
@@ -160,44 +163,3 @@ def test_a_patch_shows_twice_the_box() -> None:
     image[80:120, 80:120] = 255
     patch = cut_patch(image, Box(80, 80, 40, 40))
     assert (patch.mean(axis=2) > 127).sum() == pytest.approx((PATCH / 2) ** 2, rel=0.05)
-
-
-def test_each_marked_face_is_matched_once_and_by_the_best_box() -> None:
-    marked = [Box(0, 0, 100, 100), Box(200, 0, 100, 100)]
-    found = [Box(20, 0, 100, 100), Box(5, 0, 100, 100), Box(400, 0, 50, 50)]
-    assert match_boxes(found, marked) == [None, 0, None]
-
-
-def test_small_marked_faces_are_neither_demanded_nor_held_against() -> None:
-    counts = BoxCounts()
-    marked = [LabelledBox(Box(0, 0, 20, 20), "with_mask"), LabelledBox(Box(100, 0, 60, 60), "with_mask")]
-    counts.add([Box(0, 0, 20, 20), Box(300, 300, 50, 50)], marked)
-    report = counts.report()
-    assert report["faces"] == 1
-    assert report["recall"] == 0
-    assert report["false_positives"] == 1
-
-
-def test_a_set_with_boxes_is_measured_by_label_and_held_out_apart(tmp_path: Path) -> None:
-    names = [f"{number}.png" for number in range(12)]
-    table = io.StringIO()
-    writer = csv.writer(table)
-    writer.writerow(["path", "label", "xmin", "ymin", "xmax", "ymax"])
-    for index, name in enumerate(names):
-        writer.writerow([name, "with_mask" if index % 2 else "without_mask", 40, 40, 100, 100])
-    path = tmp_path / "set.zip"
-    with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("boxes.csv", table.getvalue())
-        archive.writestr("labels.csv", "path\n" + "\n".join(names) + "\n")
-        for name in names:
-            archive.writestr(name, cv2.imencode(".png", np.full((150, 150, 3), 90, np.uint8))[1].tobytes())
-
-    def perfect(image: NDArray[np.uint8]) -> list[Box]:
-        return [Box(40, 40, 60, 60)]
-
-    report = evaluate_boxes(path, finders={"perfect": perfect, "blind": lambda image: []})
-    assert report["all"]["perfect"]["recall"] == 1
-    assert report["all"]["perfect"]["precision"] == 1
-    assert report["all"]["perfect"]["by_label"]["with_mask"] == {"faces": 6, "recall": 1}
-    assert report["all"]["blind"]["recall"] == 0
-    assert report["held_out"]["perfect"]["pictures"] == sum(map(is_held_out, names))

@@ -13,11 +13,13 @@ from pytestqt.qtbot import QtBot
 
 from tests.window.conftest import OpenWindow
 from tests.window.fakes import EndlessSource, FakeEngine
+from webcam_app.capture import SourceKind
 from webcam_app.errors import OutputError
 from webcam_app.live import LiveState
 from webcam_app.output.marks import unfinished_recordings
 from webcam_app.window.live.recording_controller import clock
 from webcam_app.window.main_window import MainWindow
+from webcam_app.window.settings.dialog import SettingsDialog
 
 
 def frames_in(path: Path) -> int:
@@ -61,7 +63,7 @@ def test_a_recording_is_a_file_that_plays(open_window: OpenWindow, qtbot: QtBot,
     assert path.name in window.live.toast.text.text()
 
 
-def test_the_elapsed_time_is_on_the_button_and_in_the_title(
+def test_the_elapsed_time_is_in_the_title_and_the_button_is_red(
     window: MainWindow, engine: FakeEngine, qtbot: QtBot
 ) -> None:
     import dataclasses
@@ -69,8 +71,7 @@ def test_the_elapsed_time_is_on_the_button_and_in_the_title(
     start(window, engine, qtbot)
     assert engine.recording is not None
     engine.recording = dataclasses.replace(engine.recording, seconds=65.4)
-    qtbot.waitUntil(lambda: "1:05" in window.live.controls.record.text())
-    assert "1:05" in window.windowTitle()
+    qtbot.waitUntil(lambda: "1:05" in window.windowTitle())
     assert window.live.controls.record.property("recording") is True
     window.live.actions_.record.trigger()
     qtbot.waitUntil(lambda: window.live.controls.record.text() == "Record")
@@ -107,6 +108,11 @@ def test_a_folder_that_cannot_be_written_is_said(window: MainWindow, engine: Fak
     window.live.actions_.record.trigger()
     qtbot.waitUntil(lambda: "choose another folder" in window.banner.text.text())
     assert not window.live.recording.active
+    (to_settings,) = window.banner.buttons
+    assert to_settings.text() == "Settings…"
+    to_settings.click()
+    dialog = window.findChild(SettingsDialog)
+    assert dialog is not None and dialog.isVisible()
 
 
 def test_a_recording_ends_with_its_file_and_is_kept(window: MainWindow, engine: FakeEngine, qtbot: QtBot) -> None:
@@ -119,6 +125,7 @@ def test_a_recording_ends_with_its_file_and_is_kept(window: MainWindow, engine: 
 
 
 def test_stop_finishes_the_recording_first(window: MainWindow, engine: FakeEngine, qtbot: QtBot) -> None:
+    engine.deliver(kind=SourceKind.CAMERA)
     start(window, engine, qtbot)
     window.live.actions_.start.trigger()
     qtbot.waitUntil(lambda: not window.live.recording.active)
@@ -152,12 +159,38 @@ def test_show_folder_opens_the_recordings(
     window: MainWindow, engine: FakeEngine, qtbot: QtBot, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shown: list[str] = []
-    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: shown.append(url.toLocalFile()))
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: shown.append(url.toLocalFile()) or True)
     start(window, engine, qtbot)
     window.live.actions_.record.trigger()
     qtbot.waitUntil(window.live.toast.isVisible)
     window.live.toast.button.click()
-    assert shown == [str(folder / "recordings")]
+    qtbot.waitUntil(lambda: shown == [str(folder / "recordings")])
+
+
+def test_show_recordings_makes_the_folder_where_it_is_not_there(
+    window: MainWindow, qtbot: QtBot, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[str] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: shown.append(url.toLocalFile()) or True)
+    assert not (folder / "recordings").exists()
+    window.actions_.show_recordings.trigger()
+    qtbot.waitUntil(lambda: shown == [str(folder / "recordings")])
+    assert (folder / "recordings").is_dir()
+
+
+def test_a_folder_of_recordings_that_cannot_be_made_is_said(window: MainWindow, qtbot: QtBot, folder: Path) -> None:
+    (folder / "recordings").write_text("a file in its place")
+    window.actions_.show_recordings.trigger()
+    qtbot.waitUntil(lambda: "there is a file where the folder should be" in window.banner.text.text())
+    assert [button.text() for button in window.banner.buttons] == ["Settings…"]
+
+
+def test_where_no_file_manager_starts_the_folder_is_named(
+    window: MainWindow, qtbot: QtBot, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: False)
+    window.actions_.show_recordings.trigger()
+    qtbot.waitUntil(lambda: str(folder / "recordings") in window.banner.text.text())
 
 
 @pytest.fixture

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+import errno
 import json
 import os
+import tempfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -36,10 +39,12 @@ def test_they_come_back_as_they_were(file: SettingsFile, tmp_path: Path) -> None
         mirror_files=True,
         text_percent=150,
         show_masks=False,
+        show_no_masks=True,
         show_tracks=True,
         camera="usb-1",
         camera_mode=CameraMode(1280, 720, 29.97),
         window_size=(800, 600),
+        window_position=(-1200, 40),
         maximized=True,
     )
     file.save(chosen)
@@ -135,6 +140,8 @@ def test_a_failed_write_leaves_the_old_file_whole(file: SettingsFile, monkeypatc
         {"camera_mode": CameraMode(0, 480, 30.0)},
         {"camera_mode": CameraMode(640, 480, float("nan"))},
         {"window_size": (640,)},
+        {"window_size": (640, -480)},
+        {"window_position": (0.5, 0)},
     ],
 )
 def test_settings_that_make_no_sense_cannot_be_made(wrong: dict[str, object]) -> None:
@@ -238,7 +245,7 @@ def test_the_dialog_gives_back_what_was_chosen(dialog: SettingsDialog, qtbot: Qt
     ]
 
 
-@pytest.mark.parametrize("wrong", ["films", "", "/etc/hostname"])
+@pytest.mark.parametrize("wrong", ["films", "", "/etc/hostname", "/etc/hostname/films"])
 def test_the_dialog_does_not_take_a_folder_that_is_none(dialog: SettingsDialog, qtbot: QtBot, wrong: str) -> None:
     line = dialog.editors["recording_folder"]
     assert isinstance(line, QLineEdit)
@@ -246,6 +253,66 @@ def test_the_dialog_does_not_take_a_folder_that_is_none(dialog: SettingsDialog, 
     with qtbot.assertNotEmitted(dialog.accepted_settings):
         press(dialog, QDialogButtonBox.StandardButton.Ok)
     assert dialog.isVisible() and dialog.problem.isVisible()
+    assert dialog.problem.text().startswith("Recordings go to")
+    assert "recording_folder" not in dialog.problem.text()
+
+
+def unwritable(folder: Path, monkeypatch: pytest.MonkeyPatch, number: int) -> None:
+    """From now on nothing can be written in a folder; permissions alone would not hinder a test that root runs."""
+    real = tempfile.TemporaryFile
+
+    def make(*arguments: Any, dir: Path | None = None, **more: Any) -> Any:
+        if dir == folder:
+            raise OSError(number, os.strerror(number))
+        return real(*arguments, dir=dir, **more)
+
+    monkeypatch.setattr(tempfile, "TemporaryFile", make)
+
+
+@pytest.mark.parametrize(
+    ("number", "reason"), [(errno.EACCES, "may not write there"), (errno.EROFS, "the disk is read-only")]
+)
+@pytest.mark.parametrize("below", ["", "of", "of/this/year"])
+def test_the_dialog_refuses_a_folder_that_cannot_be_written_and_says_why(
+    dialog: SettingsDialog, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, reason: str,
+    below: str,
+) -> None:  # fmt: skip
+    folder = tmp_path / "films"
+    folder.mkdir()
+    unwritable(folder, monkeypatch, number)
+    line = dialog.editors["recording_folder"]
+    assert isinstance(line, QLineEdit)
+    line.setText(str(folder / below))
+    with qtbot.assertNotEmitted(dialog.accepted_settings):
+        press(dialog, QDialogButtonBox.StandardButton.Ok)
+    assert "Recordings go to" in dialog.problem.text() and reason in dialog.problem.text()
+    assert list(folder.iterdir()) == []
+
+
+def test_a_folder_on_a_disk_that_is_gone_is_told_but_hinders_no_other_setting(
+    qtbot: QtBot, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unwritable(folder, monkeypatch, errno.EROFS)
+    dialog = SettingsDialog(Settings(recording_folder=folder / "films"))
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert "the disk is read-only" in dialog.problem.text() and dialog.problem.isVisible()
+    tracks = dialog.editors["show_tracks"]
+    assert isinstance(tracks, QCheckBox)
+    tracks.setChecked(True)
+    with qtbot.waitSignal(dialog.accepted_settings):
+        press(dialog, QDialogButtonBox.StandardButton.Ok)
+
+
+def test_a_folder_that_is_not_there_yet_is_taken_and_not_made(
+    dialog: SettingsDialog, qtbot: QtBot, tmp_path: Path
+) -> None:
+    line = dialog.editors["recording_folder"]
+    assert isinstance(line, QLineEdit)
+    line.setText(str(tmp_path / "films" / "2026"))
+    with qtbot.waitSignal(dialog.accepted_settings):
+        press(dialog, QDialogButtonBox.StandardButton.Ok)
+    assert not (tmp_path / "films").exists()
 
 
 def test_the_dialog_gives_the_defaults_back(dialog: SettingsDialog) -> None:

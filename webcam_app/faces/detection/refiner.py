@@ -34,7 +34,6 @@ from webcam_app.resources import model_path
 
 # What a card may ask for: a threshold of 0 or 1 would take everything for a face, or nothing.
 THRESHOLD_RANGE = (1e-6, 1 - 1e-6)
-LOG_ODDS_RANGE = (-100.0, 100.0)
 # Corrections of more than this (in sides of the box, and as a logarithm of its side) were never trained.
 MAX_OFFSET = 0.6
 # Crops that go through the network together where there are many.
@@ -60,7 +59,6 @@ class _Card:
     face_output: str
     box_output: str
     threshold: float
-    min_log_odds: float
     sha256: str
 
 
@@ -92,11 +90,6 @@ class BoxRefiner:
     def threshold(self) -> float:
         """Score from which a box is taken as a face."""
         return self._card.threshold
-
-    @property
-    def min_log_odds(self) -> float:
-        """Log-odds from which the proposals of one place in a photograph are a face; see ``merge_proposals``."""
-        return self._card.min_log_odds
 
     @property
     def input_size(self) -> int:
@@ -255,6 +248,5 @@ def _parse_card(document: Mapping[str, Any]) -> _Card:
         face_output=text_field(outputs, "face"),
         box_output=text_field(outputs, "place"),
         threshold=number_field(thresholds, "face", *THRESHOLD_RANGE),
-        min_log_odds=number_field(thresholds, "evidence", *LOG_ODDS_RANGE),
         sha256=text_field(document, "sha256").lower(),
     )

@@ -1,44 +1,168 @@
-"""The faces of a photograph: proposals from every cascade, from eye pairs and from the refiner's scan, then merged."""
+"""Finds the faces of a photograph: one small network over a pyramid of the picture, and the refiner on what it finds.
+
+The network sees faces of one range of sizes; in each level of the pyramid the picture is half as large as in the one
+before, so that every face is of such a size in some level. ``BoxRefiner`` scores what it finds a second time, which
+costs little for so few boxes, and moves each to where the frontal cascade would have drawn it.
+"""
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from webcam_app.faces.box import FaceBox
-from webcam_app.faces.detection.cascades import FRONTAL, FRONTAL_ALT, PROFILE, Cascade, Detection
-from webcam_app.faces.detection.eye_pairs import EyePairs
-from webcam_app.faces.detection.merging import merge_proposals
-from webcam_app.faces.detection.pyramid import Pyramid
 from webcam_app.faces.detection.refiner import BoxRefiner, ScoredBox
-from webcam_app.faces.detection.scan import grid_boxes, scan
+from webcam_app.faces.detection.still_network import DetectorCard, FaceMaps, StillNetwork
+from webcam_app.faces.matching import is_same_detection
+from webcam_app.faces.tflite import sigmoid
 
-# In photographs every face counts and there is time: side in pixels to which the smallest face of each octave is scaled
-# for the face cascades and for the eye cascade.
-FACE_WINDOW = 26.0
-EYE_WINDOW = 66.0
-STEP = 1.1
-# Side of the smallest squares of the scan, in sides of the smallest face.
-GRID_SMALLEST = 1.15
+Image = NDArray[np.uint8]
+
+BEYOND = 128
+"""Grey beyond a picture's edges: what the network takes for zero."""
+# Boxes of one face that overlap the best one more than this are averaged.
+AVERAGED_IOU = 0.5
+# Runs of the refiner for each proposal; log-odds so far below what makes a face end them.
+STEPS = 2
+HOPELESS = 8.0
+# Scores are taken as no nearer to 0 and 1 than this, so that their log-odds stay finite.
+MIN_DOUBT = 1e-6
+# Proposals that are considered, those with the highest log-odds first: in a texture there can be thousands.
+MAX_PROPOSALS = 400
+
+
+class Level(NamedTuple):
+    """A copy of a picture.
+
+    Attributes:
+        image: H×W×3 uint8 BGR, padded with grey to the right and below.
+        scale: its pixels to one of the picture.
+    """
+
+    image: Image
+    scale: float
+
+
+class Proposal(NamedTuple):
+    """A box that may hold a face.
+
+    Attributes:
+        log_odds: that it does.
+        box: in pixels of the picture.
+    """
+
+    log_odds: float
+    box: FaceBox
+
+
+def make_levels(image: Image, smallest: float, card: DetectorCard) -> list[Level]:
+    """The copies of a picture in which every face from some size on is as large as the network sees faces.
+
+    Args:
+        image: H×W×3 uint8 BGR; not changed.
+        smallest: side in pixels of the smallest face to look for.
+        card: the network's.
+
+    Returns:
+        The largest first. The largest face that can be seen fills the shorter side.
+    """
+    height, width = image.shape[:2]
+    scale = min(1.0, card.smallest / smallest)
+    levels, source = [], image
+    while True:
+        halvings = math.floor(-math.log2(scale) + 1e-9) - round(math.log2(height / source.shape[0]))
+        for _ in range(halvings):
+            source = _half(source)
+        size = (max(1, round(width * scale)), max(1, round(height * scale)))
+        copy = source if size == source.shape[1::-1] else cv2.resize(source, size, interpolation=cv2.INTER_LINEAR)
+        levels.append(Level(_padded(np.asarray(copy, np.uint8), card.multiple), scale))
+        if min(size) <= card.largest:
+            return levels
+        scale /= 2
+
+
+def _half(image: Image) -> Image:
+    """Exactly half as large, which is many times faster than any other factor; a last odd row or column is left out."""
+    height, width = image.shape[0] // 2, image.shape[1] // 2
+    return np.asarray(
+        cv2.resize(image[: 2 * height, : 2 * width], (width, height), interpolation=cv2.INTER_AREA), np.uint8
+    )
+
+
+def _padded(image: Image, multiple: int) -> Image:
+    height, width = image.shape[:2]
+    down, right = -height % multiple, -width % multiple
+    return np.asarray(cv2.copyMakeBorder(image, 0, down, 0, right, cv2.BORDER_CONSTANT, value=(BEYOND,) * 3), np.uint8)
+
+
+def read_maps(maps: FaceMaps, scale: float, card: DetectorCard) -> list[Proposal]:
+    """The peaks of a level's maps.
+
+    Args:
+        maps: what the network said.
+        scale: of the level.
+        card: the network's.
+
+    Returns:
+        A proposal for each cell that is no less certain than its neighbours and reaches the card's ``min_logit``.
+    """
+    highest = cv2.dilate(maps.logits, np.ones((3, 3), np.uint8))
+    proposals = []
+    for row, column in np.argwhere((maps.logits >= highest) & (maps.logits >= card.min_logit)):
+        right, down, size = (float(value) for value in maps.boxes[row, column])
+        x, y = (column + 0.5 + right) * card.stride / scale, (row + 0.5 + down) * card.stride / scale
+        side = card.base_side * math.exp(min(3.0, max(-3.0, size))) / scale
+        proposals.append(Proposal(float(maps.logits[row, column]), FaceBox(float(x), float(y), side)))
+    return proposals
+
+
+def merge(proposals: Sequence[Proposal]) -> list[Proposal]:
+    """One proposal for each face, highest log-odds first: that of its best, with the mean of the boxes near that."""
+    groups: list[list[Proposal]] = []
+    for proposal in sorted(proposals, key=lambda entry: -entry.log_odds)[:MAX_PROPOSALS]:
+        group = next((group for group in groups if is_same_detection(group[0].box, proposal.box)), None)
+        if group is None:
+            groups.append([proposal])
+        else:
+            group.append(proposal)
+    return [Proposal(group[0].log_odds, _mean_box(group)) for group in groups]
+
+
+def _mean_box(group: Sequence[Proposal]) -> FaceBox:
+    """Mean box, weighted by the squared probabilities."""
+    near = [entry for entry in group if entry.box.iou(group[0].box) > AVERAGED_IOU]
+    weights = np.array([sigmoid(entry.log_odds) ** 2 for entry in near])
+    x, y, side = weights @ np.array([entry.box for entry in near]) / weights.sum()
+    return FaceBox(float(x), float(y), float(side))
 
 
 class StillDetector:
-    """Finds the faces of a photograph by all cascades and the refiner's scan. Not thread-safe."""
+    """Finds the faces of photographs. Not thread-safe: use one in each thread."""
 
-    def __init__(self, refiner: BoxRefiner) -> None:
-        """Load the cascades.
+    def __init__(self, refiner: BoxRefiner | None = None, *, network: StillNetwork | None = None) -> None:
+        """Load the network.
 
         Args:
-            refiner: scores and corrects what they propose.
+            refiner: scores and corrects what the network finds; None takes it as it is.
+            network: another network than the shipped one.
 
         Raises:
-            ModelError: a cascade is missing or damaged.
+            ModelError: a file is missing or damaged.
         """
+        self._network = network or StillNetwork()
         self._refiner = refiner
-        self._cascades = (Cascade(FRONTAL), Cascade(FRONTAL_ALT), Cascade(PROFILE), Cascade(PROFILE, mirrored=True))
-        self._eyes = EyePairs()
 
-    def find(self, image: NDArray[np.uint8], smallest: float) -> list[ScoredBox]:
+    @property
+    def card(self) -> DetectorCard:
+        """The network's card."""
+        return self._network.card
+
+    def find(self, image: Image, smallest: float) -> list[ScoredBox]:
         """Find faces.
 
         Args:
@@ -46,31 +170,44 @@ class StillDetector:
             smallest: side in pixels of the smallest face to look for.
 
         Returns:
-            The faces with their scores, most certain first.
+            The faces, most certain first, with their probabilities.
 
         Raises:
-            InferenceError: the network failed.
+            InferenceError: a network failed.
         """
-        proposals = self.propose(Pyramid.of(image), smallest)
-        height, width = image.shape[:2]
-        proposals += scan(self._refiner, image, grid_boxes(width, height, GRID_SMALLEST * smallest))
-        return merge_proposals(self._refiner, image, proposals)
+        least = self.card.min_log_odds
+        return [
+            ScoredBox(sigmoid(log_odds), box) for log_odds, box in self.proposals(image, smallest) if log_odds >= least
+        ]
 
-    def propose(self, pyramid: Pyramid, smallest: float) -> list[FaceBox]:
-        """Every box in which a cascade sees anything like a face, those with most neighbors first.
+    def proposals(self, image: Image, smallest: float) -> list[Proposal]:
+        """Everything that may be a face, however low its log-odds; see ``find`` for arguments and errors.
 
-        Args:
-            pyramid: the photograph.
-            smallest: side in pixels of the smallest face to look for.
+        The log-odds are the detector's plus the mean of those of ``STEPS`` runs of the refiner, each on the box that
+        the last one gave: the two networks err in different places.
         """
-        detections: list[Detection] = []
-        whole = float(min(pyramid.width, pyramid.height))
-        size = smallest
-        while size < whole:
-            for cascade in self._cascades:
-                scale = FACE_WINDOW / size
-                detections += cascade.find(pyramid, size, 2 * size, scale=scale, step=STEP, neighbors=0)
-            scale = EYE_WINDOW / size
-            detections += self._eyes.find(pyramid, size, 2 * size, scale=scale, step=STEP, neighbors=1)
-            size *= 2
-        return [detection.box for detection in sorted(detections, key=lambda detection: -detection.neighbors)]
+        found = self.propose(image, smallest)
+        if self._refiner is None:
+            return found
+        return merge([self._refine(self._refiner, image, proposal) for proposal in found])
+
+    def propose(self, image: Image, smallest: float) -> list[Proposal]:
+        """What the detector's network alone finds, each face once, highest log-odds first; see ``find``."""
+        found: list[Proposal] = []
+        for level in make_levels(image, smallest, self.card):
+            found += read_maps(self._network.run(level.image), level.scale, self.card)
+        return merge(found)
+
+    def _refine(self, refiner: BoxRefiner, image: Image, proposal: Proposal) -> Proposal:
+        log_odds, box = proposal
+        for _ in range(STEPS):
+            score, box = refiner.refine(image, box)
+            log_odds += _log_odds(score) / STEPS
+            if log_odds < self.card.min_log_odds - HOPELESS:
+                break
+        return Proposal(log_odds, box)
+
+
+def _log_odds(score: float) -> float:
+    inside = min(1 - MIN_DOUBT, max(MIN_DOUBT, score))
+    return math.log(inside / (1 - inside))

@@ -68,13 +68,16 @@ class Labeller:
         """The network's card."""
         return self.classifier.card
 
-    def label(self, tracks: Sequence[LabelledTrack], image: Image, time: float) -> None:
+    def label(
+        self, tracks: Sequence[LabelledTrack], image: Image, time: float, *, limit: int | None = PREDICTIONS_PER_FRAME
+    ) -> None:
         """Add predictions to the labels of those tracks for which it is time.
 
         Args:
             tracks: the faces; where one has no label, one for videos is begun.
             image: H×W×3 uint8 BGR; not changed.
             time: the frame's time in seconds.
+            limit: predictions at most; None for all that are due.
 
         Raises:
             InferenceError: the network failed.
@@ -86,7 +89,7 @@ class Labeller:
                 due.append((label, track))
         due.sort(key=lambda entry: entry[0].last_predicted)
         card = self.card
-        for label, track in due[:PREDICTIONS_PER_FRAME]:
+        for label, track in due[:limit]:
             try:
                 crop = crop_face(image, track.refined_box.rounded, card.input_size, card.crop)
             except ValueError:  # the face has left the picture

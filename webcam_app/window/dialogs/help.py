@@ -1,16 +1,17 @@
-"""What the labels mean, what the model is, and the keys."""
+"""What the labels mean, what the model is, the licences, and the keys."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from html import escape
 
-from PyQt5.QtCore import Qt
+from PyQt5.QtCore import QSize, Qt
 from PyQt5.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
 
-from webcam_app import __version__
 from webcam_app.faces.labelling.card import ModelCard
 from webcam_app.window.actions import Action, key_list
+from webcam_app.window.dialogs.licences import licences_html
+from webcam_app.window.screens import fit_dialog
 
 MEANING = """
 <h3>What the labels mean</h3>
@@ -25,6 +26,7 @@ window shows it.</p>
 """
 # A card may carry any number of results; the headline figures come first in it.
 MOST_RESULTS = 12
+SIZE = QSize(580, 640)
 
 
 class _TextDialog(QDialog):
@@ -41,12 +43,11 @@ class _TextDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.addWidget(self.text)
         layout.addWidget(buttons)
-        room = parent.height() - 20 if parent is not None else 600
-        self.resize(560, max(240, min(600, room)))
+        fit_dialog(self, SIZE)
 
 
 class AboutDialog(_TextDialog):
-    """The meaning of the labels, and facts about the model from its card."""
+    """The meaning of the labels, facts about the model from its card, and the licences."""
 
     def __init__(self, card: ModelCard | None, problem: str, parent: QWidget | None = None) -> None:
         """Make it.
@@ -57,8 +58,7 @@ class AboutDialog(_TextDialog):
             parent: the window.
         """
         model = _model_html(card) if card is not None else f"<p>{escape(problem) or 'It is still being loaded.'}</p>"
-        version = f"<p>Webcam App {escape(__version__)}, free software under the MIT licence.</p>"
-        super().__init__("What the labels mean", f"{MEANING}<h3>The model</h3>{model}{version}", parent)
+        super().__init__("About", f"{MEANING}<h3>The model</h3>{model}{licences_html()}", parent)
 
 
 class KeysDialog(_TextDialog):

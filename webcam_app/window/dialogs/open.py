@@ -1,49 +1,89 @@
-"""Dialogs that ask what to open. None of them holds up the picture."""
+"""Dialogs that ask what to open; the caller shows them. None of them holds up the picture."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 
 from PyQt5.QtCore import Qt
-from PyQt5.QtWidgets import QFileDialog, QInputDialog, QLineEdit, QWidget
+from PyQt5.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 FILTERS = (
     "Videos and pictures (*.mp4 *.mkv *.avi *.mov *.webm *.m4v *.mpg *.mpeg *.ts *.wmv *.flv *.ogv *.3gp "
     "*.jpg *.jpeg *.png *.bmp *.webp *.tif *.tiff *.gif);;All files (*)"
 )
-Found = Callable[[str], None]
+# A scheme and something after it; which schemes can be opened is for ``open_source`` to say.
+ADDRESS = re.compile(r"[a-z][a-z0-9+]*://\S", re.IGNORECASE)
+ADDRESS_WIDTH = 460
+ADDRESS_TEXT = "Address of a network camera or stream, for example rtsp://192.168.1.20/stream"
 
 
-def ask_file(parent: QWidget, found: Found) -> QFileDialog:
-    """Ask for a video or picture."""
-    dialog = QFileDialog(parent, "Open a video or a picture", "", FILTERS)
-    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-    return _open(dialog, found)
+def ask_files(parent: QWidget, found: Callable[[Sequence[str]], None]) -> QFileDialog:
+    """Ask for videos or pictures."""
+    dialog = QFileDialog(parent, "Open videos or pictures", "", FILTERS)
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+    return _prepared(dialog, found)
 
 
-def ask_folder(parent: QWidget, found: Found) -> QFileDialog:
+def ask_folder(parent: QWidget, found: Callable[[Sequence[str]], None]) -> QFileDialog:
     """Ask for a folder of pictures."""
     dialog = QFileDialog(parent, "Open a folder of pictures")
     dialog.setFileMode(QFileDialog.FileMode.Directory)
     dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-    return _open(dialog, found)
+    return _prepared(dialog, found)
 
 
-def ask_url(parent: QWidget, found: Found) -> QInputDialog:
-    """Ask for the address of a stream."""
-    dialog = QInputDialog(parent)
+class AddressDialog(QDialog):
+    """Asks for the address of a stream, and takes nothing else."""
+
+    def __init__(self, parent: QWidget | None, found: Callable[[str], None]) -> None:
+        """Make it.
+
+        Args:
+            parent: the window.
+            found: called with the address.
+        """
+        super().__init__(parent)
+        self._found = found
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle("Open an address")
+        text = QLabel(ADDRESS_TEXT)
+        text.setWordWrap(True)
+        self.line = QLineEdit()
+        self.line.setAccessibleName("Address")
+        self.line.setAccessibleDescription(ADDRESS_TEXT)
+        self.problem = QLabel()
+        self.problem.setObjectName("problem")
+        self.problem.setTextFormat(Qt.TextFormat.PlainText)
+        self.problem.setWordWrap(True)
+        self.problem.hide()
+        buttons = QDialogButtonBox()
+        for button in (QDialogButtonBox.StandardButton.Open, QDialogButtonBox.StandardButton.Cancel):
+            buttons.addButton(button)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        for part in (text, self.line, self.problem, buttons):
+            layout.addWidget(part)
+        self.resize(ADDRESS_WIDTH, 0)
+
+    def accept(self) -> None:
+        """Open the address, or say what an address looks like."""
+        address = self.line.text().strip()
+        if not address:
+            return
+        if ADDRESS.match(address):
+            super().accept()
+            self._found(address)
+        else:
+            self.problem.setText(
+                f"'{address}' is no address: one begins with rtsp://, http:// or https://. For a file or a camera, use "
+                "the list above the picture."
+            )
+            self.problem.show()
+
+
+def _prepared(dialog: QFileDialog, found: Callable[[Sequence[str]], None]) -> QFileDialog:
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.setWindowTitle("Open an address")
-    dialog.setLabelText("Address of a network camera or stream,\nfor example rtsp://192.168.1.20/stream")
-    dialog.setTextEchoMode(QLineEdit.EchoMode.Normal)
-    dialog.resize(460, 0)
-    dialog.textValueSelected.connect(lambda text: found(text.strip()) if text.strip() else None)
-    dialog.open()
-    return dialog
-
-
-def _open(dialog: QFileDialog, found: Found) -> QFileDialog:
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.fileSelected.connect(lambda path: found(path) if path else None)
-    dialog.open()
+    dialog.filesSelected.connect(lambda paths: found(paths) if paths else None)
     return dialog

@@ -13,12 +13,18 @@ class LiveActions(ActionSet):
 
     def __init__(self, canvas: QWidget) -> None:
         super().__init__(canvas)
-        self.start = self.add("start", "Start", ("Space",), "play", "Start or stop the picture")
+        self.start = self.add("start", "Start", ("Space",), "play", "Start or stop the picture; pause a video or go on")
         self.record = self.add(
             "record", "Record", ("R",), "record", "Record what you see, with its labels; press again to stop"
         )
         self.record.setIcon(icon("record", RED))
         self.snapshot = self.add("snapshot", "Snapshot", ("S",), "snapshot", "Keep the picture you see now as a file")
+        self.previous = self.add(
+            "previous", "Previous", ("PgUp", "P"), "previous", "Of several files that were opened, show the one before"
+        )
+        self.next = self.add(
+            "next", "Next", ("PgDown", "N"), "next", "Of several files that were opened, show the next one"
+        )
         self.mirror = self.add(
             "mirror", "Mirror", ("M",), "mirror", "Show the picture as a mirror would; text stays readable"
         )

@@ -7,8 +7,10 @@ from PyQt5.QtWidgets import QAction, QHBoxLayout
 from webcam_app.window.actions import WindowActions
 from webcam_app.window.header import Header
 from webcam_app.window.live.actions import LiveActions
+from webcam_app.window.live.presentation import START_LOOKS
+from webcam_app.window.live.sources.choices import SourceChoice
 from webcam_app.window.live.sources.picker import ModePicker, SourcePicker
-from webcam_app.window.theme import RED, icon
+from webcam_app.window.theme import RED
 from webcam_app.window.widgets.action_button import ActionButton
 from webcam_app.window.widgets.bar import Bar
 
@@ -16,63 +18,73 @@ from webcam_app.window.widgets.bar import Bar
 class LiveHeader(Header):
     """Choose the source, its size and rate."""
 
-    def __init__(self, actions: WindowActions) -> None:
+    def __init__(self, actions: WindowActions, live_actions: LiveActions) -> None:
         source, mode = SourcePicker((actions.open_file, actions.open_folder, actions.open_url)), ModePicker()
-        super().__init__(actions, ((source, 3), (mode, 2)))
+        steps = [ActionButton(action, icon_only=True) for action in (live_actions.previous, live_actions.next)]
+        super().__init__(actions, ((source, 3), *((step, 0) for step in steps), (mode, 2)), narrow_hides=(mode,))
         self.source, self.mode = source, mode
+        self._actions, self._steps = live_actions, steps
+        self.set_steps(None, None)
+
+    def set_steps(self, previous: SourceChoice | None, following: SourceChoice | None) -> None:
+        """Offer the neighbours of the file that is shown; without any there are no buttons for them."""
+        self._actions.previous.setEnabled(previous is not None)
+        self._actions.next.setEnabled(following is not None)
+        for step in self._steps:
+            step.setVisible(previous is not None or following is not None)
+
+
+RECORD, STOP_RECORDING = "Record", "Stop recording"
 
 
 class ControlBar(Bar):
-    """Start, mirror and masks on the left, record and snapshot in the middle, full screen on the right."""
+    """Start, mirror and masks on the left, record in the middle, snapshot and full screen on the right."""
 
     def __init__(self, actions: LiveActions, full_screen: QAction) -> None:
         super().__init__("controls")
-        self.start = ActionButton(actions.start)
+        self._action = actions.record
+        self.start = ActionButton(actions.start, texts=[look.text for look in START_LOOKS])
         self.mirror = ActionButton(actions.mirror)
         self.masks = ActionButton(actions.masks)
-        self.record = ActionButton(actions.record)
+        self.record = ActionButton(actions.record, texts=(RECORD, STOP_RECORDING))
         self.snapshot = ActionButton(actions.snapshot)
         self.full_screen = ActionButton(full_screen)
         self.record.setProperty("recording", False)
+        left, right = QHBoxLayout(), QHBoxLayout()
+        for button in (self.start, self.mirror, self.masks):
+            left.addWidget(button)
+        left.addStretch()
+        right.addWidget(self.snapshot)
+        right.addStretch()
+        right.addWidget(self.full_screen)
         self._layout = QHBoxLayout(self)
-        self._layout.setSpacing(6)
-        sides = ((self.start, self.mirror, self.masks), (self.record, self.snapshot), (self.full_screen,))
-        for number, side in enumerate(sides):
-            box = QHBoxLayout()
-            box.setSpacing(6)
-            if number:
-                box.addStretch()
-            for button in side:
-                box.addWidget(button)
-            if number < 2:
-                box.addStretch()
-            self._layout.addLayout(box, 1)
-        self._compact = False
-        self._recording = ""
+        # Both sides get the same width, so that the button between them stands in the middle of the window.
+        self._layout.addLayout(left, 1)
+        self._layout.addWidget(self.record)
+        self._layout.addLayout(right, 1)
+        for layout in (left, right, self._layout):
+            layout.setSpacing(6)
+        self._recording = False
         self.set_compact(False)
 
     def set_compact(self, compact: bool) -> None:
         """Show icons alone."""
-        self._compact = compact
         self._layout.setContentsMargins(*((8, 3, 8, 3) if compact else (12, 9, 12, 9)))
-        for button in (self.start, self.mirror, self.masks, self.snapshot, self.full_screen):
+        for button in (self.start, self.mirror, self.masks, self.record, self.snapshot, self.full_screen):
             button.set_compact(compact)
-        self.record.set_compact(compact and not self._recording)
 
-    def set_recording(self, elapsed: str) -> None:
-        """Show that it is recorded and for how long; empty for not."""
-        changed = bool(elapsed) != bool(self._recording)
-        self._recording = elapsed
-        action = self.record.defaultAction()
-        if action is not None:
-            action.setText(f"Stop  {elapsed}" if elapsed else "Record")
-            if changed:
-                action.setIcon(icon("stop", "white") if elapsed else icon("record", RED))
-        if changed:
-            self.record.setProperty("recording", bool(elapsed))
-            self.record.setAccessibleName("Stop recording" if elapsed else "Record")
-            self.record.set_compact(self._compact and not elapsed)
-            style = self.record.style()
-            if style is not None:
-                style.unpolish(self.record)
-                style.polish(self.record)
+    def set_recording(self, recording: bool) -> None:
+        """Show whether it is recorded; for how long stands on the picture and in the window's title."""
+        if recording == self._recording:
+            return
+        self._recording = recording
+        if recording:
+            help_text = "Finish the recording; the picture goes on"
+            self._action.show_as(STOP_RECORDING, "stop", help_text, icon_color="white")
+        else:
+            self._action.show_as(RECORD, "record", self._action.help_text, icon_color=RED)
+        self.record.setProperty("recording", recording)
+        style = self.record.style()
+        if style is not None:
+            style.unpolish(self.record)
+            style.polish(self.record)

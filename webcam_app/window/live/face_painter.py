@@ -23,12 +23,14 @@ class LabelStyle:
 
     Attributes:
         text_percent: size of the letters, 100 for what suits the picture's size on the screen.
-        show_masks: say whether a mask is worn.
+        show_masks: say where a mask is worn.
+        show_no_masks: with ``show_masks``, say as well where none is worn.
         show_tracks: write each track's number.
     """
 
     text_percent: int = 100
     show_masks: bool = True
+    show_no_masks: bool = False
     show_tracks: bool = False
 
 
@@ -84,7 +86,9 @@ def paint_faces(
         _paint_box(painter, rectangle, color, line)
     taken: list[QRectF] = []
     for face, rectangle, color in zip(faces, rectangles, colors, strict=True):
-        text = describe(face, show_mask=style.show_masks, show_track=style.show_tracks)
+        text = describe(
+            face, show_mask=style.show_masks, show_no_mask=style.show_no_masks, show_track=style.show_tracks
+        )
         if text:
             plate = _place_plate(metrics, text, rectangle, picture, line, taken)
             taken.append(plate)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PyQt5.QtCore import QObject, QTimer
 from PyQt5.QtWidgets import QAction
@@ -11,12 +11,14 @@ from PyQt5.QtWidgets import QAction
 from webcam_app.live import Event, EventKind, LiveState, Result
 from webcam_app.output.overlay import OverlayStyle
 from webcam_app.window.live.actions import LiveActions
+from webcam_app.window.live.announcer import FaceAnnouncer, faces_text
 from webcam_app.window.live.bridge import EngineBridge, EngineFactory
 from webcam_app.window.live.canvas import VideoCanvas
 from webcam_app.window.live.controls import ControlBar, LiveHeader
 from webcam_app.window.live.face_painter import LabelStyle
 from webcam_app.window.live.mirror import MirrorController
 from webcam_app.window.live.model_status import ModelStatus
+from webcam_app.window.live.presentation import PAUSE, PLAY, START, start_look
 from webcam_app.window.live.recording_controller import RecordingController
 from webcam_app.window.live.sources.choices import choice_for
 from webcam_app.window.live.sources.controller import SourceController
@@ -46,21 +48,23 @@ class LivePage(Page):
             lister: lists the cameras.
             parent: the window.
         """
-        self.header = LiveHeader(shared.actions)
         self.canvas = VideoCanvas()
         self.actions_: LiveActions = LiveActions(self.canvas)
+        self.header = LiveHeader(shared.actions, self.actions_)
         self.controls = ControlBar(self.actions_, shared.actions.full_screen)
         self.status = StatusLine()
         super().__init__(PageParts(self.header, self.canvas, self.controls, self.status), self.actions_, parent)
+        self.dialog_actions = (self.actions_.record, self.actions_.snapshot)
         self._settings, self.banner = shared.settings, shared.banner
         self.placeholder = Placeholder(self.canvas)
+        self.announcer = FaceAnnouncer(self.canvas)
         self.toast = Toast(self.canvas)
 
         self.bridge = EngineBridge(engine_factory, self)
         self.engine = self.bridge.engine
         self.watcher = CameraWatcher(lister, self)
         self.sources = SourceController(self.engine, shared.worker, self.header, self.banner, self)
-        self.recording = RecordingController(self.engine, shared.worker, self.banner, self.toast, self)
+        self.recording = RecordingController(self.engine, shared, self.toast, self)
         self.model = ModelStatus(self.banner)
         self.mirror = MirrorController(self.engine, self.sources, self._settings, self.canvas, self.actions_.mirror)
         views = LiveViews(self.actions_, self.banner, self.canvas, self.placeholder, self.status)
@@ -72,25 +76,32 @@ class LivePage(Page):
         self._apply_settings()
         self.display.show()
 
-    def begin(self, source: str | None) -> None:
+    def begin(self, sources: Sequence[str]) -> None:
         """Start to work, once the window is on the screen.
 
         Args:
-            source: what to open, as ``open_source`` takes it; None to find something.
+            sources: what to open, as ``open_source`` takes it; empty to find something.
         """
         settings = self._settings.current
-        self.sources.begin(source, settings.camera, settings.camera_mode)
+        self.sources.begin([choice_for(spec) for spec in sources], settings.camera, settings.camera_mode)
         self.watcher.start()
         self._second.start()
         self.recording.check_unfinished(settings.recording_folder)
 
     def open(self, spec: str) -> None:
         """Show what a person named."""
-        self.sources.open(choice_for(spec))
+        self.open_all([spec])
+
+    def open_all(self, specs: Sequence[str]) -> None:
+        """Show the first of what a person named; the others follow on request."""
+        self.sources.open_list([choice_for(spec) for spec in specs])
 
     def toggle_start(self) -> None:
-        """Stop the picture, or start it again."""
-        if self.engine.state in (LiveState.IDLE, LiveState.ENDED, LiveState.FAILED):
+        """Stop the picture of a camera or start it again; pause a video or go on."""
+        look = start_look(self.engine.state, self.engine.statistics().source)
+        if look is PAUSE or self.engine.state is LiveState.PAUSED:
+            self.engine.set_paused(look is PAUSE)
+        elif look in (START, PLAY):
             self.sources.reopen()
         else:
             self.stop()
@@ -118,7 +129,10 @@ class LivePage(Page):
         """What recordings and snapshots show: the same as the window."""
         settings = self._settings.current
         return OverlayStyle(
-            mirrored=self.canvas.mirrored, show_mask=settings.show_masks, show_track=settings.show_tracks
+            mirrored=self.canvas.mirrored,
+            show_mask=settings.show_masks,
+            show_no_mask=settings.show_no_masks,
+            show_track=settings.show_tracks,
         )
 
     def close(self, timeout_seconds: float) -> None:
@@ -134,6 +148,8 @@ class LivePage(Page):
             (actions.start, self.toggle_start),
             (actions.record, self.toggle_recording),
             (actions.snapshot, self.take_snapshot),
+            (actions.previous, lambda: self.sources.step(-1)),
+            (actions.next, lambda: self.sources.step(1)),
             (actions.masks, self._toggle_masks),
         )
         for action, function in triggered:
@@ -144,6 +160,8 @@ class LivePage(Page):
         self.bridge.result.connect(self._on_result)
         self.bridge.model_loaded.connect(self.model.on_loaded)
         self.watcher.changed.connect(self.sources.set_cameras)
+        self.watcher.looked.connect(self.sources.on_looked)
+        self.sources.look_requested.connect(self.watcher.look_now)
         self.sources.opened.connect(self._on_opened)
         self.sources.camera_used.connect(self._remember_camera)
         self.display.stop_requested.connect(self.stop)
@@ -161,11 +179,21 @@ class LivePage(Page):
     def _on_result(self, result: Result) -> None:
         self.canvas.show_result(result, self.engine.labels)
         waiting = not self.placeholder.isHidden() or not self.actions_.record.isEnabled()
-        if waiting and self.engine.state is LiveState.RUNNING:
+        if waiting and self.engine.state in (LiveState.RUNNING, LiveState.ENDED):
             self.display.show()  # the first picture may come after the event that the source runs
+        self._announce(result)
         stamp("first picture")
         if any(face.label is not None for face in result.faces):
             stamp("first labelled face")
+
+    def _announce(self, result: Result) -> None:
+        text = faces_text(
+            result.faces,
+            mirrored=self.canvas.mirrored,
+            recording=self.recording.active,
+            masks=self._settings.current.show_masks,
+        )
+        self.announcer.show(text)
 
     def _on_painted(self, sequence: int) -> None:
         self.engine.mark_painted(sequence)
@@ -177,6 +205,7 @@ class LivePage(Page):
 
     def _on_opened(self) -> None:
         self.canvas.show_result(None, ())
+        self.announcer.show("No picture")
         self.display.show()
 
     def _every_second(self) -> None:
@@ -187,7 +216,7 @@ class LivePage(Page):
         self.model.show_analysis_problem(self.engine.analysis_problem or "")
 
     def _show_elapsed(self, elapsed: str) -> None:
-        self.controls.set_recording(elapsed)
+        self.controls.set_recording(bool(elapsed))
         self.canvas.set_recording(elapsed)
         self.title_changed.emit(f"● {elapsed}" if elapsed else "")
         if not elapsed:
@@ -195,7 +224,9 @@ class LivePage(Page):
 
     def _apply_settings(self) -> None:
         settings = self._settings.current
-        self.canvas.set_style(LabelStyle(settings.text_percent, settings.show_masks, settings.show_tracks))
+        self.canvas.set_style(
+            LabelStyle(settings.text_percent, settings.show_masks, settings.show_no_masks, settings.show_tracks)
+        )
         self.actions_.masks.setChecked(settings.show_masks)
 
     def _toggle_masks(self) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from webcam_app.capture.source import SourceInfo, SourceKind
 from webcam_app.live import LiveState
 from webcam_app.window.widgets.banner import Severity
 
@@ -49,7 +50,8 @@ class Presentation:
     """How one state looks.
 
     Attributes:
-        active: a source is open or being opened: Start says Stop, and what is shown can be recorded.
+        active: a source is open or being opened.
+        recordable: once there is a picture, a recording can be started.
         has_results: results can come, so they are looked for.
         awaits_picture: until the first picture, the panel ``OPENING`` appears after a moment; then nothing.
         stale: the picture stands still and is shown grey.
@@ -61,6 +63,7 @@ class Presentation:
 
     active: bool
     has_results: bool
+    recordable: bool = False
     awaits_picture: bool = False
     stale: bool = False
     resolved: bool = False
@@ -72,6 +75,7 @@ class Presentation:
 _LOST = Presentation(
     active=True,
     has_results=True,
+    recordable=True,
     stale=True,
     severity=Severity.WARNING,
     buttons=(Button("Retry now", Command.REOPEN),),
@@ -86,7 +90,8 @@ PRESENTATIONS: Mapping[LiveState, Presentation] = {
         panel=Panel("Stopped", "Press Space to start again.", "webcam", (Button("Start", Command.REOPEN),)),
     ),
     LiveState.OPENING: Presentation(active=True, has_results=True, awaits_picture=True),
-    LiveState.RUNNING: Presentation(active=True, has_results=True, awaits_picture=True, resolved=True),
+    LiveState.RUNNING: Presentation(active=True, has_results=True, recordable=True, awaits_picture=True, resolved=True),
+    LiveState.PAUSED: Presentation(active=True, has_results=True, resolved=True),
     LiveState.STALLED: _LOST,
     LiveState.RETRYING: _LOST,
     LiveState.ENDED: Presentation(
@@ -103,6 +108,51 @@ PRESENTATIONS: Mapping[LiveState, Presentation] = {
     ),
 }
 
+STILL = Presentation(active=True, has_results=True, awaits_picture=True, resolved=True)
+"""A single photograph, running or ended: it stays, and there is nothing to play or to record."""
+
 SEARCHING = Panel("Looking for a camera…")
 """While nothing is open because it is still being found out what to show."""
 OPENING = Panel("Opening {name}…", buttons=(Button("Cancel", Command.STOP),))
+
+
+@dataclass(frozen=True, slots=True)
+class StartLook:
+    """What the button for starting and stopping says.
+
+    Attributes:
+        text: the word on it.
+        icon: name of its icon.
+        help_text: what it does now.
+    """
+
+    text: str
+    icon: str
+    help_text: str
+
+
+START = StartLook("Start", "play", "Start the picture")
+STOP = StartLook("Stop", "stop", "Stop the picture and let the source go; a recording is finished first")
+PLAY = StartLook("Play", "play", "Go on, or begin again at the end")
+PAUSE = StartLook("Pause", "pause", "Hold the picture; press again to go on")
+START_LOOKS = (START, STOP, PLAY, PAUSE)
+
+
+def start_look(state: LiveState, source: SourceInfo | None) -> StartLook:
+    """What the button for starting and stopping does now: what comes live is stopped, a file is paused."""
+    if state in (LiveState.PAUSED, LiveState.ENDED):
+        return PLAY
+    if state is LiveState.RUNNING and source is not None and not source.live:
+        return PAUSE
+    return STOP if PRESENTATIONS[state].active else START
+
+
+def presentation(state: LiveState, source: SourceInfo | None) -> Presentation:
+    """How the page looks."""
+    shows_still = state in (LiveState.RUNNING, LiveState.ENDED) and is_still(source)
+    return STILL if shows_still else PRESENTATIONS[state]
+
+
+def is_still(source: SourceInfo | None) -> bool:
+    """Whether the source is a single photograph."""
+    return source is not None and source.kind is SourceKind.PICTURES and source.frame_count == 1

@@ -9,9 +9,8 @@ from PyQt5.QtCore import QObject, QTimer, pyqtSignal
 from webcam_app.capture.text import printable
 from webcam_app.live import LiveEngine, RecordingSummary
 from webcam_app.output.overlay import OverlayStyle
-from webcam_app.window.desktop import show_folder
-from webcam_app.window.tasks import Worker
-from webcam_app.window.widgets.banner import Banner, Severity
+from webcam_app.window.page import Shared
+from webcam_app.window.widgets.banner import Severity
 from webcam_app.window.widgets.toast import Toast
 
 # The elapsed time changes once a second; looking four times as often shows each second on time.
@@ -25,9 +24,11 @@ class RecordingController(QObject):
     elapsed = pyqtSignal(str)
     """How long the recording is, as ``m:ss``; empty when there is none."""
 
-    def __init__(self, engine: LiveEngine, worker: Worker, banner: Banner, toast: Toast, parent: QObject) -> None:
+    def __init__(self, engine: LiveEngine, shared: Shared, toast: Toast, parent: QObject) -> None:
         super().__init__(parent)
-        self._engine, self._worker, self._banner, self._toast = engine, worker, banner, toast
+        self._engine, self._toast = engine, toast
+        self._worker, self._banner, self._folders = shared.worker, shared.banner, shared.folders
+        self._to_settings = ("Settings…", shared.actions.settings.trigger)
         self._recording = False
         self._busy = False
         self._timer = QTimer(self)
@@ -67,7 +68,7 @@ class RecordingController(QObject):
             RECORDING,
             text if str(summary.path) in text and summary.frames == 0 else text + kept,
             Severity.ERROR,
-            [("Show folder", lambda: show_folder(summary.path.parent))],
+            [("Show folder", lambda: self._folders.show(summary.path.parent)), self._to_settings],
         )
 
     def take_snapshot(self, folder: Path, style: OverlayStyle) -> None:
@@ -75,7 +76,7 @@ class RecordingController(QObject):
         self._worker.submit(
             lambda: self._engine.snapshot(folder, style),
             self._snapshot_kept,
-            lambda problem: self._banner.show_message(SNAPSHOT, problem, Severity.ERROR),
+            lambda problem: self._banner.show_message(SNAPSHOT, problem, Severity.ERROR, [self._to_settings]),
         )
 
     def check_unfinished(self, folder: Path) -> None:
@@ -94,7 +95,7 @@ class RecordingController(QObject):
 
     def _not_started(self, problem: str) -> None:
         self._busy = False
-        self._banner.show_message(RECORDING, problem, Severity.ERROR)
+        self._banner.show_message(RECORDING, problem, Severity.ERROR, [self._to_settings])
         self.elapsed.emit("")
 
     def _stopped(self, summary: RecordingSummary) -> None:
@@ -105,7 +106,7 @@ class RecordingController(QObject):
         if summary.problem:
             self._banner.show_message(RECORDING, summary.problem, Severity.ERROR)
             return
-        self._toast.show_message(text, "Show folder", lambda: show_folder(summary.path.parent))
+        self._toast.show_message(text, "Show folder", lambda: self._folders.show(summary.path.parent))
 
     def _not_stopped(self, problem: str) -> None:
         # The engine ended it a moment earlier and sends an event of its own.
@@ -124,7 +125,9 @@ class RecordingController(QObject):
 
     def _snapshot_kept(self, path: Path) -> None:
         self._banner.clear_message(SNAPSHOT)
-        self._toast.show_message(f"Snapshot: {printable(path.name)}", "Show folder", lambda: show_folder(path.parent))
+        self._toast.show_message(
+            f"Snapshot: {printable(path.name)}", "Show folder", lambda: self._folders.show(path.parent)
+        )
 
     def _show_unfinished(self, paths: list[Path]) -> None:
         if not paths:
@@ -132,7 +135,7 @@ class RecordingController(QObject):
         names = ", ".join(printable(path) for path in paths)
         was = "A recording was" if len(paths) == 1 else f"{len(paths)} recordings were"
         text = f"{was} cut off when the application ended unexpectedly. All but the last second is there: {names}"
-        choices = [("Show folder", lambda: show_folder(paths[0].parent))]
+        choices = [("Show folder", lambda: self._folders.show(paths[0].parent))]
         self._banner.show_message(UNFINISHED, text, Severity.WARNING, choices, closed=lambda: _forget(paths))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from PyQt5.QtCore import QObject, QTimer, pyqtSignal
@@ -11,11 +11,22 @@ from webcam_app.live import LiveState
 from webcam_app.window.live.actions import LiveActions
 from webcam_app.window.live.bridge import EngineBridge
 from webcam_app.window.live.canvas import VideoCanvas
-from webcam_app.window.live.presentation import OPENING, PRESENTATIONS, SEARCHING, Button, Command, Panel, Presentation
+from webcam_app.window.live.presentation import (
+    OPENING,
+    PAUSE,
+    PLAY,
+    SEARCHING,
+    Button,
+    Command,
+    Panel,
+    Presentation,
+    is_still,
+    presentation,
+    start_look,
+)
 from webcam_app.window.live.recording_controller import RecordingController
 from webcam_app.window.live.sources.controller import SOURCE, SourceController
 from webcam_app.window.live.status import StatusLine
-from webcam_app.window.theme import icon
 from webcam_app.window.widgets.banner import Banner
 from webcam_app.window.widgets.button_row import Choice
 from webcam_app.window.widgets.placeholder import Placeholder
@@ -63,9 +74,9 @@ class StateDisplay(QObject):
     def show(self) -> None:
         """Make every part show the state that the engine is in."""
         state, message = self._engine.state, self._engine.message
-        look = PRESENTATIONS[state]
+        look = presentation(state, self._engine.statistics().source)
         has_picture = self._engine.latest() is not None and state is not LiveState.IDLE
-        self._show_actions(look, has_picture=has_picture)
+        self._show_actions(state, look, has_picture=has_picture)
         if state is LiveState.ENDED:
             self._last_frame.start()
         else:
@@ -75,19 +86,25 @@ class StateDisplay(QObject):
         if state is not LiveState.OPENING:
             self._opening_delay.stop()
         if look.awaits_picture:
-            self._await_picture(state, has_picture=has_picture)
+            self._await_picture(has_picture=has_picture, opening=state is LiveState.OPENING)
         elif state is LiveState.IDLE:
             self._show_idle(look)
         elif look.panel is not None:
-            self._present(look.panel, message if look.severity is None else "")
-        if not look.active:
-            self._views.status.clear()
+            following = self._sources.following if state is LiveState.ENDED else None
+            more = [(f"Next: {following.name}", lambda: self._sources.step(1))] if following is not None else []
+            self._present(look.panel, message if look.severity is None else "", more)
+        elif state is LiveState.PAUSED:
+            self._views.placeholder.hide()
+        if not look.active or state is LiveState.PAUSED:
+            self._views.status.clear("Paused" if state is LiveState.PAUSED else "Ready")
 
-    def _show_actions(self, look: Presentation, *, has_picture: bool) -> None:
+    def _show_actions(self, state: LiveState, look: Presentation, *, has_picture: bool) -> None:
         actions = self._views.actions
-        actions.start.setText("Stop" if look.active else "Start")
-        actions.start.setIcon(icon("stop" if look.active else "play"))
-        actions.record.setEnabled((look.active and has_picture) or self._recording.active)
+        source = self._engine.statistics().source
+        start = start_look(state, source)
+        actions.start.show_as(start.text, start.icon, start.help_text)
+        actions.start.setEnabled(not (is_still(source) and start in (PAUSE, PLAY)))
+        actions.record.setEnabled((look.recordable and has_picture) or self._recording.active)
         actions.snapshot.setEnabled(has_picture)
 
     def _show_message(self, state: LiveState, look: Presentation, message: str) -> None:
@@ -101,12 +118,12 @@ class StateDisplay(QObject):
     def _demo_runs(self, state: LiveState) -> bool:
         """Whether the demo clip runs; the message that says why it is shown then stays."""
         choice = self._sources.choice
-        return state is LiveState.RUNNING and choice is not None and choice.demo
+        return state in (LiveState.RUNNING, LiveState.PAUSED) and choice is not None and choice.demo
 
-    def _await_picture(self, state: LiveState, *, has_picture: bool) -> None:
-        if state is LiveState.RUNNING and has_picture:
+    def _await_picture(self, *, has_picture: bool, opening: bool) -> None:
+        if has_picture and not opening:
             self._views.placeholder.hide()
-        elif self._views.placeholder.isHidden() or state is LiveState.OPENING:
+        elif self._views.placeholder.isHidden() or opening:
             self._opening_delay.start()
 
     def _show_idle(self, look: Presentation) -> None:
@@ -121,10 +138,9 @@ class StateDisplay(QObject):
             name = self._sources.choice.name if self._sources.choice else ""
             self._present(OPENING, OPENING.headline.format(name=name))
 
-    def _present(self, panel: Panel, headline: str = "") -> None:
-        self._views.placeholder.present(
-            headline or panel.headline, panel.detail, icon=panel.icon, choices=self._choices(panel.buttons)
-        )
+    def _present(self, panel: Panel, headline: str = "", more: Sequence[Choice] = ()) -> None:
+        choices = [*more, *self._choices(panel.buttons)]
+        self._views.placeholder.present(headline or panel.headline, panel.detail, icon=panel.icon, choices=choices)
 
     def _choices(self, buttons: Iterable[Button]) -> list[Choice]:
         return [(button.text, self._commands[button.command]) for button in buttons]

@@ -5,13 +5,14 @@ from __future__ import annotations
 from PyQt5.QtCore import Qt
 from PyQt5.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
+from webcam_app.capture.source import SourceInfo
+from webcam_app.capture.text import printable
 from webcam_app.live import Result, Statistics
-from webcam_app.window.live.sources.picker import mode_text
 from webcam_app.window.widgets.bar import Bar
 
 
 class StatusLine(Bar):
-    """Rate, latency, faces, masks, dropped frames, and what the source delivers."""
+    """Rate, latency, faces, masks, dropped frames, and which picture of a folder is shown."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("status", parent)
@@ -19,15 +20,16 @@ class StatusLine(Bar):
         self.latency = self._label("From picture taken to picture painted: median, and what 95 % stay below")
         self.faces = self._label("Faces in the picture now")
         self.dropped = self._label("Pictures that were left out because they came too fast, or arrived damaged")
-        self.source = self._label("What the source really delivers")
-        self.source.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.source.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.picture = self._label("Which picture of the folder is shown")
+        self.picture.setTextFormat(Qt.TextFormat.PlainText)
+        self.picture.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.picture.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 3, 12, 4)
         layout.setSpacing(18)
         for label in (self.rate, self.latency, self.faces, self.dropped):
             layout.addWidget(label)
-        layout.addWidget(self.source, 1000)
+        layout.addWidget(self.picture, 1000)
         layout.addStretch(1)
         self._compact = False
         self.clear()
@@ -35,20 +37,19 @@ class StatusLine(Bar):
     def set_compact(self, compact: bool) -> None:
         """Use short forms where there is little room."""
         self._compact = compact
-        self.source.setVisible(not compact)
 
-    def clear(self) -> None:
-        """Nothing is running."""
-        for label in (self.rate, self.latency, self.faces, self.dropped, self.source):
+    def clear(self, state: str = "Ready") -> None:
+        """Nothing is running; ``state`` stands in place of the figures."""
+        for label in (self.rate, self.latency, self.faces, self.dropped, self.picture):
             label.setText("")
-        self.rate.setText("Ready")
+        self.rate.setText(state)
 
     def show_figures(self, statistics: Statistics, result: Result | None, *, masks: bool) -> None:
         """Refresh all figures.
 
         Args:
             statistics: from the engine.
-            result: the newest result, for how many wear no mask.
+            result: the newest result, for how many wear a mask.
             masks: whether masks are counted.
         """
         self.rate.setText(f"{statistics.fps:.0f} fps")
@@ -60,17 +61,23 @@ class StatusLine(Bar):
         self.faces.setText(self._faces_text(statistics, result, masks))
         lost = f"{statistics.dropped} dropped"
         self.dropped.setText(f"{lost}, {statistics.bad_frames} damaged" if statistics.bad_frames else lost)
-        info = statistics.source
-        self.source.setText("" if info is None else f"{info.name}   {mode_text(info.width, info.height, info.fps)}")
+        self.picture.setText(_place_in_folder(statistics.source, result))
 
     def _faces_text(self, statistics: Statistics, result: Result | None, masks: bool) -> str:
         text = "1 face" if statistics.faces == 1 else f"{statistics.faces} faces"
-        known = [face.masked for face in result.faces if face.masked is not None] if result else []
-        if masks and known:
-            text += f": {sum(known)} with mask, {len(known) - sum(known)} without"
-        return text
+        masked = sum(face.masked is True for face in result.faces) if result else 0
+        return f"{text}, {masked} with a mask" if masks and masked else text
 
     def _label(self, meaning: str) -> QLabel:
         label = QLabel()
         label.setToolTip(meaning)
         return label
+
+
+def _place_in_folder(source: SourceInfo | None, result: Result | None) -> str:
+    """Name and number of the picture of a folder; empty for anything else."""
+    path = result.frame.path if result is not None else None
+    if source is None or result is None or path is None or source.frame_count == 1:
+        return ""
+    name = printable(path.name)
+    return name if source.frame_count is None else f"{name} ({result.frame.index + 1} of {source.frame_count})"

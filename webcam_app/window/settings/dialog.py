@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from PyQt5.QtCore import Qt, pyqtSignal
+from PyQt5.QtCore import QSize, Qt, pyqtSignal
 from PyQt5.QtWidgets import (
     QCheckBox,
     QDialog,
@@ -25,9 +25,14 @@ from PyQt5.QtWidgets import (
     QWidget,
 )
 
+from webcam_app.capture.text import printable
+from webcam_app.window.screens import fit_dialog
+from webcam_app.window.settings.folders import why_not_writable
 from webcam_app.window.settings.schema import Settings, SettingsError
 
 TEXT_STEP = 10
+WIDTH = 580
+FOLDERS = ("recording_folder", "snapshot_folder")
 
 
 class SettingsDialog(QDialog):
@@ -81,9 +86,9 @@ class SettingsDialog(QDialog):
         layout.addWidget(self.problem)
         layout.addWidget(self.buttons)
         self._fill(settings)
+        self._show_folder_problem(settings, FOLDERS)
         height = content.sizeHint().height() + self.buttons.sizeHint().height() + 60
-        room = parent.height() - 20 if parent is not None else height
-        self.resize(580, max(260, min(height, room)))
+        fit_dialog(self, QSize(WIDTH, height))
 
     def _add(self, form: QFormLayout, entry: dataclasses.Field[Any]) -> None:
         label, hint = entry.metadata["label"], entry.metadata["hint"]
@@ -147,13 +152,23 @@ class SettingsDialog(QDialog):
         except SettingsError as error:
             self._show_problem(str(error))
             return
-        for name in ("recording_folder", "snapshot_folder"):
+        # One that was there before may be on a disk that is not plugged in now: that hinders no other setting.
+        changed = [name for name in FOLDERS if getattr(settings, name) != getattr(self._settings, name)]
+        if not self._show_folder_problem(settings, changed):
+            self.accepted_settings.emit(settings)
+            self.accept()
+
+    def _show_folder_problem(self, settings: Settings, names: Iterable[str]) -> bool:
+        """Show which of these folders cannot be written; returns whether there is one."""
+        for name in names:
             folder: Path = getattr(settings, name)
-            if folder.exists() and not folder.is_dir():
-                self._show_problem(f"'{folder}' is no folder. Choose another.")
-                return
-        self.accepted_settings.emit(settings)
-        self.accept()
+            problem = why_not_writable(folder)
+            if problem is not None:
+                label = Settings.label(name)
+                self._show_problem(f"{label} '{printable(folder)}': {problem}.")
+                self.editors[name].setFocus()
+                return True
+        return False
 
     def _show_problem(self, problem: str) -> None:
         self.problem.setText(problem)

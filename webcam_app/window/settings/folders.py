@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from webcam_app.output.files import reason
 
 if TYPE_CHECKING:
     from PyQt5.QtCore import QStandardPaths
@@ -48,6 +51,20 @@ def default_snapshot_folder() -> Path:
         if home
         else _standard(QStandardPaths.StandardLocation.PicturesLocation, Path.home()) / MEDIA_FOLDER
     )
+
+
+def why_not_writable(folder: Path) -> str | None:
+    """Why no file can be made in a folder, in a few words; None where one can.
+
+    The folder need not exist: then it is tried where it would be made. Nothing is left behind.
+    """
+    there = next(path for path in (folder, *folder.parents) if os.path.lexists(path) or path == path.parent)
+    try:
+        # The permissions alone do not tell: the disk may be read-only or gone.
+        with tempfile.TemporaryFile(dir=there):
+            return None
+    except OSError as error:
+        return reason(error)
 
 
 def _own_home() -> Path | None:

@@ -71,6 +71,9 @@ class Settings:
     show_masks: bool = field(
         default=True, metadata=_shown("Show masks", "Whether a face wears one, and how many do.", "Labels")
     )
+    show_no_masks: bool = field(
+        default=False, metadata=_shown("Say 'no mask' as well", "Where a face wears none.", "Labels")
+    )
     show_tracks: bool = field(
         default=False,
         metadata=_shown("Show track numbers", "The number that stays with a face while it is followed.", "Labels"),
@@ -78,12 +81,13 @@ class Settings:
     camera: str = ""
     camera_mode: CameraMode | None = None
     window_size: tuple[int, int] | None = None
+    window_position: tuple[int, int] | None = None
     maximized: bool = False
 
     def __post_init__(self) -> None:
         for name in ("recording_folder", "snapshot_folder"):
             _check_folder(name, getattr(self, name))
-        for name in ("mirror_cameras", "mirror_files", "show_masks", "show_tracks", "maximized"):
+        for name in ("mirror_cameras", "mirror_files", "show_masks", "show_no_masks", "show_tracks", "maximized"):
             _require(isinstance(getattr(self, name), bool), name, "is neither true nor false")
         _check_whole(self.text_percent, *TEXT_PERCENT_RANGE, name="text_percent")
         _check_text("camera", self.camera)
@@ -93,11 +97,15 @@ class Settings:
             _check_whole(mode.width, 1, MAX_PIXELS_A_SIDE, name="camera_mode")
             _check_whole(mode.height, 1, MAX_PIXELS_A_SIDE, name="camera_mode")
             _require(mode.fps is None or _is_rate(mode.fps), "camera_mode", "has no sensible rate")
-        if self.window_size is not None:
-            pair = isinstance(self.window_size, tuple) and len(self.window_size) == 2
-            _require(pair, "window_size", "is no width and height")
-            for side in self.window_size:
-                _check_whole(side, 1, MAX_PIXELS_A_SIDE, name="window_size")
+        _check_pair("window_size", self.window_size, lowest=1)
+        # Screens may lie left of the main one, or above it.
+        _check_pair("window_position", self.window_position, lowest=-MAX_PIXELS_A_SIDE)
+
+    @classmethod
+    def label(cls, name: str) -> str:
+        """What people read for a setting; the field's name where it appears in no dialog."""
+        entry = next(entry for entry in dataclasses.fields(cls) if entry.name == name)
+        return str(entry.metadata.get("label", name))
 
     def to_document(self) -> dict[str, Any]:
         """The settings as a JSON object."""
@@ -143,20 +151,33 @@ def _from_json(name: str, value: Any) -> Any:
     if name == "camera_mode" and value is not None:
         _require(isinstance(value, list) and len(value) == 3, name, "is no width, height and rate")
         return CameraMode(*value)
-    if name == "window_size" and isinstance(value, list):
+    if name in ("window_size", "window_position") and isinstance(value, list):
         return tuple(value)
     return value
 
 
 def _require(holds: bool, name: str, problem: str) -> None:
     if not holds:
-        raise SettingsError(f"'{name}' {problem}")
+        raise SettingsError(f"'{Settings.label(name)}' {problem}")
 
 
 def _check_folder(name: str, folder: object) -> None:
     _require(isinstance(folder, Path), name, "is no folder")
     _check_text(name, str(folder))
-    _require(Path(str(folder)).is_absolute(), name, "is not a full path")
+    if str(folder) in ("", "."):
+        raise SettingsError(f"{Settings.label(name)}: no folder is named. Choose one.")
+    if not Path(str(folder)).is_absolute():
+        raise SettingsError(
+            f"{Settings.label(name)} '{folder}', which does not say where that is. Choose a folder, or give its whole "
+            f"path, such as {Path.home() / str(folder)}"
+        )
+
+
+def _check_pair(name: str, pair: tuple[int, int] | None, *, lowest: int) -> None:
+    if pair is not None:
+        _require(isinstance(pair, tuple) and len(pair) == 2, name, "is no pair of numbers")
+        for number in pair:
+            _check_whole(number, lowest, MAX_PIXELS_A_SIDE, name=name)
 
 
 def _check_text(name: str, value: object) -> None:
@@ -164,7 +185,7 @@ def _check_text(name: str, value: object) -> None:
     try:
         os.fsencode(str(value))
     except UnicodeEncodeError:
-        raise SettingsError(f"'{name}' has characters that no file name can have") from None
+        raise SettingsError(f"'{Settings.label(name)}' has characters that no file name can have") from None
     _require("\0" not in str(value), name, "has characters that no file name can have")
 
 

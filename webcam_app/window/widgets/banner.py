@@ -13,6 +13,8 @@ from PyQt5.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolic
 from webcam_app.window.theme import AMBER, TEXT, icon, render_icon
 from webcam_app.window.widgets.button_row import ButtonRow, Choice
 
+MARGINS, LOW_MARGINS = (12, 6, 6, 6), (12, 2, 6, 2)
+
 
 class Severity(IntEnum):
     """How severe a message is."""
@@ -64,7 +66,7 @@ class Banner(QFrame):
         self._close.setAccessibleName("Close this message")
         self._close.clicked.connect(self._dismiss)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(12, 6, 6, 6)
+        layout.setContentsMargins(*MARGINS)
         layout.setSpacing(10)
         layout.addWidget(self._icon, 0)
         layout.addWidget(self.text, 1)
@@ -100,6 +102,12 @@ class Banner(QFrame):
         """Remove a message that no longer applies."""
         if self._messages.pop(key, None) is not None:
             self._refresh()
+
+    def set_low(self, low: bool) -> None:
+        """Take less room where the window is low."""
+        layout = self.layout()
+        if layout is not None:
+            layout.setContentsMargins(*(LOW_MARGINS if low else MARGINS))
 
     def height_for(self, width: int) -> int:
         """The height in which the whole text can be read at a width."""

@@ -6,14 +6,15 @@ import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PyQt5.QtCore import QObject, QTimer, pyqtSignal
+from PyQt5.QtCore import QObject, QTime, QTimer, pyqtSignal
 
 from webcam_app.capture.cameras import Camera, Mode, list_cameras
 from webcam_app.capture.source import SourceKind
 from webcam_app.live import LiveEngine, LiveState
 from webcam_app.window.live.controls import LiveHeader
-from webcam_app.window.live.sources.choices import SourceChoice, camera_choice, choice_for, demo_choice, start_order
+from webcam_app.window.live.sources.choices import SourceChoice, camera_choice, demo_choice, start_order
 from webcam_app.window.live.sources.picker import mode_text
+from webcam_app.window.live.sources.playlist import Playlist
 from webcam_app.window.settings.schema import CameraMode
 from webcam_app.window.tasks import Worker
 from webcam_app.window.widgets.banner import Banner, Severity
@@ -21,6 +22,8 @@ from webcam_app.window.widgets.banner import Banner, Severity
 # After this the demo clip is shown, though the system has not listed its cameras yet.
 LIST_TIMEOUT_MS = 2000
 SOURCE, CONNECTED = "source", "connected"
+LOOKING = "Looking for a camera…"
+STILL_NONE = "still no camera. One that is plugged in is offered here."
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +49,14 @@ class SourceController(QObject):
     camera_used = pyqtSignal(str, object)
     """A camera delivers: its identity and the mode asked for."""
 
+    look_requested = pyqtSignal()
+    """The person wants the cameras to be listed once more; ``on_looked`` takes the answer."""
+
     def __init__(self, engine: LiveEngine, worker: Worker, header: LiveHeader, banner: Banner, parent: QObject) -> None:
         super().__init__(parent)
         self._engine, self._worker, self._header, self._banner = engine, worker, header, banner
         self.choice: SourceChoice | None = None
+        self._playlist = Playlist()
         self.cameras: Sequence[Camera] | None = None
         """None until they were listed once."""
         self._remembered = ""
@@ -59,6 +66,9 @@ class SourceController(QObject):
         self._to_try: list[Camera] | None = None
         self._refused: list[str] = []
         self._searching = False
+        self._looking = False
+        self._looked_at = ""
+        """When the person had the cameras looked for once more, as a time; empty at the start."""
         self._fallback: _Request | None = None
         """What was delivering before the person chose what is being opened now."""
         header.source.chosen.connect(self.open)
@@ -69,17 +79,17 @@ class SourceController(QObject):
         """Whether it is still being found out what to show at the start."""
         return self._searching
 
-    def begin(self, source: str | None, camera: str, mode: CameraMode | None) -> None:
+    def begin(self, sources: Sequence[SourceChoice], camera: str, mode: CameraMode | None) -> None:
         """Open what was asked for at the start, else the camera used last, else the first that works, else the demo.
 
         Args:
-            source: what was asked for, as ``open_source`` takes it.
+            sources: what was asked for; may be empty.
             camera: identity of the camera used last; may be empty.
             mode: what was asked of it last.
         """
         self._remembered, self._mode_of, self._mode = camera, camera, mode
-        if source is not None:
-            self.open(choice_for(source))
+        if sources:
+            self.open_list(sources)
         else:
             self.search()
 
@@ -87,6 +97,7 @@ class SourceController(QObject):
         """Show the first camera that works, else the demo clip."""
         self._searching = True
         self._fallback = None
+        self._banner.clear_message(CONNECTED)
         self._to_try, self._refused = None, []
         if self.cameras is not None:
             self._try_cameras(self.cameras)
@@ -96,6 +107,26 @@ class SourceController(QObject):
     def open(self, choice: SourceChoice) -> None:
         """Open what a person chose. If that fails, the camera or stream that was delivering before is opened again."""
         self._open_request(_Request(choice, self._wished_mode(choice)))
+
+    def open_list(self, choices: Sequence[SourceChoice]) -> None:
+        """Open the first of what a person chose together; ``step`` goes to the others.
+
+        Args:
+            choices: at least one.
+        """
+        self._playlist = Playlist(choices)
+        self.open(choices[0])
+
+    def step(self, step: int) -> None:
+        """Open the file so many steps after this one, of those that were opened together."""
+        choice = self._playlist.at(step)
+        if choice is not None:
+            self.open(choice)
+
+    @property
+    def following(self) -> SourceChoice | None:
+        """The next of the files that were opened together."""
+        return self._playlist.at(1)
 
     def reopen(self) -> None:
         """Open the same once more."""
@@ -107,6 +138,26 @@ class SourceController(QObject):
     def open_demo(self) -> None:
         """Show the demo clip because a person asked for it."""
         self.open(demo_choice())
+
+    def look_again(self) -> None:
+        """Look for cameras because a person asked for it; what is shown stays until there is one."""
+        self._looking = True
+        self._banner.show_message(SOURCE, LOOKING)
+        QTimer.singleShot(LIST_TIMEOUT_MS, lambda: self.on_looked(self.cameras or ()))
+        self.look_requested.emit()
+
+    def on_looked(self, cameras: Sequence[Camera]) -> None:
+        """Answer the person who asked for it: with a camera, or with why there is none."""
+        if not self._looking:
+            return
+        self._looking = False
+        self._looked_at = QTime.currentTime().toString("HH:mm:ss")
+        self.cameras = cameras
+        if start_order(cameras, self._remembered) or self.choice is None or not self.choice.demo:
+            self.search()
+        else:
+            self._refused = [camera.problem for camera in cameras if camera.problem is not None]
+            self._say_why_demo()
 
     def set_cameras(self, cameras: list[Camera]) -> None:
         """The cameras that are there now have been listed."""
@@ -158,7 +209,7 @@ class SourceController(QObject):
         return self._mode if choice is not None and choice.camera and choice.spec == self._mode_of else None
 
     def _open_request(self, request: _Request) -> None:
-        self._searching = False
+        self._searching = self._looking = False
         self._banner.clear_message(CONNECTED)
         self._remember_delivering(request)
         self._open_as_asked(request)
@@ -197,7 +248,10 @@ class SourceController(QObject):
         self._banner.clear_message(SOURCE)
         self.choice = choice
         self._modes = ()
-        self._header.source.set_current(choice)
+        if not self._playlist.select(choice):
+            self._playlist = Playlist()
+        self._header.source.set_current(choice, self._playlist.choices)
+        self._header.set_steps(self._playlist.at(-1), self._playlist.at(1))
         mode = self._wished_mode(choice)
         size = (mode.width, mode.height) if mode is not None else None
         self._engine.open(choice.spec, size=size, fps=mode.fps if mode is not None else None, loop=choice.demo)
@@ -216,12 +270,18 @@ class SourceController(QObject):
         self._searching = False
         self._to_try = None
         self._open(demo_choice())
+        self._say_why_demo()
+
+    def _say_why_demo(self) -> None:
+        """Say why the demo clip is shown, and when that was found out where a person asked for it."""
         reason = self._refused[0] if self._refused else "No camera was found."
+        if self._looked_at:
+            reason = f"Looked again at {self._looked_at}: {self._refused[0] if self._refused else STILL_NONE}"
         self._banner.show_message(
             SOURCE,
             f"{reason} This is the demo clip.",
             Severity.WARNING if self._refused else Severity.INFO,
-            [("Look again", self.search)],
+            [("Look again", self.look_again)],
         )
 
     def _give_up_listing(self) -> None:
@@ -237,7 +297,7 @@ class SourceController(QObject):
                 self._banner.show_message(SOURCE, f"{refused[0]} {choice.name} is shown instead.", Severity.WARNING)
         info = self._engine.statistics().source
         if info is not None and info.kind is SourceKind.CAMERA:
-            self._remembered = info.spec
+            self._remembered, self._looked_at = info.spec, ""
             if choice is not None and choice.spec == self._mode_of:
                 self._mode_of = info.spec
             self.choice = SourceChoice(info.spec, choice.name if choice else info.name, camera=True)

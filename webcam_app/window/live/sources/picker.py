@@ -4,17 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PyQt5.QtCore import QSize, Qt, pyqtSignal
-from PyQt5.QtGui import QStandardItemModel
-from PyQt5.QtWidgets import QAction, QComboBox, QSizePolicy, QWidget
+from PyQt5.QtCore import QLineF, QModelIndex, QSize, Qt, pyqtSignal
+from PyQt5.QtGui import QColor, QPainter, QStandardItemModel
+from PyQt5.QtWidgets import QAction, QComboBox, QSizePolicy, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from webcam_app.capture.cameras import Camera, Mode
-from webcam_app.capture.source import SourceInfo
+from webcam_app.capture.source import SourceInfo, SourceKind
 from webcam_app.window.live.sources.choices import SourceChoice, camera_choice, demo_choice
 from webcam_app.window.settings.schema import CameraMode
-from webcam_app.window.theme import icon
+from webcam_app.window.theme import EDGE, icon
 
 ICON_SIZE = QSize(18, 18)
+# As in the menu of the theme: above and below the text of a row together, and a separator with its margins.
+ROW_PADDING, SEPARATOR_HEIGHT = 12, 9
+
+
+class RowDelegate(QStyledItemDelegate):
+    """Rows of a list as high as those of a menu, separators as there. Qt's own are lower and follow no style sheet."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
+        """Size of a row."""
+        height = SEPARATOR_HEIGHT if _is_separator(index) else option.fontMetrics.height() + ROW_PADDING
+        return QSize(super().sizeHint(option, index).width(), height)
+
+    def paint(self, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex) -> None:
+        """Paint a row."""
+        if painter is None or not _is_separator(index):
+            super().paint(painter, option, index)
+            return
+        rect = option.rect
+        painter.setPen(QColor(EDGE))
+        painter.drawLine(QLineF(rect.left() + 8, rect.center().y(), rect.right() - 8, rect.center().y()))
 
 
 class SourcePicker(QComboBox):
@@ -43,8 +63,10 @@ class SourcePicker(QComboBox):
         view = self.view()
         if view is not None:
             view.setIconSize(ICON_SIZE)
+        self.setItemDelegate(RowDelegate(self))
         self._cameras: Sequence[Camera] = ()
         self._current: SourceChoice | None = None
+        self._together: Sequence[SourceChoice] = ()
         self._stale = False
         self.activated.connect(self._on_activated)
         self._rebuild()
@@ -57,9 +79,9 @@ class SourcePicker(QComboBox):
         if view is None or not view.isVisible():
             self._rebuild()
 
-    def set_current(self, choice: SourceChoice | None) -> None:
-        """Show what is open, or was last."""
-        self._current = choice
+    def set_current(self, choice: SourceChoice | None, together: Sequence[SourceChoice] = ()) -> None:
+        """Show what is open, or was last, and the files that were opened together with it."""
+        self._current, self._together = choice, together
         self._rebuild()
 
     def hidePopup(self) -> None:
@@ -84,6 +106,11 @@ class SourcePicker(QComboBox):
                 listed = True
         if not self._cameras:
             self._add_disabled("No camera found")
+        for choice in self._together if len(self._together) > 1 else ():
+            self.addItem(icon("file"), choice.name, choice)
+            if choice == current:
+                self.setCurrentIndex(self.count() - 1)
+                listed = True
         if current is not None and not listed and not current.demo:
             name = f"{current.name} (not there)" if current.camera else current.name
             self.addItem(icon("webcam" if current.camera else "file"), name, current)
@@ -133,6 +160,7 @@ class ModePicker(QComboBox):
         self.setMinimumContentsLength(12)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setMaximumWidth(240)
+        self.setItemDelegate(RowDelegate(self))
         self._modes: Sequence[Mode] = ()
         self._wished: CameraMode | None = None
         self._info: SourceInfo | None = None
@@ -152,7 +180,10 @@ class ModePicker(QComboBox):
             self._rebuild()
 
     def _rebuild(self) -> None:
-        obtained = mode_text(self._info.width, self._info.height, self._info.fps) if self._info else "–"
+        obtained = "–"
+        if self._info is not None:
+            rate = None if self._info.kind is SourceKind.PICTURES else self._info.fps
+            obtained = mode_text(self._info.width, self._info.height, rate)
         self.blockSignals(True)
         self.clear()
         self.addItem(f"Automatic · {obtained}" if self._modes and self._wished is None else obtained, self._wished)
@@ -172,6 +203,11 @@ class ModePicker(QComboBox):
 def mode_text(width: int, height: int, fps: float | None) -> str:
     """A size and rate as people write it: ``640×480 · 30 fps``."""
     return f"{width}×{height}" + (f" · {fps:.4g} fps" if fps else "")
+
+
+def _is_separator(index: QModelIndex) -> bool:
+    """As ``QComboBox.insertSeparator`` marks them."""
+    return bool(index.data(Qt.ItemDataRole.AccessibleDescriptionRole) == "separator")
 
 
 def _is_same(choice: SourceChoice, camera: Camera) -> bool:

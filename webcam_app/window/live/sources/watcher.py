@@ -22,10 +22,14 @@ class CameraWatcher(QObject):
     changed = pyqtSignal(object)
     """The cameras there are now, ``list[Camera]``; the first list is always emitted."""
 
+    looked = pyqtSignal(object)
+    """The cameras there are now, also where they are the same: the answer to ``look_now``."""
+
     def __init__(self, lister: Lister = list_cameras, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._lister = lister
         self._wake = threading.Event()
+        self._asked = False
         self._closing = False
         self._thread = threading.Thread(target=self._run, name="camera watch", daemon=True)
 
@@ -34,7 +38,8 @@ class CameraWatcher(QObject):
         self._thread.start()
 
     def look_now(self) -> None:
-        """Look at once, not only at the next turn."""
+        """Look at once, not only at the next turn, and answer with ``looked``."""
+        self._asked = True
         self._wake.set()
 
     def close(self, timeout_seconds: float = 0.2) -> None:
@@ -47,6 +52,7 @@ class CameraWatcher(QObject):
     def _run(self) -> None:
         known: list[Camera] | None = None
         while not self._closing:
+            asked, self._asked = self._asked, False
             try:
                 cameras = self._lister()
             except (WebcamAppError, OSError):
@@ -54,5 +60,7 @@ class CameraWatcher(QObject):
             if cameras != known and not self._closing:
                 known = cameras
                 self.changed.emit(cameras)
+            if asked and not self._closing:
+                self.looked.emit(cameras)
             self._wake.wait(INTERVAL_SECONDS)
             self._wake.clear()

@@ -1,0 +1,40 @@
+"""Temperature and thresholds."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from train.learning.calibration import fit_temperature, mask_threshold, unsure_threshold
+
+
+def test_a_known_temperature_is_found_again() -> None:
+    rng = np.random.default_rng(0)
+    logits = rng.normal(0, 2, (20000, 3)).astype(np.float32)
+    probabilities = np.exp(logits) / np.exp(logits).sum(1, keepdims=True)
+    truth = (probabilities.cumsum(1) > rng.random((20000, 1))).argmax(1)
+    assert fit_temperature(logits * 2.5, truth) == pytest.approx(2.5, rel=0.05)
+
+
+def test_the_masks_threshold_lies_between_masked_and_bare_faces() -> None:
+    masked, bare, hands = np.array([0.4, 0.9, 0.95]), np.array([0.01, 0.2]), np.array([0.1] * 50)
+    assert mask_threshold(masked, bare, hands) == pytest.approx(0.3, abs=0.01)
+    assert mask_threshold(masked, bare, np.array([0.5] * 50)) == pytest.approx(0.7, abs=0.01), "hands come first"
+
+
+def test_without_masked_or_bare_faces_there_is_no_threshold_to_choose() -> None:
+    none, some = np.array([]), np.array([0.2, 0.8])
+    assert mask_threshold(none, some, some) is None
+    assert mask_threshold(some, none, some) is None
+    assert mask_threshold(np.array([0.8]), np.array([0.2]), none) == pytest.approx(0.5, abs=0.01)
+
+
+def test_as_many_are_labelled_as_asked_on_faces_that_did_not_choose_the_threshold() -> None:
+    rng = np.random.default_rng(5)
+    labelled = []
+    for _ in range(200):
+        threshold = unsure_threshold(rng.beta(5, 1, 2000), 0.9)
+        labelled.append((rng.beta(5, 1, 2000) >= threshold).mean())
+    assert np.mean(labelled) == pytest.approx(0.9067, abs=0.001), "nine tenths and a standard error"
+    assert np.mean(np.array(labelled) >= 0.9) > 0.7
+    assert unsure_threshold(np.array([0.6, 0.9]), 0.9) == 0.6, "few faces: all are labelled"

@@ -1,0 +1,35 @@
+"""The page of the models keeps what was written by hand about other networks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from train.pipeline.step_6_card import OTHERS, write_page
+
+CARD: dict[str, Any] = {
+    "task": "the colour of a ball",
+    "labels": ["blue", "red"],
+    "input": {"size": 32},
+    "temperature": 1.0,
+    "thresholds": {"unsure": 0.7},
+    "network": {"family": "MobileNetV2", "numbers": "int8", "bytes": 1000, "trained_on": "balls"},
+    "results": {},
+}
+
+
+def test_a_rewritten_page_keeps_other_networks_and_nothing_else(tmp_path: Path) -> None:
+    page = tmp_path / "README.md"
+    page.write_text(f"# old.tflite\n\nOld text.\n\n{OTHERS}\n# other.tflite\n\nBy hand.\n", encoding="utf-8")
+    for _ in range(2):
+        write_page(CARD, Path("ball.tflite"), [], page)
+    text = page.read_text(encoding="utf-8")
+    assert text.startswith("# ball.tflite")
+    assert "Old text" not in text
+    assert text.endswith(f"\n\n{OTHERS}\n# other.tflite\n\nBy hand.\n")
+    assert text.count(OTHERS) == 1
+
+
+def test_a_new_page_has_only_its_own_network(tmp_path: Path) -> None:
+    write_page(CARD, Path("ball.tflite"), [], tmp_path / "README.md")
+    assert OTHERS not in (tmp_path / "README.md").read_text(encoding="utf-8")

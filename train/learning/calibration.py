@@ -1,0 +1,73 @@
+"""Temperature and thresholds of a trained network, chosen on faces that it was not trained on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from train.metrics import softmax
+
+# Search for the temperature: nobody's network is further off than this.
+LOWEST_TEMPERATURE, HIGHEST_TEMPERATURE = 0.2, 5.0
+# Share of faces behind hands and cups that may be called masked.
+MOST_OCCLUDED = 0.01
+
+Floats = NDArray[np.floating[Any]]
+
+
+def fit_temperature(logits: NDArray[np.float32], truth: NDArray[np.integer[Any]]) -> float:
+    """The temperature with the least negative log-likelihood (Guo et al. 2017, arXiv:1706.04599).
+
+    Args:
+        logits: N×C.
+        truth: N class numbers.
+
+    Returns:
+        A divisor for the logits, by golden-section search on its logarithm.
+    """
+
+    def cost(log_temperature: float) -> float:
+        probabilities = softmax(logits / np.exp(log_temperature))
+        return float(-np.log(np.maximum(probabilities[np.arange(len(truth)), truth], 1e-12)).mean())
+
+    ratio = (5**0.5 - 1) / 2
+    low, high = float(np.log(LOWEST_TEMPERATURE)), float(np.log(HIGHEST_TEMPERATURE))
+    while high - low > 1e-4:
+        left, right = high - ratio * (high - low), low + ratio * (high - low)
+        low, high = (low, right) if cost(left) < cost(right) else (left, high)
+    return float(np.exp((low + high) / 2))
+
+
+def unsure_threshold(confidence: Floats, coverage: float) -> float:
+    """The confidence below which a face is called unsure, so that ``coverage`` holds on other faces too.
+
+    Args:
+        confidence: N, of development faces; their share above the threshold is ``coverage`` and one standard error.
+        coverage: least share of faces to label.
+    """
+    error = np.sqrt(coverage * (1 - coverage) / len(confidence))
+    return float(np.quantile(confidence, max(0.0, 1 - coverage - error)))
+
+
+def mask_threshold(masked: Floats, bare: Floats, occluded: Floats) -> float | None:
+    """The threshold with the best balanced accuracy at which hands and cups are no masks; of several, the middle.
+
+    Args:
+        masked: probabilities that the network gives masked faces.
+        bare: those that it gives bare ones.
+        occluded: those that it gives faces behind other things; at most ``MOST_OCCLUDED`` of them may be called masked.
+
+    Returns:
+        The threshold; None where there are no masked or no bare faces to choose it by.
+    """
+    if not len(masked) or not len(bare):
+        return None
+    steps = np.linspace(0.05, 0.95, 181)
+    if len(occluded):
+        steps = steps[[bool((occluded >= step).mean() <= MOST_OCCLUDED) for step in steps]]
+    if not len(steps):
+        return 0.95
+    balanced = [float((masked >= step).mean() + (bare < step).mean()) for step in steps]
+    return float(np.median(steps[np.flatnonzero(np.isclose(balanced, max(balanced)))]))

@@ -1,0 +1,274 @@
+"""The training loop of every network here: teacher, student and box refiner.
+
+Stages of growing resolution, a warm-up and one cosine schedule, averaged weights, and a checkpoint every two minutes
+from which a stopped run goes on. What is learned from comes from a ``BatchSource``, what is learned from a ``Loss``
+(see ``train.learning.losses`` for how to add a term).
+"""
+
+from __future__ import annotations
+
+import copy
+import math
+import time
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Generic, Literal, Protocol, TypeVar
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+from tqdm import tqdm
+
+from train.data.batches import to_input
+from train.learning.checkpoint import load_state, save_state
+from train.settings import StageSettings
+
+CHECKPOINT_SECONDS = 120
+BETAS = (0.9, 0.99)
+
+
+class HasImages(Protocol):
+    """A batch: network inputs, and whatever its loss needs besides."""
+
+    @property
+    def images(self) -> Tensor:
+        """N×3×S×S float32."""
+
+
+Network = TypeVar("Network", bound=nn.Module)
+B = TypeVar("B", bound=HasImages)
+B_co = TypeVar("B_co", bound=HasImages, covariant=True)
+B_contra = TypeVar("B_contra", bound=HasImages, contravariant=True)
+
+
+class BatchSource(Protocol[B_co]):
+    """What a network learns from, epoch by epoch; the same epoch gives the same samples."""
+
+    def length(self, epoch: int) -> int:
+        """Batches in an epoch."""
+
+    def batches(self, epoch: int, size: int, start: int) -> Generator[B_co, None, None]:
+        """An epoch's batches at ``size`` pixels from number ``start`` on."""
+
+
+class Loss(Protocol[B_contra]):
+    """Outputs of the network (float32) and the batch to a scalar."""
+
+    def __call__(self, outputs: Tensor, batch: B_contra) -> Tensor:
+        """The loss; its gradient is followed."""
+
+
+@dataclass(frozen=True)
+class Optimization:
+    """How a network is optimized (AdamW).
+
+    Attributes:
+        average_decay: exponential moving average of the weights, by step.
+        average_every: steps between two updates of the average, with the decay to that power: on a processor each
+            update reads and writes all weights, which for Inception costs a fifth of a step.
+        warmup_steps: steps in which the rate rises to its peak.
+        warmup_share: the same as a share of all steps, where that is less.
+        gradient_norm: longer gradients are scaled down to it.
+        bfloat16: whether the forward pass computes in it.
+    """
+
+    average_decay: float
+    average_every: int = 8
+    warmup_steps: int = 200
+    warmup_share: float = 0.05
+    gradient_norm: float = 2.0
+    bfloat16: bool = True
+
+    def rate_factor(self, step: int, steps: int) -> float:
+        """Share of the peak rate at a step: a linear warm-up times half a cosine."""
+        warmup = min(1.0, (step + 1) / min(self.warmup_steps, max(1.0, self.warmup_share * steps)))
+        return warmup * 0.5 * (1 + math.cos(math.pi * step / steps))
+
+
+def device() -> torch.device:
+    """The GPU where there is one."""
+    return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+
+
+def parameter_groups(
+    network: nn.Module, fresh: Sequence[nn.Parameter], decay: float, factor: float
+) -> list[dict[str, Any]]:
+    """Groups for AdamW: decay for kernels only; ``fresh`` parameters, not pretrained, learn ``factor`` times faster."""
+    groups: dict[tuple[float, float], list[nn.Parameter]] = {}
+    new = {id(parameter) for parameter in fresh}
+    for parameter in network.parameters():
+        key = (decay if parameter.ndim > 1 else 0.0, factor if id(parameter) in new else 1.0)
+        groups.setdefault(key, []).append(parameter)
+    return [{"params": group, "weight_decay": d, "factor": f} for (d, f), group in groups.items()]
+
+
+class Trainer(Generic[Network]):
+    """One network's training. ``run`` may be stopped at any time; calling it again goes on from the checkpoint."""
+
+    def __init__(
+        self,
+        network: Network,
+        groups: list[dict[str, Any]],
+        stages: Sequence[StageSettings],
+        checkpoint: Path,
+        optimization: Optimization,
+    ) -> None:
+        """Take up a network, and its state where the checkpoint exists.
+
+        Raises:
+            TrainError: the checkpoint is damaged.
+        """
+        self.device = device()
+        self.network = network.to(self.device)
+        self.network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self.average = copy.deepcopy(self.network).eval()
+        self.optimizer = torch.optim.AdamW(groups, lr=1e-3, betas=BETAS, fused=True)
+        self.stages, self.checkpoint, self.optimization = stages, checkpoint, optimization
+        self.epoch = 0
+        self.batch_in_epoch = 0
+        self.step = 0
+        self._saved_at = time.monotonic()
+        if checkpoint.exists():
+            self._restore()
+
+    def run(
+        self,
+        source: BatchSource[B],
+        loss: Loss[B],
+        *,
+        before_epoch: Callable[[int, nn.Module], None] | None = None,
+        after_epoch: Callable[[int, nn.Module], str] | None = None,
+    ) -> Network:
+        """Train through all stages.
+
+        Args:
+            source: what to learn from.
+            loss: what to minimize.
+            before_epoch: called with the epoch's number and the averaged network in eval mode; may change ``source``.
+            after_epoch: likewise; its text is shown.
+
+        Returns:
+            The averaged network, in eval mode.
+        """
+        plan = [stage for stage in self.stages for _ in range(stage.epochs)]
+        lengths = [source.length(epoch) for epoch in range(len(plan))]
+        self._saved_at = time.monotonic()
+        while self.epoch < len(plan):
+            stage = plan[self.epoch]
+            if before_epoch is not None:
+                before_epoch(self.epoch, self.average)
+            losses = self._run_epoch(source, loss, stage, lengths)
+            self.epoch, self.batch_in_epoch = self.epoch + 1, 0
+            note = after_epoch(self.epoch - 1, self.average) if after_epoch is not None else ""
+            self._save()
+            mean = f"loss {np.mean(losses):.4f}" if losses else "resumed at its end"
+            print(f"epoch {self.epoch}/{len(plan)} at {stage.size} px: {mean}  {note}".rstrip(), flush=True)
+        return self.average
+
+    def _run_epoch(
+        self, source: BatchSource[B], loss: Loss[B], stage: StageSettings, lengths: Sequence[int]
+    ) -> list[float]:
+        self.network.train()
+        losses: list[float] = []
+        length, steps = lengths[self.epoch], sum(lengths)
+        batches = source.batches(self.epoch, stage.size, self.batch_in_epoch)
+        with closing(batches), self._bar(length, len(lengths), stage) as bar:
+            for batch in batches:
+                losses.append(self._step(batch, stage.rate * self.optimization.rate_factor(self.step, steps), loss))
+                self.batch_in_epoch += 1
+                bar.update()
+                bar.set_postfix_str(f"loss {np.mean(losses[-100:]):.4f}", refresh=False)
+                if time.monotonic() - self._saved_at > CHECKPOINT_SECONDS:
+                    self._save()
+                    if bar.disable:  # no terminal: a line in the log now and then
+                        done = f"{self.batch_in_epoch}/{length} batches"
+                        print(f"epoch {self.epoch + 1}: {done}, loss {np.mean(losses[-100:]):.4f}", flush=True)
+        return losses
+
+    def _bar(self, batches_in_epoch: int, epochs: int, stage: StageSettings) -> tqdm[Any]:
+        return tqdm(
+            total=batches_in_epoch,
+            initial=self.batch_in_epoch,
+            desc=f"epoch {self.epoch + 1}/{epochs} {stage.size} px",
+            mininterval=2,
+            disable=None,
+        )
+
+    def _step(self, batch: B, rate: float, loss: Loss[B]) -> float:
+        chosen = self.optimization
+        for group in self.optimizer.param_groups:
+            group["lr"] = rate * group["factor"]
+        images = batch.images.to(self.device, non_blocking=True)
+        with torch.autocast(self.device.type, dtype=torch.bfloat16, enabled=chosen.bfloat16):
+            outputs = self.network(images)
+        value = loss(outputs.float(), batch)
+        self.optimizer.zero_grad(set_to_none=True)
+        value.backward()  # type: ignore[no-untyped-call]
+        nn.utils.clip_grad_norm_(self.network.parameters(), chosen.gradient_norm)
+        self.optimizer.step()
+        self.step += 1
+        if self.step % chosen.average_every == 0:
+            self._update_average()
+        return float(value.detach())
+
+    @torch.no_grad()
+    def _update_average(self) -> None:
+        # A young average follows quickly: the first weights are no part of the result.
+        every = self.optimization.average_every
+        decay = min(self.optimization.average_decay**every, (1 + self.step) / (10 * every + self.step))
+        mine = [t for t in self.average.state_dict().values() if t.is_floating_point()]
+        theirs = [t for t in self.network.state_dict().values() if t.is_floating_point()]
+        torch._foreach_lerp_(mine, theirs, 1 - decay)
+
+    def _save(self) -> None:
+        state = {
+            "network": self.network.state_dict(),
+            "average": self.average.state_dict(),
+            "optimizer": self.optimizer.state_dict(),
+            "progress": (self.epoch, self.batch_in_epoch, self.step),
+        }
+        save_state(state, self.checkpoint)
+        self._saved_at = time.monotonic()
+
+    def _restore(self) -> None:
+        state = load_state(self.checkpoint, self.device)
+        self.network.load_state_dict(state["network"])
+        self.average.load_state_dict(state["average"])
+        self.optimizer.load_state_dict(state["optimizer"])
+        self.epoch, self.batch_in_epoch, self.step = state["progress"]
+
+
+@torch.inference_mode()
+def predict(
+    network: nn.Module,
+    images: Iterator[NDArray[np.uint8]],
+    count: int,
+    *,
+    batch: int = 64,
+    bfloat16: bool = True,
+    color_order: Literal["RGB", "BGR"] = "RGB",
+) -> NDArray[np.float32]:
+    """A network's outputs for pictures.
+
+    Args:
+        network: put into eval mode.
+        images: S×S×3 uint8 BGR crops, ``count`` of them.
+        count: how many.
+        batch: how many at a time.
+        bfloat16: compute in it; faster, with three significant digits.
+        color_order: what the network takes.
+
+    Returns:
+        count×outputs float32.
+    """
+    where = next(network.parameters()).device
+    network.eval()
+    results = []
+    for start in range(0, count, batch):
+        block = np.stack([next(images) for _ in range(min(batch, count - start))])
+        with torch.autocast(where.type, dtype=torch.bfloat16, enabled=bfloat16):
+            results.append(network(to_input(block, color_order).to(where)).float().cpu().numpy())
+    return np.concatenate(results)
