@@ -13,7 +13,20 @@ from webcam_app.commands.shell import DONE
 LINE_WIDTH = 100
 # Printed in the summary at the top, or of use to programs only.
 SHOWN_SEPARATELY = frozenset(
-    {"format", "name", "task", "labels", "input", "outputs", "temperature", "thresholds", "sha256", "weights", "layer"}
+    {
+        "format",
+        "name",
+        "task",
+        "labels",
+        "input",
+        "outputs",
+        "temperature",
+        "thresholds",
+        "sha256",
+        "weights",
+        "layer",
+        "population",
+    }
 )
 SHARES = ("accuracy", "precision", "recall", "coverage", "share", "f1", "agreement", "error")
 COUNTS = ("count", "n", "faces", "pictures", "samples", "support")
