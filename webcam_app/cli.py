@@ -15,7 +15,9 @@ from pathlib import Path
 from webcam_app import __version__
 from webcam_app.commands.interrupt import interruptible
 from webcam_app.commands.shell import DONE, PROGRAM, prepare_output, run_guarded
+from webcam_app.resources import named_model
 
+MODEL_HELP = "another model: a .tflite with its card beside it, or what 'teach' wrote (default: the shipped one)"
 SOURCE_HELP = "a camera's number, path or name; a video file; a URL; a picture or a folder of pictures"
 
 
@@ -34,7 +36,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except SystemExit as end:
         return int(end.code or 0)
     command: Callable[[argparse.Namespace], int] = arguments.run
-    return run_guarded(functools.partial(command, arguments))
+    with named_model(arguments.model):
+        return run_guarded(functools.partial(command, arguments))
 
 
 def _window(arguments: argparse.Namespace) -> int:
@@ -79,6 +82,22 @@ def _classify(arguments: argparse.Namespace) -> int:
             whole_image=arguments.whole_image,
             annotated=arguments.annotated,
             labels_file=arguments.labels,
+        )
+
+
+def _teach(arguments: argparse.Namespace) -> int:
+    # One thread of linear algebra, set before NumPy is loaded: the fit is small, and threads that wait for each other
+    # make it ten times slower on a busy machine.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    with interruptible():
+        from webcam_app.commands.teach import teach_classes
+
+        return teach_classes(
+            arguments.folders,
+            arguments.output,
+            label=arguments.label,
+            overwrite=arguments.overwrite,
+            jobs=arguments.jobs,
         )
 
 
@@ -130,7 +149,7 @@ def _first_word(argv: Sequence[str]) -> str | None:
     for word in words:
         if word == "--":
             return word  # what follows it is a path in any case
-        if word == "--source":
+        if word in ("--source", "--model"):
             next(words, None)
         elif not word.startswith("-") or word == "-":
             return word
@@ -149,6 +168,7 @@ def _window_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
     parser.add_argument("--source", metavar="SPEC", help=f"what the window opens: {SOURCE_HELP}")
+    _add_model(parser, default=None)
     parser.set_defaults(run=_window)
     return parser
 
@@ -159,6 +179,7 @@ def _parser() -> tuple[argparse.ArgumentParser, Collection[str]]:
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", prog=PROGRAM)
     _add_annotate(commands)
     _add_classify(commands)
+    _add_teach(commands)
 
     cameras = commands.add_parser("cameras", help="list cameras: name, stable id, modes")
     cameras.add_argument("--json", action="store_true", help="print JSON")
@@ -173,13 +194,12 @@ def _parser() -> tuple[argparse.ArgumentParser, Collection[str]]:
     bench.add_argument("--json", action="store_true", help="print JSON")
     bench.add_argument("--threads", type=_threads, default=1, help="threads of the analysis (default: 1)")
     bench.add_argument("--baseline", action="store_true", help="compare with a plain cascade over every frame")
+    _add_model(bench)
     bench.set_defaults(run=_bench)
 
     model = commands.add_parser("model", help="tell what the model is, was trained on, and how well it does")
     model.add_argument("--json", action="store_true", help="print the whole card as JSON")
-    model.add_argument(
-        "--model", type=Path, metavar="FILE", help="another .tflite with its card beside it (default: the shipped one)"
-    )
+    _add_model(model)
     model.set_defaults(run=_model)
     return parser, commands.choices
 
@@ -200,6 +220,7 @@ def _add_annotate(commands: argparse._SubParsersAction[argparse.ArgumentParser])
     parser.add_argument("--mirror", action="store_true", help="show the picture as a mirror would")
     parser.add_argument("--no-mask", action="store_true", help="do not show who wears a mask")
     parser.add_argument("--show-tracks", action="store_true", help="show each face's track number")
+    _add_model(parser)
     parser.set_defaults(run=_annotate)
 
 
@@ -224,7 +245,37 @@ def _add_classify(commands: argparse._SubParsersAction[argparse.ArgumentParser])
         type=Path,
         help="true labels: a table with the columns path, label and perhaps mask",
     )
+    _add_model(parser)
     parser.set_defaults(run=_classify)
+
+
+def _add_teach(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser(
+        "teach",
+        help="make a model of one's own classes from some pictures of each",
+        description="Makes a model that tells classes of your own apart, from a folder with a sub-folder of pictures "
+        "for each class, and says how good it is. If the classes are people, the model recognises persons: each of "
+        "them must have agreed to that. The pictures stay where they are, and nothing leaves this machine.",
+    )
+    parser.add_argument(
+        "folders",
+        metavar="FOLDER",
+        nargs="+",
+        type=Path,
+        help="a folder with a sub-folder for each class, or with a labels.csv (columns path, label, perhaps person)",
+    )
+    parser.add_argument(
+        "-o", "--output", metavar="OUT.json", type=Path, required=True, help="the model; its weights go beside it"
+    )
+    parser.add_argument("--label", metavar="COLUMN", help="column of labels.csv that names the class")
+    parser.add_argument("--overwrite", action="store_true", help="replace files that are there")
+    parser.add_argument("--jobs", metavar="N", type=_threads, help="pictures worked on at a time (default: as suits)")
+    parser.set_defaults(run=_teach)
+
+
+def _add_model(parser: argparse.ArgumentParser, default: object = argparse.SUPPRESS) -> None:
+    # A command without the option leaves what stood before it: webcam-app --model mine.json annotate ...
+    parser.add_argument("--model", type=Path, metavar="FILE", default=default, help=MODEL_HELP)
 
 
 def _seconds(text: str) -> float:

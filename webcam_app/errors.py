@@ -44,6 +44,10 @@ class InferenceError(WebcamAppError):
     """The network failed on a crop, or answered with numbers that are no probabilities."""
 
 
+class TeachingError(WebcamAppError):
+    """A model cannot be taught from what was given: too few classes or pictures, or a folder that is none."""
+
+
 class RecordingError(WebcamAppError):
     """The recording cannot be started, or had to stop; what was written before is closed and playable."""
 

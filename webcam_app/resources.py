@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 MODEL_VARIABLE = "WEBCAM_APP_MODEL"
-"""Environment variable that names another network, with its card beside it, for the window and every command."""
+"""Environment variable that names another model for the window and every command: a network with its card beside it, or
+a taught model's card."""
+FEATURES_VARIABLE = "WEBCAM_APP_FEATURES"
+"""Environment variable that names another features network, with its card beside it, for taught models."""
 _DEFAULT_MODEL = "gender.tflite"
+_FEATURES = "features.tflite"
 _PACKAGE = Path(__file__).resolve().parent
 
 
@@ -20,6 +26,36 @@ def model_path(name: str = _DEFAULT_MODEL) -> Path:
     if name == _DEFAULT_MODEL and chosen:
         return Path(chosen)
     return _folder("models") / name
+
+
+@contextlib.contextmanager
+def named_model(model: Path | None) -> Iterator[None]:
+    """While the block runs, ``model_path`` gives this model, as if ``MODEL_VARIABLE`` named it; None is no model."""
+    if model is None:
+        yield
+        return
+    before = os.environ.get(MODEL_VARIABLE)
+    os.environ[MODEL_VARIABLE] = str(model)
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[MODEL_VARIABLE]
+        else:
+            os.environ[MODEL_VARIABLE] = before
+
+
+def features_path() -> Path:
+    """Path of the network whose features taught models stand on.
+
+    That is what ``FEATURES_VARIABLE`` names, else ``features.tflite`` of ``models/``, else the shipped network for
+    gender, which may have an output of features too.
+    """
+    chosen = os.environ.get(FEATURES_VARIABLE)
+    if chosen:
+        return Path(chosen)
+    own = _folder("models") / _FEATURES
+    return own if own.exists() else _folder("models") / _DEFAULT_MODEL
 
 
 def asset_path(name: str) -> Path:

@@ -53,6 +53,25 @@ def test_the_order_of_labels_gives_their_colours_and_unsure_is_grey() -> None:
         assert blue == green == red
 
 
+# Linear RGB as seen without one kind of cones (Machado, Oliveira and Fernandes 2009).
+COLOR_VISION = {
+    "usual": np.eye(3),
+    "no long": [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
+    "no medium": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.01182, 0.04294, 0.968881]],
+    "no short": [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.3039]],
+}
+
+
+@pytest.mark.parametrize("vision", COLOR_VISION)
+def test_eight_labels_stay_apart_for_colour_blind_people(vision: str) -> None:
+    labels = [str(number) for number in range(8)]
+    rgb = np.array([color_for(label, labels)[::-1] for label in labels]) / 255
+    seen = np.clip((rgb**2.2) @ np.transpose(COLOR_VISION[vision]), 0, 1) ** (1 / 2.2)
+    lab = cv2.cvtColor(seen[np.newaxis].astype(np.float32), cv2.COLOR_RGB2LAB)[0]
+    # Ten is far more than the eye needs to see a difference side by side, which is about two.
+    assert min(float(np.linalg.norm(a - b)) for a, b in combinations(lab, 2)) > 10
+
+
 @pytest.mark.parametrize("label", ["female", "male", UNSURE])
 @pytest.mark.parametrize("background", [0, 60, 128, 200, 255])
 def test_text_reads_on_bright_and_dark(label: str, background: int) -> None:

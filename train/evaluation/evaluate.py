@@ -28,7 +28,6 @@ from train.evaluation.predictions import (
     DETECTORS,
     LIVE_CROP,
     CropOptions,
-    FaceClassifier,
     Predictions,
     load_classifier,
     measure_speed,
@@ -36,6 +35,7 @@ from train.evaluation.predictions import (
 )
 from train.readers import Dataset, read_dataset
 from webcam_app.errors import ModelError, OutputError
+from webcam_app.faces.labelling.classifier import FaceClassifier
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the step's arguments."""
     parser.add_argument("--data", type=Path, required=True, metavar="SET", help="labelled set: a zip or a folder")
     parser.add_argument(
-        "--model", type=Path, metavar="FILE", help="a .tflite file with its card (default: the shipped one)"
+        "--model",
+        type=Path,
+        metavar="FILE",
+        help="a .tflite file with its card, or a taught model (default: the shipped one)",
     )
     parser.add_argument("--teacher", type=Path, metavar="RUN", help="measure the teacher of a run instead of a file")
     parser.add_argument("--report", type=Path, required=True, metavar="DIR", help="folder to write the report into")

@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,8 +33,8 @@ from train.readers import Dataset, Sample
 from train.readers.layouts import GENDER_WORDS
 from webcam_app.errors import PictureError
 from webcam_app.faces.face import Box
-from webcam_app.faces.labelling.card import ModelCard
-from webcam_app.faces.labelling.classifier import Classifier, Prediction
+from webcam_app.faces.labelling import loading
+from webcam_app.faces.labelling.classifier import Classifier, FaceClassifier
 from webcam_app.faces.labelling.crop import CropSpec, crop_face
 
 MASK_WORDS: Mapping[str, bool] = {
@@ -52,17 +51,6 @@ THREADS = 2
 _CHUNK = 128
 _WARM_UP = 20
 _TIMED = 300
-
-
-class FaceClassifier(Protocol):
-    """What can be measured: the application's ``Classifier``, or something that can stand in for it."""
-
-    @property
-    def card(self) -> ModelCard:
-        """Labels, input size, crop and temperature."""
-
-    def classify(self, crops: Sequence[NDArray[np.uint8]]) -> list[Prediction]:
-        """See ``Classifier.classify``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,14 +139,14 @@ class Speed:
     count: int
 
 
-def load_classifier(model: Path, like: FaceClassifier | None = None) -> Classifier:
-    """Load a network; one without a card of its own borrows that of ``like``, as a float twin does.
+def load_classifier(model: Path, like: FaceClassifier | None = None) -> FaceClassifier:
+    """Load a model; a network without a card of its own borrows that of ``like``, as a float twin does.
 
     Raises:
         ModelError: the file or its card is missing, damaged, or does not fit the other.
     """
     if like is None or model.with_suffix(".json").exists() or not model.is_file():
-        return Classifier(model)
+        return loading.load_classifier(model)
     document = dict(like.card.document) | {"sha256": hashlib.sha256(model.read_bytes()).hexdigest()}
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / model.name

@@ -13,7 +13,20 @@ from webcam_app.commands.shell import DONE
 LINE_WIDTH = 100
 # Printed in the summary at the top, or of use to programs only.
 SHOWN_SEPARATELY = frozenset(
-    {"format", "name", "task", "labels", "input", "outputs", "temperature", "thresholds", "sha256"}
+    {
+        "format",
+        "name",
+        "task",
+        "labels",
+        "input",
+        "outputs",
+        "temperature",
+        "thresholds",
+        "sha256",
+        "weights",
+        "layer",
+        "population",
+    }
 )
 SHARES = ("accuracy", "precision", "recall", "coverage", "share", "f1", "agreement", "error")
 COUNTS = ("count", "n", "faces", "pictures", "samples", "support")
@@ -25,7 +38,7 @@ def print_model(model: Path | None, *, as_json: bool) -> int:
     """Print what a model is, what it was trained on, and how well it does on whom.
 
     Args:
-        model: the ``.tflite`` file, None for the one that the application ships.
+        model: the ``.tflite`` file or the card, None for the one that the application ships.
         as_json: print the card as it is.
 
     Raises:

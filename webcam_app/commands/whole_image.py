@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from webcam_app.capture.frame import Image
 from webcam_app.faces.face import Box, Face
-from webcam_app.faces.labelling.classifier import Classifier
+from webcam_app.faces.labelling.classifier import FaceClassifier
 from webcam_app.faces.labelling.crop import CropSpec, crop_face
 from webcam_app.faces.labelling.prediction import TrackLabel
 
@@ -15,7 +15,7 @@ WHOLE = CropSpec(scale=1.0, shift_down=0.0)
 class WholeImage:
     """Labels pictures as they are."""
 
-    def __init__(self, classifier: Classifier) -> None:
+    def __init__(self, classifier: FaceClassifier) -> None:
         """Prepare.
 
         Args:

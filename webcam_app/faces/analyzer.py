@@ -17,8 +17,9 @@ from webcam_app.faces.detection.still import StillDetector
 from webcam_app.faces.detection.still_network import MODEL as DETECTOR
 from webcam_app.faces.face import Face
 from webcam_app.faces.labelling.card import ModelCard
-from webcam_app.faces.labelling.classifier import Classifier
+from webcam_app.faces.labelling.classifier import FaceClassifier
 from webcam_app.faces.labelling.labeller import PREDICTIONS_PER_FRAME, Labeller
+from webcam_app.faces.labelling.loading import load_classifier
 from webcam_app.faces.tracking.track import Track
 from webcam_app.faces.tracking.tracker import FaceTracker
 from webcam_app.resources import model_path
@@ -48,14 +49,15 @@ class FaceAnalyzer:
         self,
         model: Path | None = None,
         *,
-        classifier: Classifier | Literal["load"] | None = "load",
+        classifier: FaceClassifier | Literal["load"] | None = "load",
         masks: bool = True,
         threads: int = 1,
     ) -> None:
         """Load the networks and the cascades.
 
         Args:
-            model: the ``.tflite`` file with its card beside it; None for the one that the application ships.
+            model: a ``.tflite`` file with its card beside it, or a taught model's card; None for the one that the
+                application ships or the environment names.
             classifier: labels the faces instead of ``model``; None finds and follows them without labels.
             masks: whether to say who wears a mask.
             threads: threads of the network that ``model`` names.
@@ -67,7 +69,7 @@ class FaceAnalyzer:
         if model is not None and classifier != "load":
             raise ValueError("give a model or a classifier, not both")
         if classifier == "load":
-            classifier = Classifier(model, threads=threads)
+            classifier = load_classifier(model, threads=threads)
         self._labeller = None if classifier is None else Labeller(classifier, masks=masks)
         self._masks = masks
         self._refiner = BoxRefiner() if model_path("face.tflite").exists() else None
@@ -83,7 +85,7 @@ class FaceAnalyzer:
         return None if self._labeller is None else self._labeller.card
 
     @property
-    def classifier(self) -> Classifier | None:
+    def classifier(self) -> FaceClassifier | None:
         """The network, None without one. To be used by the analyzer's own thread only."""
         return None if self._labeller is None else self._labeller.classifier
 

@@ -16,8 +16,8 @@ from webcam_app.faces.analyzer import FaceAnalyzer
 from webcam_app.faces.detection.cascades import FRONTAL, Cascade
 from webcam_app.faces.detection.pyramid import Pyramid
 from webcam_app.faces.face import Box, Face
-from webcam_app.faces.labelling.classifier import Classifier
 from webcam_app.faces.labelling.crop import crop_face
+from webcam_app.faces.labelling.loading import load_classifier
 from webcam_app.faces.labelling.prediction import TrackLabel
 from webcam_app.measure.memory import peak_memory_mib
 from webcam_app.measure.timings import Agreement, Timings
@@ -131,7 +131,7 @@ class _Baseline:
 
     def __init__(self, threads: int) -> None:
         self._cascade = Cascade(FRONTAL)
-        self._classifier = Classifier(threads=threads)
+        self._classifier = load_classifier(threads=threads)
 
     def run(self, image: Image, timings: Timings) -> list[Box]:
         card = self._classifier.card

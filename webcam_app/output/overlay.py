@@ -13,9 +13,13 @@ from webcam_app.capture.frame import Image
 from webcam_app.faces.face import UNSURE, Box, Face
 from webcam_app.output.text import draw_text, text_size
 
-# Okabe and Ito's colours (jfly.uni-koeln.de/color), which people with any colour vision tell apart, as BGR; without
-# their black, which is the outline, and in an order that suggests no gender.
-PALETTE = ((0, 159, 230), (233, 180, 86), (115, 158, 0), (66, 228, 240), (167, 121, 204), (0, 94, 213), (178, 114, 0))
+# Okabe and Ito's colours (jfly.uni-koeln.de/color), which people with any colour vision tell apart, as BGR, in an order
+# that suggests no gender. In place of their black, which is the outline, a dark brown is the eighth: seen with each kind
+# of colour blindness (Machado et al. 2009) it is further from the others than these are from each other.
+PALETTE = (
+    *((0, 159, 230), (233, 180, 86), (115, 158, 0), (66, 228, 240)),
+    *((167, 121, 204), (0, 94, 213), (178, 114, 0), (20, 50, 90)),
+)
 GREY = (190, 190, 190)
 BLACK, WHITE = (0, 0, 0), (255, 255, 255)
 # Letters of 1/22 of the shorter side: 22 px at 640x480, 33 px at 720p.

@@ -2,6 +2,9 @@
 
 The card is a JSON file beside the network (``gender.json`` beside ``gender.tflite``). The application takes everything
 that it needs to know about a network from there, so a network with other labels works without a change of code.
+
+A taught model has a card too (``mine.json``). Its file beside it holds the weights of the last layer only; the card
+names the features network below it by checksum.
 """
 
 from __future__ import annotations
@@ -23,6 +26,20 @@ from webcam_app.faces.network_file import (
 )
 
 MAX_LABELS = 10_000
+CARD_SUFFIX = ".json"
+
+
+@dataclass(frozen=True, slots=True)
+class FeaturesBelow:
+    """The features network that a taught model stands on.
+
+    Attributes:
+        sha256: checksum of the network's file.
+        dimension: numbers that describe a face.
+    """
+
+    sha256: str
+    dimension: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +57,9 @@ class ModelCard:
         unsure_below: a face whose best probability is below this is called ``unsure``; 0 to 1.
         mask_at: probability from which a face counts as masked; None where the network has no such output.
         classes_output, mask_output: names of the network's outputs; the mask output is a single logit.
-        sha256: checksum of the network's file.
-        path: the network's file.
+        sha256: checksum of the file.
+        path: the network's file; a taught model's weights.
+        features: what a taught model stands on; None for a network of its own.
         document: the whole card as read, for showing; not for deciding.
     """
 
@@ -59,18 +77,31 @@ class ModelCard:
     sha256: str
     path: Path
     document: Mapping[str, Any] = field(repr=False, compare=False)
+    features: FeaturesBelow | None = None
 
 
 def load_card(model: Path) -> ModelCard:
-    """Read and check the card beside a network.
+    """Read and check a model's card.
 
     Args:
-        model: the ``.tflite`` file; its card has the same name with ``.json``.
+        model: the ``.tflite`` file, whose card has the same name with ``.json``; or the card itself, which a taught
+            model is named by.
 
     Raises:
         ModelError: the card is missing, damaged, of another format, or a value in it makes no sense.
     """
-    return read_card(model, lambda document: _parse(document, model))
+    named_itself = model.suffix == CARD_SUFFIX
+    return read_card(model, lambda document: _parse(document, _file_of(model, document) if named_itself else model))
+
+
+def _file_of(path: Path, document: Mapping[str, Any]) -> Path:
+    """The file that belongs to a card which was named itself."""
+    if "weights" not in document:
+        return path.with_suffix(".tflite")
+    name = text_field(document, "weights")
+    if "/" in name or "\\" in name or name in (".", ".."):
+        raise ValueError("'weights' is no name of a file beside it")
+    return path.with_name(name)
 
 
 def _parse(document: Mapping[str, Any], model: Path) -> ModelCard:
@@ -103,4 +134,15 @@ def _parse(document: Mapping[str, Any], model: Path) -> ModelCard:
         sha256=text_field(document, "sha256").lower(),
         path=model,
         document=document,
+        features=_features_below(document),
     )
+
+
+def _features_below(document: Mapping[str, Any]) -> FeaturesBelow | None:
+    if "features_network" not in document:
+        return None
+    entry = mapping_field(document, "features_network")
+    dimension = entry["dimension"]
+    if isinstance(dimension, bool) or not isinstance(dimension, int) or dimension < 1:
+        raise ValueError("'dimension' is no whole number from 1")
+    return FeaturesBelow(text_field(entry, "sha256").lower(), dimension)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import cv2
 import numpy as np
@@ -32,6 +32,17 @@ class Prediction:
 
     logits: NDArray[np.float32]
     mask: float | None = None
+
+
+class FaceClassifier(Protocol):
+    """What labels faces: a network of its own (``Classifier``), or a taught layer on a features network."""
+
+    @property
+    def card(self) -> ModelCard:
+        """Labels, input and thresholds."""
+
+    def classify(self, crops: Sequence[NDArray[np.uint8]]) -> list[Prediction]:
+        """See ``Classifier.classify``."""
 
 
 class Classifier:

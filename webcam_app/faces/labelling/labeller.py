@@ -9,7 +9,7 @@ from typing import Protocol
 from webcam_app.capture.frame import Image
 from webcam_app.faces.box import FaceBox
 from webcam_app.faces.labelling.card import ModelCard
-from webcam_app.faces.labelling.classifier import Classifier
+from webcam_app.faces.labelling.classifier import FaceClassifier
 from webcam_app.faces.labelling.crop import crop_face
 from webcam_app.faces.labelling.prediction import TrackLabel
 
@@ -51,7 +51,7 @@ class LabelledTrack(Protocol):
 class Labeller:
     """Gives tracks their labels. Not thread-safe."""
 
-    def __init__(self, classifier: Classifier, *, masks: bool = True) -> None:
+    def __init__(self, classifier: FaceClassifier, *, masks: bool = True) -> None:
         """Prepare.
 
         Args:

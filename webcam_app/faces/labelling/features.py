@@ -1,0 +1,193 @@
+"""The network whose last layer but one describes a face: what taught models stand on.
+
+Its card says what it takes and which output holds the features. A network of its own (``models/features.tflite``)
+or another one with such an output (``models/gender.tflite``) will do.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from webcam_app.errors import InferenceError, ModelError
+from webcam_app.faces.labelling.crop import CropSpec
+from webcam_app.faces.network_file import (
+    crop_field,
+    input_size_field,
+    mapping_field,
+    read_card,
+    read_checked_model,
+    text_field,
+)
+from webcam_app.faces.tflite import as_input, dequantize, input_detail, load_interpreter
+
+OUTPUT = "features"
+POPULATION = "population"
+MAX_DIMENSION = 16_384
+# Features are pooled activations; a value far beyond is a damaged file.
+MAX_FEATURE = 1e6
+
+
+@dataclass(frozen=True, slots=True)
+class FeatureCard:
+    """What is needed of a features network's card, checked.
+
+    Attributes:
+        name: what the network is called.
+        input_size: side of the square input in pixels.
+        color_order: order of the input's channels.
+        crop: how the face is cut out.
+        output: name of the output that holds the features.
+        population: mean and deviation of each feature (after ``unit``) over many faces, (2, dimension); None where the
+            card has none.
+        sha256: checksum of the network's file.
+        path: the network's file.
+    """
+
+    name: str
+    input_size: int
+    color_order: Literal["RGB", "BGR"]
+    crop: CropSpec
+    output: str
+    population: NDArray[np.float64] | None
+    sha256: str
+    path: Path
+
+
+def load_feature_card(network: Path) -> FeatureCard:
+    """Read and check the card beside a features network.
+
+    Args:
+        network: the ``.tflite`` file; its card has the same name with ``.json`` and names the output ``features``.
+
+    Raises:
+        ModelError: the card is missing, damaged, names no output of features, or a value in it makes no sense.
+    """
+    return read_card(network, lambda document: _parse(document, network))
+
+
+def _parse(document: Mapping[str, Any], network: Path) -> FeatureCard:
+    outputs, entry = mapping_field(document, "outputs"), mapping_field(document, "input")
+    if OUTPUT not in outputs:
+        raise ModelError(
+            f"the network '{network}' gives no features, which taught models stand on: "
+            "install an application that ships models/features.tflite"
+        )
+    if entry["color_order"] not in ("RGB", "BGR"):
+        raise ValueError("'color_order' is neither RGB nor BGR")
+    return FeatureCard(
+        name=text_field(document, "name"),
+        input_size=input_size_field(entry),
+        color_order=entry["color_order"],
+        crop=crop_field(entry),
+        output=text_field(outputs, OUTPUT),
+        population=_parse_population(document),
+        sha256=text_field(document, "sha256").lower(),
+        path=network,
+    )
+
+
+def _parse_population(document: Mapping[str, Any]) -> NDArray[np.float64] | None:
+    if POPULATION not in document:
+        return None
+    entry = mapping_field(document, POPULATION)
+    population = np.array([entry["mean"], entry["deviation"]], np.float64)
+    if population.ndim != 2 or not np.isfinite(population).all() or not (population[1] > 0).all():
+        raise ValueError(f"'{POPULATION}' is not a mean and a deviation above 0 for each feature")
+    return population
+
+
+def unit(features: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Features at length 1: how bright and sharp the picture is changes their length more than who is in it.
+
+    The sum is exact, so the result has the same bits on every machine.
+
+    Args:
+        features: (dimension,).
+    """
+    exact = features.astype(np.float64)
+    length = math.sqrt(math.fsum((exact * exact).tolist()))
+    return exact / length if length > 0 else exact
+
+
+class FeatureNetwork:
+    """A TFLite network that describes faces. Not thread-safe: one per thread."""
+
+    def __init__(self, network: Path | None = None, *, threads: int = 1) -> None:
+        """Load and check a network.
+
+        Args:
+            network: the ``.tflite`` file with its card beside it; None for the one that the application ships.
+            threads: threads of the interpreter.
+
+        Raises:
+            ModelError: the file, its card or the TFLite runtime is missing, damaged, or does not fit the other.
+        """
+        if network is None:
+            from webcam_app.resources import features_path
+
+            network = features_path()
+        self._card = load_feature_card(network)
+        content = read_checked_model(network, self._card.sha256)
+        self._interpreter = load_interpreter(content, network, threads)
+        self._input = input_detail(self._interpreter, self._card.input_size, network)
+        self._output = self._checked_output()
+
+    @property
+    def card(self) -> FeatureCard:
+        """The network's card."""
+        return self._card
+
+    @property
+    def dimension(self) -> int:
+        """Numbers that describe a face."""
+        return int(np.prod(self._output["shape"]))
+
+    def describe(self, crop: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """The features of a face.
+
+        Args:
+            crop: size×size×3 uint8 BGR, as ``crop_face`` cuts it with the card's size and crop; not changed.
+
+        Returns:
+            float32 of shape (dimension,), as the network gives them.
+
+        Raises:
+            InferenceError: the network failed, or answered with something that is no number.
+            ValueError: the crop has another shape or type.
+        """
+        size = self._card.input_size
+        if crop.shape != (size, size, 3) or crop.dtype != np.uint8:
+            raise ValueError(f"a crop is {crop.shape} {crop.dtype}, not {(size, size, 3)} uint8")
+        if self._card.color_order == "RGB":
+            crop = cv2.cvtColor(crop, cv2.COLOR_BGR2RGB)  # type: ignore[assignment]
+        try:
+            self._interpreter.set_tensor(self._input["index"], as_input(crop, self._input["dtype"])[np.newaxis])
+            self._interpreter.invoke()
+            raw = self._interpreter.get_tensor(self._output["index"])
+        except (RuntimeError, ValueError) as error:
+            raise InferenceError(f"network '{self._card.path}' failed on a face: {error}") from error
+        features = dequantize(raw, self._output).reshape(-1)
+        if not np.all(np.abs(features) < MAX_FEATURE):
+            raise InferenceError(f"network '{self._card.path}' answered with features that are no numbers")
+        return features
+
+    def _checked_output(self) -> dict[str, Any]:
+        outputs = {detail["name"]: detail for detail in self._interpreter.get_output_details()}
+        if self._card.output not in outputs:
+            known = ", ".join(sorted(outputs))
+            raise ModelError(f"network '{self._card.path}' has no output '{self._card.output}'; it has: {known}")
+        found: dict[str, Any] = outputs[self._card.output]
+        if not 2 <= int(np.prod(found["shape"])) <= MAX_DIMENSION:
+            raise ModelError(f"network '{self._card.path}': its features have the shape {list(found['shape'])}")
+        population = self._card.population
+        if population is not None and population.shape[1] != int(np.prod(found["shape"])):
+            raise ModelError(f"network '{self._card.path}' has other features than the population of its card")
+        return found

@@ -1,0 +1,190 @@
+"""Classes of one's own: a linear layer that was taught on examples, on top of the features network.
+
+Its file beside the card is small: for each class a row of weights and its mean, in whole numbers. All sums are sums of
+whole numbers, which are exact in any order, so the same features give the same label on every machine.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from webcam_app.errors import ModelError
+from webcam_app.faces.labelling.card import ModelCard, load_card
+from webcam_app.faces.labelling.classifier import Prediction
+from webcam_app.faces.labelling.features import FeatureNetwork, unit
+from webcam_app.faces.network_file import mapping_field, number_field, read_card, read_checked_model
+
+# Standardised features are kept in steps of 1/256 deviation: far finer than two pictures of one face differ.
+GRID = 256
+LARGEST = 32767
+# Decimals of a logit. exp() and log() of two machines may differ in the last bit.
+DECIMALS = 5
+# What is left between the logits of a face unlike all examples: their order, but all probabilities are nearly equal.
+FLAT = 0.01
+LARGEST_UNLIKE = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """What unit features are standardised with.
+
+    Attributes:
+        centre: float32 (dimension,), their mean over some faces.
+        deviation: float32 (dimension,), theirs, above 0.
+    """
+
+    centre: NDArray[np.float32]
+    deviation: NDArray[np.float32]
+
+    def apply(self, features: NDArray[np.float32]) -> NDArray[np.float64]:
+        """A face's features in units of ``1 / GRID`` deviations, whole numbers.
+
+        Args:
+            features: (dimension,) as the network gives them.
+
+        Returns:
+            float64 (dimension,), whole numbers from -``LARGEST`` to ``LARGEST``.
+        """
+        scaled = (unit(features) - self.centre.astype(np.float64)) / self.deviation.astype(np.float64)
+        return np.clip(np.rint(scaled * GRID), -LARGEST, LARGEST)
+
+
+@dataclass(frozen=True, slots=True)
+class TaughtLayer:
+    """The numbers of a taught model.
+
+    Attributes:
+        scale: standardises features for the weights, by the examples.
+        common: standardises them for the means, by many faces where the features network knows of them: how far a face
+            is from all examples is seen better from outside.
+        weights: int16 (classes, dimension), in units of ``step``.
+        step: size of a unit.
+        bias: float64 (classes,).
+        means: int16 (classes, dimension): direction of each class's mean.
+        like_at: a face whose direction has no larger cosine than this with any mean is unlike all examples.
+    """
+
+    scale: Scale
+    common: Scale
+    weights: NDArray[np.int16]
+    step: float
+    bias: NDArray[np.float64]
+    means: NDArray[np.int16]
+    like_at: float
+
+    def to_bytes(self) -> bytes:
+        """The file: little-endian, one array after the other."""
+        return b"".join([
+            *(part.astype("<f4").tobytes() for part in (self.scale.centre, self.scale.deviation)),
+            *(part.astype("<f4").tobytes() for part in (self.common.centre, self.common.deviation)),
+            self.bias.astype("<f8").tobytes(),
+            self.weights.astype("<i2").tobytes(),
+            self.means.astype("<i2").tobytes(),
+        ])  # fmt: skip
+
+    def likeness(self, features: NDArray[np.float32]) -> float:
+        """Largest cosine of a face with the mean of a class, -1 to 1.
+
+        Args:
+            features: (dimension,) as the network gives them.
+        """
+        seen = self.common.apply(features)
+        length = math.sqrt(float(seen @ seen)) or 1.0
+        means = self.means.astype(np.float64)
+        lengths = np.sqrt((means * means).sum(axis=1))
+        return float((means @ seen / np.where(lengths > 0, lengths, 1.0) / length).max())
+
+    def scores(self, features: NDArray[np.float32]) -> NDArray[np.float64]:
+        """A score for each class, (classes,).
+
+        Args:
+            features: (dimension,) as the network gives them.
+        """
+        weights = self.weights.astype(np.float64)
+        scores: NDArray[np.float64] = (weights @ self.scale.apply(features)) * (self.step / GRID) + self.bias
+        return scores
+
+    @classmethod
+    def from_bytes(cls, content: bytes, classes: int, dimension: int, step: float, like_at: float) -> TaughtLayer:
+        """Undo ``to_bytes``.
+
+        Raises:
+            ValueError: the length is not that of so many classes and features.
+        """
+        row, table = ("<f4", (dimension,)), ("<i2", (classes, dimension))
+        kinds: list[tuple[str, tuple[int, ...]]] = [row, row, row, row, ("<f8", (classes,)), table, table]
+        sizes = [math.prod(shape) * np.dtype(kind).itemsize for kind, shape in kinds]
+        if len(content) != sum(sizes):
+            raise ValueError(f"{len(content)} bytes are not {classes} classes of {dimension} features")
+        arrays, start = [], 0
+        for (kind, shape), size in zip(kinds, sizes, strict=True):
+            arrays.append(np.frombuffer(content[start : start + size], kind).reshape(shape))
+            start += size
+        bias, weights, means = arrays[4:]
+        return cls(Scale(*arrays[:2]), Scale(*arrays[2:4]), weights, step, bias, means, like_at)
+
+
+class TaughtClassifier:
+    """A taught layer with the features network below it. Not thread-safe: one per thread."""
+
+    def __init__(self, model: Path, *, threads: int = 1) -> None:
+        """Load and check a taught model.
+
+        Args:
+            model: its card (``.json``).
+            threads: threads of the network.
+
+        Raises:
+            ModelError: a file is missing or damaged, or it was taught on another features network.
+        """
+        self._card = load_card(model)
+        below = self._card.features
+        if below is None:
+            raise ModelError(f"model card '{model}' is not that of a taught model")
+        content = read_checked_model(self._card.path, self._card.sha256)
+        self._network = FeatureNetwork(threads=threads)
+        there = self._network.card
+        if there.sha256 != below.sha256 or (there.input_size, there.color_order, there.crop) != (
+            self._card.input_size,
+            self._card.color_order,
+            self._card.crop,
+        ):
+            raise ModelError(
+                f"model '{model}' was taught with another version of the network '{there.path.name}': "
+                "teach it again with webcam-app teach"
+            )
+        self._layer = read_card(model, lambda document: self._read_layer(document, content))
+
+    def _read_layer(self, document: Mapping[str, Any], content: bytes) -> TaughtLayer:
+        return TaughtLayer.from_bytes(
+            content,
+            len(self._card.labels),
+            self._network.dimension,
+            number_field(mapping_field(document, "layer"), "step", 0.0, 1e6),
+            number_field(mapping_field(document, "thresholds"), "like", -1.0, 1.0),
+        )
+
+    @property
+    def card(self) -> ModelCard:
+        """The model's card; its input is that of the features network."""
+        return self._card
+
+    def classify(self, crops: Sequence[NDArray[np.uint8]]) -> list[Prediction]:
+        """Look at face crops; see ``Classifier.classify``. Logits of a face unlike all examples are nearly equal."""
+        return [self._look(crop) for crop in crops]
+
+    def _look(self, crop: NDArray[np.uint8]) -> Prediction:
+        features = self._network.describe(crop)
+        scores = self._layer.scores(features)
+        logits = (scores - scores.max()) / self._card.temperature
+        if not self._layer.likeness(features) > self._layer.like_at:
+            logits = np.maximum(logits, -LARGEST_UNLIKE) * (FLAT / LARGEST_UNLIKE)
+        logits = np.round(logits, DECIMALS)
+        return Prediction(logits.astype(np.float32))
