@@ -14,8 +14,8 @@ from webcam_app.faces.face import UNSURE, Box, Face
 from webcam_app.output.text import draw_text, text_size
 
 # Okabe and Ito's colours (jfly.uni-koeln.de/color), which people with any colour vision tell apart, as BGR, in an order
-# that suggests no gender. In place of their black, which is the outline, a dark brown is the eighth: seen with each kind
-# of colour blindness (Machado et al. 2009) it is further from the others than these are from each other.
+# that suggests no gender. In place of their black, which is the outline, a dark brown is the eighth: with each kind of
+# colour blindness (Machado et al. 2009) it is further from the others than these are from each other.
 PALETTE = (
     *((0, 159, 230), (233, 180, 86), (115, 158, 0), (66, 228, 240)),
     *((167, 121, 204), (0, 94, 213), (178, 114, 0), (20, 50, 90)),
