@@ -26,11 +26,11 @@ from urllib.parse import quote_plus, urlsplit
 import numpy as np
 from numpy.typing import NDArray
 
-from train.data.duplicates import hamming_distance, picture_hashes
 from train.data.source_table import Source, SourceTable
 from train.errors import CollectError
 from train.readers.pictures import decode_picture
 from webcam_app.errors import PictureError
+from webcam_app.teaching.duplicates import hamming_distance, picture_hashes
 
 SEARCH_URL = "https://www.bing.com/images/async"
 PAGE_RESULTS = 20

@@ -25,7 +25,6 @@ from tqdm import tqdm
 
 from train.data.cache import cut_canvas, open_cache, write_table
 from train.data.cascade_boxes import cascade_box
-from train.data.duplicates import find_near_duplicates, group_near_duplicates, picture_hashes
 from train.data.face_choice import CascadeDetector
 from train.data.held_out import is_held_out
 from train.errors import TrainError
@@ -35,6 +34,7 @@ from train.run_folder import RunFolder
 from train.settings import PrepareSettings, Settings
 from webcam_app.errors import PictureError
 from webcam_app.faces.labelling.crop import CropSpec
+from webcam_app.teaching.duplicates import find_near_duplicates, group_near_duplicates, picture_hashes
 
 # Pictures between two notes of progress: what a stop can cost.
 CHUNK = 512

@@ -21,7 +21,7 @@ from webcam_app.faces.box import FaceBox
 from webcam_app.faces.face import Box
 from webcam_app.faces.labelling.crop import CropSpec, crop_face
 from webcam_app.faces.labelling.features import FeatureNetwork
-from webcam_app.teaching.duplicates import picture_hash
+from webcam_app.teaching.duplicates import picture_hashes
 from webcam_app.teaching.examples import Example
 
 WHOLE = CropSpec(scale=1.0, shift_down=0.0)
@@ -176,7 +176,7 @@ def describe_examples(
             image = read(example.path)
             boxes = describer.find(image)
             features = describer.describe(image, boxes[0] if boxes else None, variants)
-            return _Looked(features, picture_hash(image), len(boxes))
+            return _Looked(features, picture_hashes(image), len(boxes))
         except (PictureError, MemoryError, cv2.error) as error:
             return _Looked(None, None, 0, str(error) or f"{example.path} needs more memory than there is.")
         finally:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from webcam_app.teaching.duplicates import near_duplicates
+from webcam_app.teaching.duplicates import MOST_BITS, group_near_duplicates
 from webcam_app.teaching.examples import Example
 
 FOLDS = 5
@@ -23,12 +23,12 @@ def group_examples(examples: Sequence[Example], hashes: NDArray[np.uint64]) -> N
 
     Args:
         examples: the pictures.
-        hashes: (n, 2) of ``picture_hash``.
+        hashes: (n, 2) of ``picture_hashes``.
 
     Returns:
         (n,) group numbers.
     """
-    group = near_duplicates(hashes)
+    group = group_near_duplicates(hashes, MOST_BITS)
     people: dict[str, set[str | None]] = defaultdict(set)
     for example in examples:
         people[example.label].add(example.person)

@@ -8,7 +8,7 @@ import pytest
 from numpy.typing import NDArray
 
 from tests.train.pictures import encoded, noise
-from train.data.duplicates import find_near_duplicates, group_near_duplicates, hamming_distance, picture_hashes
+from webcam_app.teaching.duplicates import find_near_duplicates, group_near_duplicates, hamming_distance, picture_hashes
 
 
 def _distance(first: NDArray[np.uint8], second: NDArray[np.uint8]) -> int:
