@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from train.metrics import softmax
+from webcam_app.teaching.calibration import best_temperature
 
 # Search for the temperature: nobody's network is further off than this.
 LOWEST_TEMPERATURE, HIGHEST_TEMPERATURE = 0.2, 5.0
@@ -32,12 +33,7 @@ def fit_temperature(logits: NDArray[np.float32], truth: NDArray[np.integer[Any]]
         probabilities = softmax(logits / np.exp(log_temperature))
         return float(-np.log(np.maximum(probabilities[np.arange(len(truth)), truth], 1e-12)).mean())
 
-    ratio = (5**0.5 - 1) / 2
-    low, high = float(np.log(LOWEST_TEMPERATURE)), float(np.log(HIGHEST_TEMPERATURE))
-    while high - low > 1e-4:
-        left, right = high - ratio * (high - low), low + ratio * (high - low)
-        low, high = (low, right) if cost(left) < cost(right) else (left, high)
-    return float(np.exp((low + high) / 2))
+    return best_temperature(cost, LOWEST_TEMPERATURE, HIGHEST_TEMPERATURE, tolerance=1e-4)
 
 
 def unsure_threshold(confidence: Floats, coverage: float) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -67,9 +68,21 @@ def fit_temperature(scores: Array, truth: NDArray[np.int64]) -> float:
         smooth = 1.0 / (count + 1)
         return -float(((1 - smooth) * logs[rows, truth] + smooth * logs.mean(axis=1)).mean())
 
+    return best_temperature(cost, LOWEST_TEMPERATURE, HIGHEST_TEMPERATURE, tolerance=1e-3)
+
+
+def best_temperature(cost: Callable[[float], float], lowest: float, highest: float, *, tolerance: float) -> float:
+    """The temperature that costs least, by golden-section search on its logarithm.
+
+    Args:
+        cost: what the logarithm of a temperature costs; has one minimum.
+        lowest: temperature to search from.
+        highest: to search to.
+        tolerance: how near the logarithm is found.
+    """
     ratio = (5**0.5 - 1) / 2
-    low, high = float(np.log(LOWEST_TEMPERATURE)), float(np.log(HIGHEST_TEMPERATURE))
-    while high - low > 1e-3:
+    low, high = float(np.log(lowest)), float(np.log(highest))
+    while high - low > tolerance:
         left, right = high - ratio * (high - low), low + ratio * (high - low)
         low, high = (low, right) if cost(left) < cost(right) else (left, high)
     return float(np.exp((low + high) / 2))
