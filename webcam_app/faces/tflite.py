@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import Any
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from webcam_app.errors import ModelError
+
+# Keeps log-odds finite.
+MIN_DOUBT = 1e-6
 
 
 def load_interpreter(content: bytes, path: Path, threads: int = 1) -> Any:
@@ -114,6 +119,42 @@ def dequantize(values: NDArray[Any], detail: dict[str, Any]) -> NDArray[np.float
     return real if scale == 0 else (real - np.float32(zero)) * np.float32(scale)
 
 
+def invoke_on_crop(interpreter: Any, entry: dict[str, Any], crop: NDArray[np.uint8], color_order: str = "BGR") -> None:
+    """Run a network on one crop; its outputs can be read then.
+
+    Args:
+        interpreter: the network.
+        entry: its input, as ``input_detail`` gives it.
+        crop: size×size×3 uint8 BGR, of the input's size; not changed.
+        color_order: of the network's input, ``RGB`` or ``BGR``.
+
+    Raises:
+        ValueError, RuntimeError: the runtime refused the crop, or failed.
+    """
+    interpreter.set_tensor(entry["index"], as_input(_ordered(crop, color_order), entry["dtype"])[np.newaxis])
+    interpreter.invoke()
+
+
+def check_crop(crop: NDArray[np.uint8], size: int) -> None:
+    """Refuse what is no crop for a network.
+
+    Raises:
+        ValueError: the crop is not size×size×3 uint8.
+    """
+    if crop.shape != (size, size, 3) or crop.dtype != np.uint8:
+        raise ValueError(f"a crop is {crop.shape} {crop.dtype}, not {(size, size, 3)} uint8")
+
+
+def _ordered(crop: NDArray[np.uint8], color_order: str) -> NDArray[np.uint8]:
+    return crop if color_order == "BGR" else np.asarray(cv2.cvtColor(crop, cv2.COLOR_BGR2RGB), np.uint8)
+
+
 def sigmoid(value: float) -> float:
     """Probability of a single logit, without overflow."""
     return float(0.5 * (1 + np.tanh(0.5 * value)))
+
+
+def logit(probability: float) -> float:
+    """Log-odds of a probability, which is taken as no nearer to 0 and 1 than ``MIN_DOUBT``."""
+    inside = min(max(probability, MIN_DOUBT), 1 - MIN_DOUBT)
+    return math.log(inside / (1 - inside))

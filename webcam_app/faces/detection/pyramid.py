@@ -9,6 +9,17 @@ from numpy.typing import NDArray
 from webcam_app.faces.face import Box
 
 
+def halve(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """An image half as large, by area; a last odd row or column is left out.
+
+    Args:
+        image: H×W or H×W×3 uint8, two pixels or more either way; not changed.
+    """
+    height, width = image.shape[0] // 2, image.shape[1] // 2
+    half = cv2.resize(image[: 2 * height, : 2 * width], (width, height), interpolation=cv2.INTER_AREA)
+    return np.asarray(half, np.uint8)
+
+
 class Pyramid:
     """A grey image and its halves, each made when first asked for.
 
@@ -52,11 +63,9 @@ class Pyramid:
         """The image, halved some times; a last odd row or column is left out each time. Not to be changed."""
         while len(self._levels) <= halvings:
             last = self._levels[-1]
-            height, width = last.shape[0] // 2, last.shape[1] // 2
-            if min(height, width) < 1:
+            if min(last.shape) < 2:
                 return last
-            half = cv2.resize(last[: height * 2, : width * 2], (width, height), interpolation=cv2.INTER_AREA)
-            self._levels.append(half)  # type: ignore[arg-type]
+            self._levels.append(halve(last))
         return self._levels[halvings]
 
     def cut(self, region: Box, scale: float) -> tuple[NDArray[np.uint8], float, float]:

@@ -29,7 +29,16 @@ from webcam_app.faces.network_file import (
     read_checked_model,
     text_field,
 )
-from webcam_app.faces.tflite import as_input, dequantize, input_detail, load_interpreter, output_detail, sigmoid
+from webcam_app.faces.tflite import (
+    as_input,
+    check_crop,
+    dequantize,
+    input_detail,
+    invoke_on_crop,
+    load_interpreter,
+    output_detail,
+    sigmoid,
+)
 from webcam_app.resources import model_path
 
 # What a card may ask for: a threshold of 0 or 1 would take everything for a face, or nothing.
@@ -196,12 +205,9 @@ class BoxRefiner:
         return self.refine_crop(crop, box)
 
     def _run(self, crop: NDArray[np.uint8]) -> tuple[float, float, float, float]:
-        size = self._card.size
-        if crop.shape != (size, size, 3) or crop.dtype != np.uint8:
-            raise ValueError(f"a crop is {crop.shape} {crop.dtype}, not {(size, size, 3)} uint8")
+        check_crop(crop, self._card.size)
         try:
-            self._interpreter.set_tensor(self._input["index"], as_input(crop, self._input["dtype"])[np.newaxis])
-            self._interpreter.invoke()
+            invoke_on_crop(self._interpreter, self._input, crop)
             logit = self._read(self._interpreter, self._face)
             right, down, change = self._read(self._interpreter, self._box)
         except (RuntimeError, ValueError) as error:

@@ -16,10 +16,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from webcam_app.faces.box import FaceBox
+from webcam_app.faces.detection.pyramid import halve
 from webcam_app.faces.detection.refiner import BoxRefiner, ScoredBox
 from webcam_app.faces.detection.still_network import DetectorCard, FaceMaps, StillNetwork
 from webcam_app.faces.matching import is_same_detection
-from webcam_app.faces.tflite import sigmoid
+from webcam_app.faces.tflite import logit, sigmoid
 
 Image = NDArray[np.uint8]
 
@@ -30,8 +31,6 @@ AVERAGED_IOU = 0.5
 # Runs of the refiner for each proposal; log-odds so far below what makes a face end them.
 STEPS = 2
 HOPELESS = 8.0
-# Scores are taken as no nearer to 0 and 1 than this, so that their log-odds stay finite.
-MIN_DOUBT = 1e-6
 # Proposals that are considered, those with the highest log-odds first: in a texture there can be thousands.
 MAX_PROPOSALS = 400
 
@@ -77,21 +76,13 @@ def make_levels(image: Image, smallest: float, card: DetectorCard) -> list[Level
     while True:
         halvings = math.floor(-math.log2(scale) + 1e-9) - round(math.log2(height / source.shape[0]))
         for _ in range(halvings):
-            source = _half(source)
+            source = halve(source)
         size = (max(1, round(width * scale)), max(1, round(height * scale)))
         copy = source if size == source.shape[1::-1] else cv2.resize(source, size, interpolation=cv2.INTER_LINEAR)
         levels.append(Level(_padded(np.asarray(copy, np.uint8), card.multiple), scale))
         if min(size) <= card.largest:
             return levels
         scale /= 2
-
-
-def _half(image: Image) -> Image:
-    """Exactly half as large, which is many times faster than any other factor; a last odd row or column is left out."""
-    height, width = image.shape[0] // 2, image.shape[1] // 2
-    return np.asarray(
-        cv2.resize(image[: 2 * height, : 2 * width], (width, height), interpolation=cv2.INTER_AREA), np.uint8
-    )
 
 
 def _padded(image: Image, multiple: int) -> Image:
@@ -202,12 +193,7 @@ class StillDetector:
         log_odds, box = proposal
         for _ in range(STEPS):
             score, box = refiner.refine(image, box)
-            log_odds += _log_odds(score) / STEPS
+            log_odds += logit(score) / STEPS
             if log_odds < self.card.min_log_odds - HOPELESS:
                 break
         return Proposal(log_odds, box)
-
-
-def _log_odds(score: float) -> float:
-    inside = min(1 - MIN_DOUBT, max(MIN_DOUBT, score))
-    return math.log(inside / (1 - inside))

@@ -7,14 +7,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from webcam_app.errors import InferenceError
 from webcam_app.faces.labelling.card import ModelCard, load_card
 from webcam_app.faces.network_file import read_checked_model
-from webcam_app.faces.tflite import as_input, dequantize, input_detail, load_interpreter, output_detail, sigmoid
+from webcam_app.faces.tflite import (
+    check_crop,
+    dequantize,
+    input_detail,
+    invoke_on_crop,
+    load_interpreter,
+    output_detail,
+    sigmoid,
+)
 
 # Logits of an int8 network stay within some tens; a value far beyond is a damaged file, and would overflow exp().
 MAX_LOGIT = 1e4
@@ -93,14 +100,9 @@ class Classifier:
         return [self._predict(crop) for crop in crops]
 
     def _predict(self, crop: NDArray[np.uint8]) -> Prediction:
-        size = self._card.input_size
-        if crop.shape != (size, size, 3) or crop.dtype != np.uint8:
-            raise ValueError(f"a crop is {crop.shape} {crop.dtype}, not {(size, size, 3)} uint8")
-        if self._card.color_order == "RGB":
-            crop = cv2.cvtColor(crop, cv2.COLOR_BGR2RGB)  # type: ignore[assignment]
+        check_crop(crop, self._card.input_size)
         try:
-            self._interpreter.set_tensor(self._input["index"], as_input(crop, self._input["dtype"])[np.newaxis])
-            self._interpreter.invoke()
+            invoke_on_crop(self._interpreter, self._input, crop, self._card.color_order)
             logits = self._read(self._classes) / np.float32(self._card.temperature)
             mask = None if self._mask is None else float(self._read(self._mask)[0])
         except (RuntimeError, ValueError) as error:

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -26,7 +25,7 @@ from webcam_app.faces.network_file import (
     read_checked_model,
     text_field,
 )
-from webcam_app.faces.tflite import as_input, dequantize, input_detail, load_interpreter
+from webcam_app.faces.tflite import check_crop, dequantize, input_detail, invoke_on_crop, load_interpreter
 
 OUTPUT = "features"
 POPULATION = "population"
@@ -163,14 +162,9 @@ class FeatureNetwork:
             InferenceError: the network failed, or answered with something that is no number.
             ValueError: the crop has another shape or type.
         """
-        size = self._card.input_size
-        if crop.shape != (size, size, 3) or crop.dtype != np.uint8:
-            raise ValueError(f"a crop is {crop.shape} {crop.dtype}, not {(size, size, 3)} uint8")
-        if self._card.color_order == "RGB":
-            crop = cv2.cvtColor(crop, cv2.COLOR_BGR2RGB)  # type: ignore[assignment]
+        check_crop(crop, self._card.input_size)
         try:
-            self._interpreter.set_tensor(self._input["index"], as_input(crop, self._input["dtype"])[np.newaxis])
-            self._interpreter.invoke()
+            invoke_on_crop(self._interpreter, self._input, crop, self._card.color_order)
             raw = self._interpreter.get_tensor(self._output["index"])
         except (RuntimeError, ValueError) as error:
             raise InferenceError(f"network '{self._card.path}' failed on a face: {error}") from error

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from webcam_app.faces.face import UNSURE
 from webcam_app.faces.labelling.card import ModelCard
 from webcam_app.faces.labelling.classifier import Prediction
-from webcam_app.faces.tflite import sigmoid
+from webcam_app.faces.tflite import logit, sigmoid
 
 # Frames of one track show the same face in nearly the same light and pose, so their errors are mostly shared. With a
 # correlation r between two predictions, n of them are worth n / (1 + (n - 1) r) independent ones: 1.4 at most. The
@@ -126,7 +126,7 @@ class TrackLabel:
         if self._shown is None or self.predictions < STABLE_PREDICTIONS:
             return False
         best = max(self.probabilities.values())
-        return abs(_logit(best) - _logit(self.card.unsure_below)) > 2 * HYSTERESIS
+        return abs(logit(best) - logit(self.card.unsure_below)) > 2 * HYSTERESIS
 
     def _sum(self) -> NDArray[np.float32]:
         """The windows' mean, times what so many correlated predictions are worth.
@@ -142,10 +142,10 @@ class TrackLabel:
         return summed
 
     def _follow_mask(self, probability: float, time: float, weight: float) -> None:
-        value = _logit(min(max(probability, 0.01), 0.99))
+        value = logit(min(max(probability, 0.01), 0.99))
         if self._mask is None:
             # One prediction may be of a hand that crosses the mouth: it counts half, on its own side of the threshold.
-            threshold = _logit(0.5 if self.card.mask_at is None else self.card.mask_at)
+            threshold = logit(0.5 if self.card.mask_at is None else self.card.mask_at)
             self._mask = self._mask_shown = threshold + (value - threshold) / 2
             return
         elapsed = max(0.0, time - self.last_predicted)
@@ -154,8 +154,3 @@ class TrackLabel:
         self._mask += (value - self._mask) * weight * share
         shown = self._mask if self._mask_shown is None else self._mask_shown
         self._mask_shown = min(max(shown, self._mask - HYSTERESIS / 2), self._mask + HYSTERESIS / 2)
-
-
-def _logit(probability: float) -> float:
-    clipped = min(max(probability, 1e-6), 1 - 1e-6)
-    return math.log(clipped / (1 - clipped))
