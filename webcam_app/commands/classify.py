@@ -110,7 +110,7 @@ class _Command:
             self._go_through(run, unfinished, truth, progress)
         if self._tally.pictures == 0:
             raise PictureError(f"there are no pictures in {', '.join(repr(printable(path)) for path in self._paths)}")
-        return self._finish()
+        return self._finish(truth)
 
     def outcome(self) -> str:
         """What there is when it was stopped."""
@@ -144,10 +144,10 @@ class _Command:
                 self._tally.add(looked, self._known(looked.path, truth))
             progress.update(self._tally.pictures, printable(looked.path.name))
 
-    def _finish(self) -> int:
+    def _finish(self, truth: FolderTruth | TableTruth) -> int:
         """Print the closing lines; returns the exit code, ``FAILED`` where no picture could be read."""
         tally = self._tally
-        for line in tally.lines(others=self._others):
+        for line in chain(tally.lines(others=self._others), truth.lines()):
             print(line, file=self._report)
         if tally.unreadable < tally.pictures:
             return DONE
