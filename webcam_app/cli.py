@@ -75,7 +75,9 @@ def _annotate(arguments: argparse.Namespace) -> int:
 def _classify(arguments: argparse.Namespace) -> int:
     with interruptible():
         from webcam_app.commands.classify import Wanted, classify
+        from webcam_app.photographs import Cluster
 
+        send = arguments.cluster_read == "send"
         wanted = Wanted(
             csv_out=arguments.csv,
             whole_image=arguments.whole_image,
@@ -83,6 +85,7 @@ def _classify(arguments: argparse.Namespace) -> int:
             labels_file=arguments.labels,
             jobs=arguments.jobs,
             resume=arguments.resume,
+            cluster=None if arguments.cluster is None else Cluster(arguments.cluster, send=send),
         )
         return classify(arguments.paths, wanted)
 
@@ -252,6 +255,16 @@ def _add_classify(commands: argparse._SubParsersAction[argparse.ArgumentParser])
     )
     parser.add_argument(
         "--jobs", metavar="N", type=_threads, help="pictures worked on at a time (default: one for each core)"
+    )
+    parser.add_argument(
+        "--cluster", metavar="ADDRESS", help="let the workers of a Dask cluster do it: its scheduler, tcp://HOST:8786"
+    )
+    parser.add_argument(
+        "--cluster-read",
+        choices=("shared", "send"),
+        default="shared",
+        help="whether the cluster's workers read the pictures from storage that has them under the same paths, or they "
+        "are sent (default: shared)",
     )
     parser.add_argument(
         "--resume", action="store_true", help="go on with the unfinished table of the same command (needs --csv)"

@@ -67,13 +67,17 @@ def is_picture_name(path: Path) -> bool:
     return path.suffix.lower() in PICTURE_SUFFIXES
 
 
-def open_picture(path: Path) -> IO[bytes]:
+def open_picture(path: Path, *, named: Path | None = None) -> IO[bytes]:
     """Open a regular file.
+
+    Args:
+        path: where it is.
+        named: what messages call it, if not by its path.
 
     Raises:
         PictureError: it is none, is too large, or cannot be read; one line that names it.
     """
-    name = printable(path)
+    name = printable(named or path)
     try:
         status = path.stat()
         kind = stat.S_IFMT(status.st_mode)

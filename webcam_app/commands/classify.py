@@ -21,7 +21,7 @@ from webcam_app.commands.tally import UNLABELLED, Tally, count
 from webcam_app.commands.truth import FolderTruth, TableTruth, Truth
 from webcam_app.errors import PictureError
 from webcam_app.output.tables import STANDARD_OUTPUT, CsvTable, GrowingFile
-from webcam_app.photographs import Looked, LookerSpec, Photograph, PhotographRun, label_photographs
+from webcam_app.photographs import Cluster, Looked, LookerSpec, Photograph, PhotographRun, label_photographs
 from webcam_app.photographs.resuming import UnfinishedTable
 from webcam_app.photographs.table import rows_of
 from webcam_app.threads import use_opencv_threads
@@ -38,6 +38,7 @@ class Wanted:
         labels_file: a table of true labels; without it, names of folders that are labels count as such.
         jobs: pictures that are worked on at a time; None for as many as there are cores.
         resume: go on with an unfinished table.
+        cluster: other machines that work instead of this one.
     """
 
     csv_out: Path | None = None
@@ -46,6 +47,7 @@ class Wanted:
     labels_file: Path | None = None
     jobs: int | None = None
     resume: bool = False
+    cluster: Cluster | None = None
 
 
 def classify(paths: Sequence[Path], wanted: Wanted | None = None) -> int:
@@ -97,7 +99,9 @@ class _Command:
                 keep = 0 if unfinished is None else unfinished.keep
                 self._file = stack.enter_context(GrowingFile(wanted.csv_out, keep=keep))
             with quiet_libraries():
-                run = stack.enter_context(label_photographs(photographs, spec, jobs=wanted.jobs))
+                run = stack.enter_context(
+                    label_photographs(photographs, spec, jobs=wanted.jobs, cluster=wanted.cluster)
+                )
                 total = sum(1 for _ in self._listed()) if on_terminal() else None
                 card = run.card
             labels = () if card is None else card.labels

@@ -7,7 +7,7 @@
 
 from webcam_app.photographs.engine import label_photographs
 from webcam_app.photographs.looking import LookerSpec
-from webcam_app.photographs.results import Looked, Photograph
+from webcam_app.photographs.results import Cluster, Looked, Photograph
 from webcam_app.photographs.run import PhotographRun
 
-__all__ = ["Looked", "LookerSpec", "Photograph", "PhotographRun", "label_photographs"]
+__all__ = ["Cluster", "Looked", "LookerSpec", "Photograph", "PhotographRun", "label_photographs"]

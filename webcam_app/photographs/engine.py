@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from webcam_app.photographs.looking import LookerSpec
 from webcam_app.photographs.pool import PoolRun
-from webcam_app.photographs.results import Photograph
+from webcam_app.photographs.results import Cluster, Photograph
 from webcam_app.photographs.run import PhotographRun
 from webcam_app.photographs.serial import SerialRun
 
@@ -26,7 +26,11 @@ def cores() -> int:
 
 
 def label_photographs(
-    photographs: Iterable[Photograph], spec: LookerSpec | None = None, *, jobs: int | None = None
+    photographs: Iterable[Photograph],
+    spec: LookerSpec | None = None,
+    *,
+    jobs: int | None = None,
+    cluster: Cluster | None = None,
 ) -> PhotographRun:
     """Label photographs, several at a time.
 
@@ -35,16 +39,24 @@ def label_photographs(
         spec: what to look with and for; None for the defaults.
         jobs: how many are worked on at a time, each in a process of its own. None for as many as there are cores, and
             for one where there is little to do. One is worked on in the thread that asks.
+        cluster: other machines that work instead of this one.
 
     Returns:
-        The run, to be iterated and closed; its results do not depend on ``jobs``.
+        The run, to be iterated and closed; its results do not depend on who works.
+
+    Raises:
+        WebcamAppError: processes cannot be started, or the cluster cannot be used.
     """
+    spec = spec or LookerSpec()
+    if cluster is not None:
+        from webcam_app.photographs.cluster import ClusterRun
+
+        return ClusterRun(photographs, spec, cluster)
     remaining = iter(photographs)
     first = list(itertools.islice(remaining, MANY_PICTURES if jobs is None else jobs))
     if jobs is None:
         jobs = cores() if len(first) == MANY_PICTURES or _bytes_of(first) >= MANY_BYTES else 1
     everything = itertools.chain(first, remaining)
-    spec = spec or LookerSpec()
     jobs = min(jobs, len(first))
     return SerialRun(everything, spec) if jobs < 2 else PoolRun(everything, spec, jobs)
 

@@ -80,7 +80,7 @@ class Looker:
         """
         path = photograph.path
         try:
-            image, remark = _read(path, content)
+            image, remark = _read(photograph, content)
             faces = self._find(image)
         except (OutputError, ModelError):
             raise
@@ -105,7 +105,8 @@ class Looker:
         return [self._whole_image.label(image)] if self._whole_image is not None and not faces else faces
 
 
-def _read(path: Path, content: bytes | None) -> tuple[Image, str]:
+def _read(photograph: Photograph, content: bytes | None) -> tuple[Image, str]:
     """The picture, and what is wrong with it."""
-    with open_picture(path) if content is None else io.BytesIO(content) as file:
+    path = photograph.path
+    with open_picture(photograph.place or path, named=path) if content is None else io.BytesIO(content) as file:
         return decode_picture(file, path), ""

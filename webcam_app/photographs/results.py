@@ -1,4 +1,4 @@
-"""What is asked about a photograph, and what is answered."""
+"""What is asked about a photograph, of whom, and what is answered."""
 
 from __future__ import annotations
 
@@ -15,10 +15,12 @@ class Photograph:
     Attributes:
         path: as the person named it; messages name it so.
         copy: where its labelled copy goes; None for none.
+        place: where it is, if not at ``path``; None if it is.
     """
 
     path: Path
     copy: Path | None = None
+    place: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,3 +47,17 @@ class Looked:
     def read(self) -> bool:
         """Whether the file could be read."""
         return not self.error
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """Where the workers are, and how they get the pictures.
+
+    Attributes:
+        address: of the scheduler, like ``tcp://host:8786``.
+        send: pictures are sent to the workers; otherwise these read them at the same paths, from storage that is
+            shared.
+    """
+
+    address: str
+    send: bool = False
