@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
+import warnings
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
@@ -23,6 +26,10 @@ from webcam_app.photographs.whole_image import WholeImage
 if TYPE_CHECKING:
     from webcam_app.faces.analyzer import FaceAnalyzer
 
+LARGE_PIXELS = 24_000_000
+"""Of a picture with more, several at a time would take gigabytes: seven bytes a pixel while it is decoded."""
+# A file of less has hardly so many pixels, and need not be opened to see.
+LARGE_BYTES = 200_000
 ANALYZER = "webcam_app.faces.analyzer:FaceAnalyzer"
 
 
@@ -66,13 +73,21 @@ class Looker:
         """The network's card, None without one."""
         return self._analyzer.card
 
-    def look(self, photograph: Photograph, content: bytes | None = None, *, copy_back: bool = False) -> Looked:
+    def look(
+        self,
+        photograph: Photograph,
+        content: bytes | None = None,
+        *,
+        copy_back: bool = False,
+        before_large: Callable[[int], None] | None = None,
+    ) -> Looked:
         """Label a photograph. Whatever is wrong with it is said in the result.
 
         Args:
             photograph: which, and where its labelled copy goes.
             content: the file's bytes where its path leads nowhere on this machine; None to open the path.
             copy_back: the labelled copy is not written but given back.
+            before_large: called with the number of pixels before a picture of more than ``LARGE_PIXELS`` is decoded.
 
         Raises:
             OutputError: the labelled copy cannot be written.
@@ -80,6 +95,8 @@ class Looker:
         """
         path = photograph.path
         try:
+            if before_large is not None:
+                _announce(photograph, before_large)
             image, remark = _read(photograph, content)
             faces = self._find(image)
         except (OutputError, ModelError):
@@ -103,6 +120,21 @@ class Looker:
     def _find(self, image: Image) -> list[Face]:
         faces = self._analyzer.analyze_still(image)
         return [self._whole_image.label(image)] if self._whole_image is not None and not faces else faces
+
+
+def _announce(photograph: Photograph, before_large: Callable[[int], None]) -> None:
+    """Call back if the picture is large; whatever is wrong with the file, decoding will tell."""
+    import PIL.Image
+
+    pixels = 0
+    with contextlib.suppress(Exception), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        if photograph.path.stat().st_size < LARGE_BYTES:
+            return
+        with PIL.Image.open(photograph.path) as picture:
+            pixels = picture.width * picture.height
+    if pixels > LARGE_PIXELS:
+        before_large(pixels)
 
 
 def _read(photograph: Photograph, content: bytes | None) -> tuple[Image, str]:

@@ -21,7 +21,7 @@ from webcam_app.photographs.looking import LookerSpec
 from webcam_app.photographs.order import Order
 from webcam_app.photographs.results import Looked, Photograph
 from webcam_app.photographs.run import PhotographRun
-from webcam_app.photographs.worker import Answer, Failed, Ready, Task, work
+from webcam_app.photographs.worker import GO, Answer, Failed, Large, Ready, Task, work
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -36,6 +36,8 @@ MOST_TRIES = 3
 # Processes that end before they are ready, in a row: then the fault is no photograph's.
 MOST_FALSE_STARTS = 3
 END_SECONDS = 2.0
+# Pixels of large pictures that are decoded at a time; a larger one is decoded alone.
+LARGE_PIXELS_AT_ONCE = 50_000_000
 
 
 class _Worker:
@@ -47,14 +49,18 @@ class _Worker:
         self.connection, theirs = context.Pipe()
         self.tasks: deque[Task] = deque()
         self.ready = False
+        self.large_wanted = self.large = 0  # pixels for which it waits, and which it may decode
         self.process = context.Process(target=work, args=(theirs, spec), name="photographs", daemon=True)
         self.process.start()
         theirs.close()
 
     def give(self, task: Task) -> None:
         self.tasks.append(task)
+        self.send(task)
+
+    def send(self, message: Any) -> None:
         with contextlib.suppress(OSError):  # it has ended: its pipe will tell
-            self.connection.send(task)
+            self.connection.send(message)
 
     def end(self) -> None:
         self.connection.close()
@@ -157,10 +163,23 @@ class PoolRun(PhotographRun):
             raise message.error
         if isinstance(message, Ready):
             worker.ready, self._card, self._false_starts = True, message.card, 0
+        elif isinstance(message, Large):
+            worker.large_wanted = message.pixels
+            self._admit()
         elif isinstance(message, Answer):
             worker.tasks.popleft()
+            worker.large = 0
+            self._admit()
             self._tries.pop(message.number, None)
             self._order.put(message.number, message.looked)
+
+    def _admit(self) -> None:
+        """Let large pictures be decoded, as many as fit."""
+        for worker in self._workers:
+            decoding = sum(each.large for each in self._workers)
+            if worker.large_wanted and (decoding == 0 or decoding + worker.large_wanted <= LARGE_PIXELS_AT_ONCE):
+                worker.large, worker.large_wanted = worker.large_wanted, 0
+                worker.send(GO)
 
     def _replace(self, worker: _Worker) -> None:
         """Start another process for one that has ended, and let its photographs be done again."""
@@ -179,6 +198,7 @@ class PoolRun(PhotographRun):
                 del self._tries[task.number]
                 self._order.put(task.number, Looked(task.photograph.path, error=_fatal(task.photograph)))
         self._workers[self._workers.index(worker)] = _Worker(self._spec)
+        self._admit()
 
 
 def _fatal(photograph: Photograph) -> str:

@@ -15,6 +15,8 @@ from webcam_app.faces.labelling.card import ModelCard
 from webcam_app.photographs.looking import Looker, LookerSpec
 from webcam_app.photographs.results import Looked, Photograph
 
+GO = "go"
+"""Answers ``Large``."""
 DEBUG_VARIABLE = "WEBCAM_APP_DEBUG"
 
 
@@ -42,6 +44,13 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Large:
+    """The next photograph has so many pixels, and is decoded after ``GO``."""
+
+    pixels: int
+
+
+@dataclass(frozen=True, slots=True)
 class Failed:
     """Why nothing can be labelled."""
 
@@ -52,7 +61,7 @@ def work(connection: Connection, spec: LookerSpec) -> None:
     """Answer ``Task`` after ``Task``. The main function of the process.
 
     Args:
-        connection: tasks come, and ``Ready``, ``Answer`` and ``Failed`` go.
+        connection: tasks and ``GO`` come, and ``Ready``, ``Large``, ``Answer`` and ``Failed`` go.
         spec: what to look with.
     """
     from webcam_app.threads import use_opencv_threads
@@ -63,17 +72,27 @@ def work(connection: Connection, spec: LookerSpec) -> None:
         try:
             looker = Looker(spec)
             connection.send(Ready(looker.card))
-            waiting: deque[Task] = deque()
-            while True:
-                while not waiting or connection.poll():
-                    waiting.append(connection.recv())
-                    _read_ahead(waiting)
-                task = waiting.popleft()
-                connection.send(Answer(task.number, looker.look(task.photograph)))
+            _answer(connection, looker)
         except WebcamAppError as error:
             connection.send(Failed(error))
         except MemoryError:
             connection.send(Failed(WebcamAppError("there is not enough memory: close other programs, or lower --jobs")))
+
+
+def _answer(connection: Connection, looker: Looker) -> None:
+    waiting: deque[Task] = deque()
+
+    def ask(pixels: int) -> None:
+        connection.send(Large(pixels))
+        while (message := connection.recv()) != GO:
+            waiting.append(message)
+
+    while True:
+        while not waiting or connection.poll():
+            waiting.append(connection.recv())
+            _read_ahead(waiting)
+        task = waiting.popleft()
+        connection.send(Answer(task.number, looker.look(task.photograph, before_large=ask)))
 
 
 def _read_ahead(waiting: deque[Task]) -> None:
