@@ -183,6 +183,7 @@ class PoolRun(PhotographRun):
 
     def _replace(self, worker: _Worker) -> None:
         """Start another process for one that has ended, and let its photographs be done again."""
+        self._workers.remove(worker)
         worker.end()
         worker.wait()
         if not worker.ready:
@@ -197,7 +198,7 @@ class PoolRun(PhotographRun):
             else:
                 del self._tries[task.number]
                 self._order.put(task.number, Looked(task.photograph.path, error=_fatal(task.photograph)))
-        self._workers[self._workers.index(worker)] = _Worker(self._spec)
+        self._workers.append(_Worker(self._spec))
         self._admit()
 
 
