@@ -74,15 +74,20 @@ def _annotate(arguments: argparse.Namespace) -> int:
 
 def _classify(arguments: argparse.Namespace) -> int:
     with interruptible():
-        from webcam_app.commands.classify import classify
+        from webcam_app.commands.classify import Wanted, classify
+        from webcam_app.photographs import Cluster
 
-        return classify(
-            arguments.paths,
+        send = arguments.cluster_read == "send"
+        wanted = Wanted(
             csv_out=arguments.csv,
             whole_image=arguments.whole_image,
             annotated=arguments.annotated,
             labels_file=arguments.labels,
+            jobs=arguments.jobs,
+            resume=arguments.resume,
+            cluster=None if arguments.cluster is None else Cluster(arguments.cluster, send=send),
         )
+        return classify(arguments.paths, wanted)
 
 
 def _teach(arguments: argparse.Namespace) -> int:
@@ -131,7 +136,10 @@ def _parse(argv: Sequence[str]) -> argparse.Namespace:
     parser, commands = _parser()
     word = _first_word(argv)
     if word is None or word in commands:
-        return parser.parse_args(argv)
+        arguments = parser.parse_args(argv)
+        if getattr(arguments, "resume", False) and str(arguments.csv or "-") == "-":
+            parser.error("--resume goes on with a table: name it with --csv OUT.csv")
+        return arguments
     window = _window_parser()
     window.add_argument("paths", metavar="PATH", nargs="*")
     arguments = window.parse_args(argv)
@@ -244,6 +252,22 @@ def _add_classify(commands: argparse._SubParsersAction[argparse.ArgumentParser])
         metavar="LABELS.csv",
         type=Path,
         help="true labels: a table with the columns path, label and perhaps mask",
+    )
+    parser.add_argument(
+        "--jobs", metavar="N", type=_threads, help="pictures worked on at a time (default: one for each core)"
+    )
+    parser.add_argument(
+        "--cluster", metavar="ADDRESS", help="let the workers of a Dask cluster do it: its scheduler, tcp://HOST:8786"
+    )
+    parser.add_argument(
+        "--cluster-read",
+        choices=("shared", "send"),
+        default="shared",
+        help="whether the cluster's workers read the pictures from storage that has them under the same paths, or they "
+        "are sent (default: shared)",
+    )
+    parser.add_argument(
+        "--resume", action="store_true", help="go on with the unfinished table of the same command (needs --csv)"
     )
     _add_model(parser)
     parser.set_defaults(run=_classify)

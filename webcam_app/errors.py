@@ -48,6 +48,10 @@ class TeachingError(WebcamAppError):
     """A model cannot be taught from what was given: too few classes or pictures, or a folder that is none."""
 
 
+class ClusterError(WebcamAppError):
+    """Other machines cannot label photographs: no such scheduler, or workers that do not have what this machine has."""
+
+
 class RecordingError(WebcamAppError):
     """The recording cannot be started, or had to stop; what was written before is closed and playable."""
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import stat
 import warnings
-from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -59,23 +58,8 @@ def read_picture(path: Path, *, max_pixels: int = MAX_PICTURE_PIXELS) -> Image:
     Raises:
         PictureError: one line that names the file and says what is wrong with it.
     """
-    with _open_regular(path) as file:
-        return _decode(file, path, max_pixels)
-
-
-def list_pictures(paths: Iterable[Path]) -> Iterator[Path]:
-    """Every picture under some files and folders, sorted by name within each folder, each folder once.
-
-    Files that were named outright are given whatever their suffix; in folders the suffix decides. A folder that cannot
-    be read, and a path that does not exist, are given too, so that ``read_picture`` says what is wrong with them.
-    Symbolic links are followed, but no folder is entered twice.
-    """
-    entered: set[tuple[int, int]] = set()
-    for path in paths:
-        if path.is_dir():
-            yield from _list_folder(path, entered)
-        else:
-            yield path
+    with open_picture(path) as file:
+        return decode_picture(file, path, max_pixels=max_pixels)
 
 
 def is_picture_name(path: Path) -> bool:
@@ -83,34 +67,17 @@ def is_picture_name(path: Path) -> bool:
     return path.suffix.lower() in PICTURE_SUFFIXES
 
 
-def _list_folder(folder: Path, entered: set[tuple[int, int]]) -> Iterator[Path]:
-    """Pictures of a folder and then of its sub-folders. A stack of its own: deep trees must not end in recursion."""
-    stack = [folder]
-    while stack:
-        folder = stack.pop()
-        try:
-            status = folder.stat()
-            if (status.st_dev, status.st_ino) in entered:
-                continue
-            entered.add((status.st_dev, status.st_ino))
-            with os.scandir(folder) as entries:
-                found = sorted((entry.name, _is_folder(entry)) for entry in entries)
-        except OSError:
-            yield folder
-            continue
-        yield from (folder / name for name, is_folder in found if not is_folder and is_picture_name(Path(name)))
-        stack.extend(folder / name for name, is_folder in reversed(found) if is_folder)
+def open_picture(path: Path, *, named: Path | None = None) -> IO[bytes]:
+    """Open a regular file.
 
+    Args:
+        path: where it is.
+        named: what messages call it, if not by its path.
 
-def _is_folder(entry: os.DirEntry[str]) -> bool:
-    try:
-        return entry.is_dir()
-    except OSError:  # a symbolic link that leads to itself
-        return False
-
-
-def _open_regular(path: Path) -> IO[bytes]:
-    name = printable(path)
+    Raises:
+        PictureError: it is none, is too large, or cannot be read; one line that names it.
+    """
+    name = printable(named or path)
     try:
         status = path.stat()
         kind = stat.S_IFMT(status.st_mode)
@@ -131,7 +98,20 @@ def _open_regular(path: Path) -> IO[bytes]:
         raise PictureError(f"{name} cannot be read: {reason}.") from None
 
 
-def _decode(file: IO[bytes], path: Path, max_pixels: int) -> Image:
+def decode_picture(file: IO[bytes], path: Path, *, max_pixels: int = MAX_PICTURE_PIXELS) -> Image:
+    """What ``read_picture`` does with an open file.
+
+    Args:
+        file: at its beginning; can be sought in.
+        path: its name, for messages.
+        max_pixels: a picture with more is refused before it is decoded.
+
+    Returns:
+        A new H×W×3 uint8 BGR array.
+
+    Raises:
+        PictureError: one line that names the file and says what is wrong with it.
+    """
     import PIL.Image
     import PIL.ImageOps
 

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from webcam_app.capture.text import printable
 from webcam_app.errors import OutputError
+from webcam_app.output.pictures import IMAGE_SUFFIXES
 
 TABLE_SUFFIXES = (".csv", ".tsv", ".txt", "")
 
 
-def check_outputs(csv_out: Path | None, annotated: Path | None, paths: Sequence[Path]) -> None:
+def check_outputs(csv_out: Path | None, annotated: Path | None, paths: Sequence[Path], *, resume: bool = False) -> None:
     """Refuse outputs that would replace a photograph or mix with other files.
 
     Args:
         csv_out: where the table goes, if anywhere.
         annotated: folder for labelled copies, if any.
         paths: the pictures and folders that are read.
+        resume: whether both are gone on with.
 
     Raises:
         OutputError: the table's path is an input or no table, or the folder is not empty.
@@ -31,7 +34,7 @@ def check_outputs(csv_out: Path | None, annotated: Path | None, paths: Sequence[
     if annotated is None:
         return
     try:
-        if annotated.exists() and (not annotated.is_dir() or any(annotated.iterdir())):
+        if annotated.exists() and (not annotated.is_dir() or (not resume and any(annotated.iterdir()))):
             raise OutputError(f"'{printable(annotated)}' is no empty folder: name a new one for the labelled pictures")
     except OSError as error:
         raise OutputError(f"'{printable(annotated)}' cannot be used: {error.strerror}: name another folder") from None
@@ -62,14 +65,29 @@ def path_with_root(path: Path, roots: Sequence[Path]) -> Path:
     return Path(root.resolve().name) / path.relative_to(root)
 
 
-def free_path(path: Path) -> Path:
-    """The path, or where it exists one with the first free number, like ``cat (2).jpg``."""
-    free = path
-    number = 2
-    while free.exists():
-        free = path.with_name(f"{path.stem} ({number}){path.suffix}")
-        number += 1
-    return free
+class CopyPaths:
+    """Paths for labelled copies in a folder, one for each picture; the same for the same pictures in the same order."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._taken: set[str] = set()
+
+    def of(self, relative: Path) -> Path:
+        """A path that no picture before has: with the first free number, like ``cat (2).jpg``, where needed.
+
+        Args:
+            relative: of the picture; a kind that is not written becomes a JPEG.
+        """
+        path = self._folder / relative
+        if path.suffix.lower() not in IMAGE_SUFFIXES:
+            path = path.with_name(f"{path.name}.jpg")
+        free = path
+        number = 2
+        while (key := os.path.normcase(free)) in self._taken:
+            free = path.with_name(f"{path.stem} ({number}){path.suffix}")
+            number += 1
+        self._taken.add(key)
+        return free
 
 
 def _root_of(path: Path, roots: Sequence[Path]) -> Path | None:
