@@ -15,9 +15,10 @@ from PyQt5.QtCore import QCoreApplication, QObject, QSocketNotifier, Qt, QTimer,
 from PyQt5.QtWidgets import QApplication
 from PyQt5.sip import voidptr
 
+from webcam_app.window.appearance import Appearance, SystemAppearance
 from webcam_app.window.main_window import TITLE, MainWindow
 from webcam_app.window.settings.file import SettingsFile
-from webcam_app.window.theme import apply_theme, icon
+from webcam_app.window.theme import icon
 from webcam_app.window.trace import stamp
 
 SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
@@ -56,8 +57,8 @@ def run(sources: Sequence[str], settings_path: Path | None) -> int:
     """
     application = make_application()
     stamp("Qt ready")
-    apply_theme(application)
     window = MainWindow(SettingsFile(settings_path))
+    Appearance(application, window.settings_store, SystemAppearance(application))
     application.setWindowIcon(icon("app"))
     window.show_at_last_size()
     stamp("window shown")

@@ -67,6 +67,11 @@ class MainWindow(QMainWindow):
         return self._settings.current
 
     @property
+    def settings_store(self) -> SettingsStore:
+        """Where the settings are changed, and who is told."""
+        return self._settings
+
+    @property
     def page(self) -> Page:
         """The page that is shown."""
         return self.layout_.page
