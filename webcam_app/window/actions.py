@@ -96,8 +96,11 @@ class WindowActions(ActionSet):
             "show_recordings", "Show recordings", ("Ctrl+Shift+R",), "folder", "Open the folder of recordings"
         )
         self.settings = self.add("settings", "Settings…", ("Ctrl+,",), "settings", "Folders, labels, mirror")
+        self.model = self.add(
+            "model", "The model", ("F3",), "chart", "What the labels mean, whom the model is right about and how often"
+        )
         self.about = self.add(
-            "about", "About…", ("F2",), "info", "What the labels mean and what they cannot tell; the model; licences"
+            "about", "About…", ("F2",), "info", "What the labels mean and what they cannot tell; licences"
         )
         self.keys = self.add("keys", "Keyboard…", ("F1",), "help", "All keys")
         self.quit = self.add("quit", "Quit", ("Ctrl+Q",), "close", "Close the window; a recording is finished first")

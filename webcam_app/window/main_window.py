@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PyQt5.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence
 from PyQt5.QtWidgets import QAction, QDialog, QMainWindow, QShortcut
@@ -25,6 +26,9 @@ from webcam_app.window.settings.schema import SHOWN_FIELDS, Settings
 from webcam_app.window.settings.store import SettingsStore
 from webcam_app.window.tasks import Worker
 from webcam_app.window.widgets.banner import Banner, Severity
+
+if TYPE_CHECKING:
+    from webcam_app.window.model.page import ModelPage
 
 TITLE = "Webcam App"
 # Together with what Qt needs, below the two seconds after which people think that a window hangs.
@@ -54,6 +58,7 @@ class MainWindow(QMainWindow):
         shared = Shared(self.actions_, self.banner, self._settings, self.worker, self._folders)
         self.live = LivePage(shared, engine_factory, lister, self)
         self.pages: list[Page] = []
+        self._model: ModelPage | None = None
         self.layout_ = WindowLayout(self.banner, self.live)
         self.add_page(self.live)
         self._dialogs = OpenDialogs(lambda: self.page.dialog_actions)
@@ -141,6 +146,7 @@ class MainWindow(QMainWindow):
             (actions.demo, self._open_demo),
             (actions.show_recordings, lambda: self._folders.show(self.settings.recording_folder)),
             (actions.settings, self._show_settings),
+            (actions.model, self.show_model),
             (actions.about, self._show_about),
             (actions.keys, self._show_keys),
             (actions.quit, self.close),
@@ -194,6 +200,21 @@ class MainWindow(QMainWindow):
         changed = {name: value for name, value in pairs if value != getattr(before, name)}
         if changed:
             self._settings.update(**changed)
+
+    def show_model(self) -> None:
+        """Show what the model in use is and how well it does, or go back from there."""
+        from webcam_app.window.model.page import ModelPage
+
+        if self._model is None:
+            self._model = ModelPage(self.actions_, self)
+            self._model.left.connect(lambda: self.show_page(self.live))
+            self.live.bridge.model_loaded.connect(self._model.show_card)
+            self.add_page(self._model)
+        if self.page is self._model:
+            self.show_page(self.live)
+            return
+        self._model.show_card(self.live.model.card, self.live.model.problem)
+        self.show_page(self._model)
 
     def _show_about(self) -> None:
         from webcam_app.window.dialogs.help import AboutDialog

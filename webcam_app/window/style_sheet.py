@@ -41,6 +41,7 @@ QToolButton:checked {{ background: {t.checked}; color: {t.on_checked}; }}
 QToolButton:focus, QPushButton:focus, QComboBox:focus, QLineEdit:focus, QSpinBox:focus, QCheckBox:focus {{
     border: 1px solid {t.accent};
 }}
+QWidget#status QToolButton {{ color: {t.muted}; {size(SMALL)}; padding: 1px 6px; border-radius: 5px; }}
 QToolButton:disabled, QPushButton:disabled, QComboBox:disabled {{ color: {t.faint}; }}
 QToolButton::menu-indicator {{ image: none; }}
 QToolButton#record {{ background: {t.raised}; border-color: {t.edge}; font-weight: 600; padding: 6px 14px; }}
@@ -115,6 +116,8 @@ QScrollBar::handle:vertical:hover {{ background: {t.faint}; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; width: 0; }}
 QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 QScrollArea, QTextBrowser {{ background: transparent; border: none; }}
+QScrollArea#page {{ background: {t.background}; }}
+QScrollArea#page > QWidget > QWidget {{ background: transparent; }}
 """
 
 
