@@ -41,6 +41,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _window(arguments: argparse.Namespace) -> int:
+    if arguments.install_desktop or arguments.uninstall_desktop:
+        from webcam_app.commands.desktop import install_desktop, uninstall_desktop
+
+        return install_desktop() if arguments.install_desktop else uninstall_desktop()
     from webcam_app.commands.start import start
 
     named = [] if arguments.source is None else [arguments.source]
@@ -169,6 +173,11 @@ def _window_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
     parser.add_argument("--source", metavar="SPEC", help=f"what the window opens: {SOURCE_HELP}")
     _add_model(parser, default=None)
+    menu = parser.add_mutually_exclusive_group()
+    menu.add_argument(
+        "--install-desktop", action="store_true", help="put the program into your desktop's menu, and end"
+    )
+    menu.add_argument("--uninstall-desktop", action="store_true", help="take it out of there, and end")
     parser.set_defaults(run=_window)
     return parser
 

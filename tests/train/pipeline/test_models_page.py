@@ -44,7 +44,7 @@ def test_the_card_keeps_how_often_each_confidence_was_right(tmp_path: Path) -> N
     model = tmp_path / "gender.tflite"
     shutil.copyfile(CHECKOUT / "models" / "gender.json", model.with_suffix(".json"))
     bins = [
-        {"low": 0.5, "high": 0.6, "count": 4, "confidence": 0.55555, "accuracy": 0.5},
+        {"low": 0.5, "high": 0.6, "count": 4, "confidence": 0.55556, "accuracy": 0.5},
         {"low": 0.9, "high": 1.0, "count": 10, "confidence": 0.96, "accuracy": 0.9},
     ]
     report = {
