@@ -48,7 +48,7 @@ def _window(arguments: argparse.Namespace) -> int:
     from webcam_app.commands.start import start
 
     named = [] if arguments.source is None else [arguments.source]
-    return start([*named, *getattr(arguments, "paths", ())])
+    return start([*named, *getattr(arguments, "paths", ())], new_window=arguments.new_window)
 
 
 def _annotate(arguments: argparse.Namespace) -> int:
@@ -173,6 +173,9 @@ def _window_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
     parser.add_argument("--source", metavar="SPEC", help=f"what the window opens: {SOURCE_HELP}")
     _add_model(parser, default=None)
+    parser.add_argument(
+        "--new-window", action="store_true", help="open another window, though there is one that could show it"
+    )
     menu = parser.add_mutually_exclusive_group()
     menu.add_argument(
         "--install-desktop", action="store_true", help="put the program into your desktop's menu, and end"

@@ -119,6 +119,15 @@ class MainWindow(QMainWindow):
         self.show_page(self.live)
         self.live.open_all(specs)
 
+    def open_from_elsewhere(self, specs: Sequence[str]) -> None:
+        """Another start of the program hands over what it was to open: come to the front, and show it."""
+        if self.isMinimized():
+            (self.showMaximized if self.isMaximized() else self.showNormal)()
+        self.raise_()
+        self.activateWindow()
+        if specs:
+            self.open_all(specs)
+
     def set_full_screen(self, full_screen: bool) -> None:
         """Fill the screen with the page's content, or go back to a window."""
         if full_screen == self.isFullScreen():
