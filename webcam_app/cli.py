@@ -41,10 +41,14 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _window(arguments: argparse.Namespace) -> int:
+    if arguments.install_desktop or arguments.uninstall_desktop:
+        from webcam_app.commands.desktop import install_desktop, uninstall_desktop
+
+        return install_desktop() if arguments.install_desktop else uninstall_desktop()
     from webcam_app.commands.start import start
 
     named = [] if arguments.source is None else [arguments.source]
-    return start([*named, *getattr(arguments, "paths", ())])
+    return start([*named, *getattr(arguments, "paths", ())], new_window=arguments.new_window)
 
 
 def _annotate(arguments: argparse.Namespace) -> int:
@@ -177,6 +181,14 @@ def _window_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
     parser.add_argument("--source", metavar="SPEC", help=f"what the window opens: {SOURCE_HELP}")
     _add_model(parser, default=None)
+    parser.add_argument(
+        "--new-window", action="store_true", help="open another window, though there is one that could show it"
+    )
+    menu = parser.add_mutually_exclusive_group()
+    menu.add_argument(
+        "--install-desktop", action="store_true", help="put the program into your desktop's menu, and end"
+    )
+    menu.add_argument("--uninstall-desktop", action="store_true", help="take it out of there, and end")
     parser.set_defaults(run=_window)
     return parser
 

@@ -22,8 +22,12 @@ SCREENLESS_PLATFORMS = ("offscreen", "minimal", "minimalegl", "eglfs", "linuxfb"
 CONNECT_SECONDS = 2.0
 
 
-def start(sources: Sequence[str]) -> int:
+def start(sources: Sequence[str], *, new_window: bool = False) -> int:
     """Open the window; without any display, annotate the demo clip, or the sources that were named, to files.
+
+    Args:
+        sources: what was named.
+        new_window: whether it is shown in a window of its own, though there may be one.
 
     Raises:
         WebcamAppError: a part of the window is missing, or the source cannot be annotated.
@@ -34,7 +38,7 @@ def start(sources: Sequence[str]) -> int:
     check_window_parts()
     from webcam_app.window import run_window
 
-    return run_window(sources)
+    return run_window(sources, new_window=new_window)
 
 
 def missing_display() -> str | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from PyQt5.QtGui import QKeySequence
 from PyQt5.QtWidgets import QAction, QWidget
 
-from webcam_app.window.theme import TEXT, icon
+from webcam_app.window.theme import icon
 
 ESCAPE_HELP = ("Esc", "Leave full screen; cancel opening")
 TAB_HELP = ("Tab", "Go to the next button")
@@ -29,14 +29,14 @@ class Action(QAction):
         self.setAutoRepeat(False)
         self.setToolTip(f"{help_text} ({keys[0]})")
 
-    def show_as(self, text: str, icon_name: str, help_text: str, icon_color: str = TEXT) -> None:
+    def show_as(self, text: str, icon_name: str, help_text: str, icon_color: str = "text") -> None:
         """Say what the action does now; its button follows. ``help_text`` goes on to hold in the list of keys.
 
         Args:
             text: what the button says.
             icon_name: a file of ``assets/icons`` without its suffix.
             help_text: one sentence for the tool tip.
-            icon_color: the icon's colour.
+            icon_color: its colour, as ``theme.icon`` takes it.
         """
         self.setText(text)
         self.setIcon(icon(icon_name, icon_color))
@@ -96,8 +96,11 @@ class WindowActions(ActionSet):
             "show_recordings", "Show recordings", ("Ctrl+Shift+R",), "folder", "Open the folder of recordings"
         )
         self.settings = self.add("settings", "Settings…", ("Ctrl+,",), "settings", "Folders, labels, mirror")
+        self.model = self.add(
+            "model", "The model", ("F3",), "chart", "What the labels mean, whom the model is right about and how often"
+        )
         self.about = self.add(
-            "about", "About…", ("F2",), "info", "What the labels mean and what they cannot tell; the model; licences"
+            "about", "About…", ("F2",), "info", "What the labels mean and what they cannot tell; licences"
         )
         self.keys = self.add("keys", "Keyboard…", ("F1",), "help", "All keys")
         self.quit = self.add("quit", "Quit", ("Ctrl+Q",), "close", "Close the window; a recording is finished first")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PyQt5.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence
 from PyQt5.QtWidgets import QAction, QDialog, QMainWindow, QShortcut
@@ -25,6 +26,9 @@ from webcam_app.window.settings.schema import SHOWN_FIELDS, Settings
 from webcam_app.window.settings.store import SettingsStore
 from webcam_app.window.tasks import Worker
 from webcam_app.window.widgets.banner import Banner, Severity
+
+if TYPE_CHECKING:
+    from webcam_app.window.model.page import ModelPage
 
 TITLE = "Webcam App"
 # Together with what Qt needs, below the two seconds after which people think that a window hangs.
@@ -54,6 +58,7 @@ class MainWindow(QMainWindow):
         shared = Shared(self.actions_, self.banner, self._settings, self.worker, self._folders)
         self.live = LivePage(shared, engine_factory, lister, self)
         self.pages: list[Page] = []
+        self._model: ModelPage | None = None
         self.layout_ = WindowLayout(self.banner, self.live)
         self.add_page(self.live)
         self._dialogs = OpenDialogs(lambda: self.page.dialog_actions)
@@ -65,6 +70,11 @@ class MainWindow(QMainWindow):
     def settings(self) -> Settings:
         """The settings that hold now."""
         return self._settings.current
+
+    @property
+    def settings_store(self) -> SettingsStore:
+        """Where the settings are changed, and who is told."""
+        return self._settings
 
     @property
     def page(self) -> Page:
@@ -109,6 +119,15 @@ class MainWindow(QMainWindow):
         self.show_page(self.live)
         self.live.open_all(specs)
 
+    def open_from_elsewhere(self, specs: Sequence[str]) -> None:
+        """Another start of the program hands over what it was to open: come to the front, and show it."""
+        if self.isMinimized():
+            (self.showMaximized if self.isMaximized() else self.showNormal)()
+        self.raise_()
+        self.activateWindow()
+        if specs:
+            self.open_all(specs)
+
     def set_full_screen(self, full_screen: bool) -> None:
         """Fill the screen with the page's content, or go back to a window."""
         if full_screen == self.isFullScreen():
@@ -136,6 +155,7 @@ class MainWindow(QMainWindow):
             (actions.demo, self._open_demo),
             (actions.show_recordings, lambda: self._folders.show(self.settings.recording_folder)),
             (actions.settings, self._show_settings),
+            (actions.model, self.show_model),
             (actions.about, self._show_about),
             (actions.keys, self._show_keys),
             (actions.quit, self.close),
@@ -189,6 +209,21 @@ class MainWindow(QMainWindow):
         changed = {name: value for name, value in pairs if value != getattr(before, name)}
         if changed:
             self._settings.update(**changed)
+
+    def show_model(self) -> None:
+        """Show what the model in use is and how well it does, or go back from there."""
+        from webcam_app.window.model.page import ModelPage
+
+        if self._model is None:
+            self._model = ModelPage(self.actions_, self)
+            self._model.left.connect(lambda: self.show_page(self.live))
+            self.live.bridge.model_loaded.connect(self._model.show_card)
+            self.add_page(self._model)
+        if self.page is self._model:
+            self.show_page(self.live)
+            return
+        self._model.show_card(self.live.model.card, self.live.model.problem)
+        self.show_page(self._model)
 
     def _show_about(self) -> None:
         from webcam_app.window.dialogs.help import AboutDialog

@@ -15,7 +15,7 @@ from webcam_app.capture.frame import Image
 from webcam_app.faces.face import Face
 from webcam_app.live import Result
 from webcam_app.window.live.face_painter import LabelStyle, on_screen, paint_faces
-from webcam_app.window.theme import BACKGROUND, RED
+from webcam_app.window.theme import RED, STAGE
 
 SMALLEST = QSize(160, 90)
 # A picture that stands still is shown at this share of its brightness, without colour: nobody takes it for live.
@@ -114,7 +114,7 @@ class VideoCanvas(QWidget):
         painter = QPainter(self)
         result = self._result
         if result is None:
-            painter.fillRect(self.rect(), QColor(BACKGROUND))
+            painter.fillRect(self.rect(), QColor(STAGE.background))
         else:
             self._paint_frame(painter, result.frame.image)
             if not self._stale:
@@ -137,7 +137,7 @@ class VideoCanvas(QWidget):
         picture.setDevicePixelRatio(ratio)
         self._picture = QRectF(left / ratio, top / ratio, width / ratio, height / ratio)
         painter.drawImage(QPointF(left / ratio, top / ratio), picture)
-        background = QColor(BACKGROUND)
+        background = QColor(STAGE.background)
         right, bottom = self._picture.right(), self._picture.bottom()
         if left:
             painter.fillRect(QRectF(0, 0, self._picture.left(), self.height()), background)

@@ -10,7 +10,6 @@ from webcam_app.window.live.actions import LiveActions
 from webcam_app.window.live.presentation import START_LOOKS
 from webcam_app.window.live.sources.choices import SourceChoice
 from webcam_app.window.live.sources.picker import ModePicker, SourcePicker
-from webcam_app.window.theme import RED
 from webcam_app.window.widgets.action_button import ActionButton
 from webcam_app.window.widgets.bar import Bar
 
@@ -80,9 +79,9 @@ class ControlBar(Bar):
         self._recording = recording
         if recording:
             help_text = "Finish the recording; the picture goes on"
-            self._action.show_as(STOP_RECORDING, "stop", help_text, icon_color="white")
+            self._action.show_as(STOP_RECORDING, "stop", help_text, icon_color="on_strong")
         else:
-            self._action.show_as(RECORD, "record", self._action.help_text, icon_color=RED)
+            self._action.show_as(RECORD, "record", self._action.help_text, icon_color="red")
         self.record.setProperty("recording", recording)
         style = self.record.style()
         if style is not None:

@@ -15,6 +15,7 @@ from webcam_app.window.live.announcer import FaceAnnouncer, faces_text
 from webcam_app.window.live.bridge import EngineBridge, EngineFactory
 from webcam_app.window.live.canvas import VideoCanvas
 from webcam_app.window.live.controls import ControlBar, LiveHeader
+from webcam_app.window.live.face_hints import FaceHints
 from webcam_app.window.live.face_painter import LabelStyle
 from webcam_app.window.live.mirror import MirrorController
 from webcam_app.window.live.model_status import ModelStatus
@@ -52,7 +53,7 @@ class LivePage(Page):
         self.actions_: LiveActions = LiveActions(self.canvas)
         self.header = LiveHeader(shared.actions, self.actions_)
         self.controls = ControlBar(self.actions_, shared.actions.full_screen)
-        self.status = StatusLine()
+        self.status = StatusLine(shared.actions.model)
         super().__init__(PageParts(self.header, self.canvas, self.controls, self.status), self.actions_, parent)
         self.dialog_actions = (self.actions_.record, self.actions_.snapshot)
         self._settings, self.banner = shared.settings, shared.banner
@@ -66,6 +67,7 @@ class LivePage(Page):
         self.sources = SourceController(self.engine, shared.worker, self.header, self.banner, self)
         self.recording = RecordingController(self.engine, shared, self.toast, self)
         self.model = ModelStatus(self.banner)
+        self.hints = FaceHints(self.canvas, lambda: self.model.card)
         self.mirror = MirrorController(self.engine, self.sources, self._settings, self.canvas, self.actions_.mirror)
         views = LiveViews(self.actions_, self.banner, self.canvas, self.placeholder, self.status)
         self.display = StateDisplay(self.bridge, self.sources, self.recording, views)

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from PyQt5.QtCore import Qt
-from PyQt5.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PyQt5.QtCore import QSize, Qt
+from PyQt5.QtWidgets import QAction, QHBoxLayout, QLabel, QSizePolicy
 
 from webcam_app.capture.source import SourceInfo
 from webcam_app.capture.text import printable
 from webcam_app.live import Result, Statistics
+from webcam_app.window.widgets.action_button import ActionButton
 from webcam_app.window.widgets.bar import Bar
+
+MEANING = "What labels mean"
 
 
 class StatusLine(Bar):
     """Rate, latency, faces, masks, dropped frames, and which picture of a folder is shown."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("status", parent)
+    def __init__(self, meaning: QAction) -> None:
+        """Make it empty.
+
+        Args:
+            meaning: explains the labels; its button stands at the end of the line.
+        """
+        super().__init__("status")
         self.rate = self._label("Pictures shown a second")
         self.latency = self._label("From picture taken to picture painted: median, and what 95 % stay below")
         self.faces = self._label("Faces in the picture now")
@@ -25,12 +33,16 @@ class StatusLine(Bar):
         self.picture.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.picture.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(12, 3, 12, 4)
+        layout.setContentsMargins(12, 1, 8, 2)
         layout.setSpacing(18)
         for label in (self.rate, self.latency, self.faces, self.dropped):
             layout.addWidget(label)
         layout.addWidget(self.picture, 1000)
         layout.addStretch(1)
+        self.meaning = ActionButton(meaning, texts=(MEANING,))
+        self.meaning.setText(MEANING)
+        self.meaning.setIconSize(QSize(14, 14))
+        layout.addWidget(self.meaning)
         self._compact = False
         self.clear()
 

@@ -10,6 +10,7 @@ from typing import Any
 from PyQt5.QtCore import QSize, Qt, pyqtSignal
 from PyQt5.QtWidgets import (
     QCheckBox,
+    QComboBox,
     QDialog,
     QDialogButtonBox,
     QFileDialog,
@@ -20,6 +21,7 @@ from PyQt5.QtWidgets import (
     QLineEdit,
     QPushButton,
     QScrollArea,
+    QSizePolicy,
     QSpinBox,
     QVBoxLayout,
     QWidget,
@@ -106,6 +108,8 @@ class SettingsDialog(QDialog):
             spin.setMaximumWidth(110)
             self._register(entry.name, spin, spin.value, spin.setValue)
             row = spin
+        elif "choices" in entry.metadata:
+            row = self._choice(entry.name, entry.metadata["choices"])
         else:
             row = self._folder_row(entry.name, label)
         editor = self.editors[entry.name]
@@ -116,6 +120,14 @@ class SettingsDialog(QDialog):
             form.addRow(label, row)
         else:
             form.addRow(row)
+
+    def _choice(self, name: str, choices: Iterable[tuple[str, str]]) -> QWidget:
+        box = QComboBox()
+        for value, text in choices:
+            box.addItem(text, value)
+        box.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self._register(name, box, box.currentData, lambda value: box.setCurrentIndex(box.findData(value)))
+        return box
 
     def _folder_row(self, name: str, label: str) -> QWidget:
         row = QWidget()

@@ -10,10 +10,12 @@ from enum import IntEnum
 from PyQt5.QtCore import QSize, Qt, pyqtSignal
 from PyQt5.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
-from webcam_app.window.theme import AMBER, TEXT, icon, render_icon
+from webcam_app.window.theme import icon
 from webcam_app.window.widgets.button_row import ButtonRow, Choice
+from webcam_app.window.widgets.icon_label import IconLabel
 
 MARGINS, LOW_MARGINS = (12, 6, 6, 6), (12, 2, 6, 2)
+ICON_SIDE = 20
 
 
 class Severity(IntEnum):
@@ -52,7 +54,7 @@ class Banner(QFrame):
         self.setObjectName("banner")
         self._messages: dict[str, Message] = {}
         self._shown: str | None = None
-        self._icon = QLabel()
+        self._icon = IconLabel(ICON_SIDE)
         self.text = QLabel()
         self.text.setTextFormat(Qt.TextFormat.PlainText)
         self.text.setWordWrap(True)
@@ -144,11 +146,11 @@ class Banner(QFrame):
         message = self._messages[self._shown]
         self.setProperty("kind", message.severity.name.lower())
         name, color = {
-            Severity.INFO: ("info", TEXT),
-            Severity.WARNING: ("warning", AMBER),
-            Severity.ERROR: ("error", "#ff8f91"),
+            Severity.INFO: ("info", "text"),
+            Severity.WARNING: ("warning", "amber"),
+            Severity.ERROR: ("error", "alarm"),
         }[message.severity]
-        self._icon.setPixmap(render_icon(name, color, 20))
+        self._icon.set_icon(icon(name, color))
         self.text.setText(message.text)
         self.setAccessibleName(message.text)
         key = self._shown

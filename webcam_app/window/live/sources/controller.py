@@ -23,6 +23,7 @@ from webcam_app.window.widgets.banner import Banner, Severity
 LIST_TIMEOUT_MS = 2000
 SOURCE, CONNECTED = "source", "connected"
 LOOKING = "Looking for a camera…"
+DEMO = "This is the demo clip: two women, whatever the network makes of them."
 STILL_NONE = "still no camera. One that is plugged in is offered here."
 
 
@@ -138,6 +139,7 @@ class SourceController(QObject):
     def open_demo(self) -> None:
         """Show the demo clip because a person asked for it."""
         self.open(demo_choice())
+        self._banner.show_message(SOURCE, DEMO)
 
     def look_again(self) -> None:
         """Look for cameras because a person asked for it; what is shown stays until there is one."""
@@ -279,7 +281,7 @@ class SourceController(QObject):
             reason = f"Looked again at {self._looked_at}: {self._refused[0] if self._refused else STILL_NONE}"
         self._banner.show_message(
             SOURCE,
-            f"{reason} This is the demo clip.",
+            f"{reason} {DEMO}",
             Severity.WARNING if self._refused else Severity.INFO,
             [("Look again", self.look_again)],
         )

@@ -1,0 +1,126 @@
+"""The style sheet of the application, for one of the two looks."""
+
+from __future__ import annotations
+
+from webcam_app.resources import asset_path
+from webcam_app.window.colors import OVERLAY_ALPHA, STAGE, Theme
+
+# Sizes of letters, in shares of the system's own.
+SMALL, TITLE, HEADLINE = 0.92, 1.23, 1.3
+
+
+def style_sheet(theme: Theme, letters: float, unit: str = "pt") -> str:
+    """The style sheet of the application.
+
+    Args:
+        theme: its colours.
+        letters: size of the system's font.
+        unit: of that size: ``pt`` or ``px``.
+    """
+    t = theme
+
+    def size(share: float) -> str:
+        return f"font-size: {letters * share:.2f}{unit}"
+
+    def image(name: str) -> str:
+        return f'image: url("{asset_path(f"icons/{name}.svg").as_posix()}")'
+
+    return f"""
+QMainWindow {{ background: {t.background}; }}
+QDialog {{ background: {t.background}; border: 1px solid {t.edge}; }}
+QWidget#header, QWidget#controls, QWidget#status {{ background: {t.surface}; }}
+QWidget#status QLabel {{ color: {t.muted}; {size(SMALL)}; }}
+QToolButton, QPushButton, QComboBox {{
+    background: transparent; color: {t.text}; border: 1px solid transparent; border-radius: 8px; padding: 5px 9px;
+}}
+QPushButton, QComboBox {{ background: {t.raised}; border-color: {t.edge}; }}
+QPushButton {{ padding: 6px 14px; }}
+QToolButton:hover, QPushButton:hover, QComboBox:hover {{ background: {t.hover}; }}
+QToolButton:pressed, QPushButton:pressed {{ background: {t.pressed}; }}
+QToolButton:checked {{ background: {t.checked}; color: {t.on_checked}; }}
+QToolButton:focus, QPushButton:focus, QComboBox:focus, QLineEdit:focus, QSpinBox:focus, QCheckBox:focus {{
+    border: 1px solid {t.accent};
+}}
+QWidget#status QToolButton {{ color: {t.muted}; {size(SMALL)}; padding: 1px 6px; border-radius: 5px; }}
+QToolButton:disabled, QPushButton:disabled, QComboBox:disabled {{ color: {t.faint}; }}
+QToolButton::menu-indicator {{ image: none; }}
+QToolButton#record {{ background: {t.raised}; border-color: {t.edge}; font-weight: 600; padding: 6px 14px; }}
+QToolButton#record:hover {{ background: {t.hover}; }}
+QToolButton#record[recording="true"] {{ background: {t.red}; border-color: {t.red}; color: {t.on_strong}; }}
+QToolButton#record:focus {{ border-color: {t.accent}; }}
+QToolButton#record[recording="true"]:focus {{ border-color: {t.text}; }}
+QPushButton[primary="true"] {{ background: {t.primary}; border-color: {t.primary}; color: {t.on_strong}; }}
+QPushButton[primary="true"]:hover {{ background: {t.primary_hover}; }}
+QPushButton[primary="true"]:focus {{ border-color: {t.text}; }}
+QComboBox:disabled {{ background: transparent; border-color: transparent; color: {t.muted}; }}
+QComboBox::down-arrow:disabled {{ image: none; }}
+QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
+QComboBox {{ combobox-popup: 0; }}
+QComboBox::drop-down {{ border: none; width: 22px; }}
+QComboBox::down-arrow {{ {image(f"down-on-{t.name}")}; width: 12px; height: 12px; }}
+QComboBox QAbstractItemView {{
+    background: {t.raised}; color: {t.text}; border: 1px solid {t.edge}; outline: none; padding: 4px;
+    selection-background-color: {t.checked}; selection-color: {t.on_checked};
+}}
+QComboBox QAbstractItemView::item {{ border-radius: 5px; }}
+QComboBox QAbstractItemView::item:selected {{ background: {t.checked}; color: {t.on_checked}; }}
+QComboBox QAbstractItemView::item:disabled {{ color: {t.faint}; }}
+QMenu {{ background: {t.raised}; color: {t.text}; border: 1px solid {t.edge}; padding: 4px; }}
+QMenu::item {{ padding: 6px 24px 6px 12px; border-radius: 5px; }}
+QMenu::item:selected {{ background: {t.checked}; color: {t.on_checked}; }}
+QMenu::item:disabled {{ color: {t.faint}; }}
+QMenu::separator {{ height: 1px; background: {t.edge}; margin: 4px 8px; }}
+QToolTip {{ background: {t.raised}; color: {t.text}; border: 1px solid {t.edge}; padding: 4px 6px; }}
+QFrame#banner {{ background: {t.info}; border: none; }}
+QFrame#banner[kind="warning"] {{ background: {t.warning}; }}
+QFrame#banner[kind="error"] {{ background: {t.error}; }}
+QFrame#banner QLabel {{ color: {t.text}; }}
+QFrame#banner QPushButton {{ background: rgba({t.veil}, 28); border-color: transparent; padding: 4px 10px; }}
+QFrame#banner QPushButton:hover {{ background: rgba({t.veil}, 48); }}
+QFrame#banner QPushButton:focus, QFrame#banner QToolButton:focus {{ border: 1px solid {t.text}; }}
+QFrame#overlay {{ background: rgba({_channels(STAGE.background)}, {OVERLAY_ALPHA}); border-radius: 14px; }}
+QFrame#overlay QLabel {{ color: {STAGE.text}; }}
+QFrame#overlay QLabel#detail {{ color: {STAGE.muted}; }}
+QFrame#overlay QPushButton {{ background: {STAGE.raised}; color: {STAGE.text}; border-color: {STAGE.edge}; }}
+QFrame#overlay QPushButton:hover {{ background: {STAGE.hover}; }}
+QFrame#overlay QPushButton:pressed {{ background: {STAGE.pressed}; }}
+QFrame#overlay QPushButton:focus {{ border-color: {STAGE.accent}; }}
+QFrame#overlay QPushButton[primary="true"] {{
+    background: {STAGE.primary}; border-color: {STAGE.primary}; color: {STAGE.on_strong};
+}}
+QFrame#overlay QPushButton[primary="true"]:hover {{ background: {STAGE.primary_hover}; }}
+QFrame#overlay QPushButton[primary="true"]:focus {{ border-color: {STAGE.on_strong}; }}
+QLabel#headline {{ color: {t.text}; {size(HEADLINE)}; font-weight: 600; }}
+QLabel#detail {{ color: {t.muted}; }}
+QLabel#title {{ color: {t.text}; {size(TITLE)}; font-weight: 600; }}
+QLabel#problem {{ color: {t.alarm}; }}
+QLineEdit, QSpinBox {{
+    background: {t.surface}; color: {t.text}; border: 1px solid {t.edge}; border-radius: 6px; padding: 5px 7px;
+    selection-background-color: {t.primary}; selection-color: {t.on_strong};
+}}
+QGroupBox {{ border: none; margin-top: 22px; font-weight: 600; }}
+QGroupBox::title {{ subcontrol-origin: margin; left: 0; color: {t.muted}; }}
+QCheckBox {{ border: 1px solid transparent; border-radius: 4px; padding: 3px; spacing: 8px; }}
+QCheckBox::indicator {{
+    width: 16px; height: 16px; border: 1px solid {t.faint}; border-radius: 4px; background: {t.surface};
+}}
+QCheckBox::indicator:checked {{
+    background: {t.primary}; border-color: {t.primary}; {image("check-light")};
+}}
+QSpinBox::up-button, QSpinBox::down-button {{ width: 20px; border: none; background: transparent; }}
+QSpinBox::up-arrow {{ {image(f"up-on-{t.name}")}; width: 10px; height: 10px; }}
+QSpinBox::down-arrow {{ {image(f"down-on-{t.name}")}; width: 10px; height: 10px; }}
+QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
+QScrollBar::handle:vertical {{ background: {t.edge}; border-radius: 4px; min-height: 24px; margin: 1px; }}
+QScrollBar::handle:vertical:hover {{ background: {t.faint}; }}
+QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; width: 0; }}
+QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
+QScrollArea, QTextBrowser {{ background: transparent; border: none; }}
+QScrollArea#page {{ background: {t.background}; }}
+QScrollArea#page > QWidget > QWidget {{ background: transparent; }}
+"""
+
+
+def _channels(color: str) -> str:
+    """``#rrggbb`` as three decimal numbers."""
+    return ", ".join(str(int(color[at : at + 2], 16)) for at in (1, 3, 5))
