@@ -1,9 +1,9 @@
 """Where frames come from: cameras, video files, streams and pictures."""
 
 from webcam_app.capture.cameras import Camera, Mode, list_cameras
-from webcam_app.capture.frame import Frame, Image
+from webcam_app.capture.frame import Frame, Image, Picture
 from webcam_app.capture.opening import open_source
-from webcam_app.capture.pictures import Picture, list_pictures, load_picture, read_picture
+from webcam_app.capture.pictures import list_pictures, load_picture, read_picture
 from webcam_app.capture.source import Source, SourceInfo, SourceKind
 
 __all__ = [

@@ -6,13 +6,12 @@ import os
 import re
 import stat
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 from webcam_app.capture.formats.decoding import Wish, decode
 from webcam_app.capture.formats.kinds import HEAD_BYTES, kind_by_content, kind_by_name
-from webcam_app.capture.frame import Image
+from webcam_app.capture.frame import Image, Picture
 from webcam_app.capture.text import printable
 from webcam_app.errors import PictureError
 
@@ -29,32 +28,6 @@ SPECIAL_FILES = {
     stat.S_IFBLK: "a device",
     stat.S_IFDIR: "a folder that cannot be read",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A picture from a file.
-
-    Attributes:
-        image: H×W×3 uint8 BGR, upright.
-        path: its file.
-        width, height: of the whole picture in pixels, upright.
-        reduction: pixels of the whole picture for one of ``image``, along each side: 1, 2, 4 or 8.
-        reducible: whether ``again`` can give it at another reduction.
-        remark: what is wrong with it, in a few words; empty where nothing is.
-    """
-
-    image: Image
-    path: Path
-    width: int
-    height: int
-    reduction: int = 1
-    reducible: bool = False
-    remark: str = ""
-
-    def again(self, shorter_side: int) -> Picture:
-        """Decode it again; see ``load_picture``."""
-        return load_picture(self.path, shorter_side=shorter_side)
 
 
 def load_picture(
@@ -82,6 +55,11 @@ def load_picture(
         with _open_regular(path) as opened:
             found = decode(opened, path, wish)
     return Picture(found.image, path, *found[1:])
+
+
+def jpeg_reduction(width: int, height: int, shorter_side: int | None = None) -> int:
+    """The reduction at which ``load_picture`` decodes a JPEG of that size."""
+    return Wish(MAX_PICTURE_PIXELS, shorter_side).reduction(width, height)
 
 
 def read_picture(path: Path, *, max_pixels: int = MAX_PICTURE_PIXELS) -> Image:

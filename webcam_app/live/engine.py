@@ -38,6 +38,9 @@ STOP_TIMEOUT_SECONDS = 2.0
 LAST_FRAME_TIMEOUT_SECONDS = 0.5
 """How long the last frame of a file may take to be analysed before its recording is closed without it."""
 
+PICTURE_TIMEOUT_SECONDS = 30.0
+"""How long a photograph waits for the one before it: networks that are being loaded on a slow disk, a huge picture."""
+
 
 class LiveEngine:
     """Reads a source, finds faces in the newest frame, and records, each in threads of its own.
@@ -141,7 +144,11 @@ class LiveEngine:
         def on_state(state: LiveState, message: str) -> None:
             self._on_state(session, state, message)
 
-        session = Session(spec, open_it, on_frame, on_restart, on_state)
+        def on_remark(remark: str) -> None:
+            if session is self._session:
+                self._emit(Event(EventKind.REMARK, self._state, remark))
+
+        session = Session(spec, open_it, on_frame, on_restart, on_state, on_remark)
         with self._lock:
             self._analysis.reset()
             self._session = session
@@ -295,6 +302,8 @@ class LiveEngine:
 
     def _on_frame(self, session: Session, frame: Frame) -> None:
         """A frame from a capture thread."""
+        if frame.picture is not None:  # each is to be seen, so the one before must have been
+            self._analysis.slot.wait_idle(PICTURE_TIMEOUT_SECONDS)
         with self._lock:
             if session is not self._session:
                 return

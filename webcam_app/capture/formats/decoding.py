@@ -68,11 +68,13 @@ class Wish:
 
     def reduction(self, width: int, height: int) -> int:
         """By how much to make a JPEG of this size smaller."""
-        for reduction in REDUCTIONS:
-            if self.shorter_side is not None and min(width, height) // reduction >= self.shorter_side:
-                return reduction
-        fitting = (each for each in (1, *reversed(REDUCTIONS)) if width * height <= self.max_pixels * each**2)
-        return next(fitting, REDUCTIONS[0])
+        wanted = 1
+        if self.shorter_side is not None:
+            large = (each for each in REDUCTIONS if min(width, height) // each >= self.shorter_side)
+            wanted = next(large, 1)
+        while wanted < REDUCTIONS[0] and width * height > self.max_pixels * wanted**2:
+            wanted *= 2
+        return wanted
 
 
 def decode(file: IO[bytes], path: Path, wish: Wish) -> Decoded:
