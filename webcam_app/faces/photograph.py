@@ -17,8 +17,7 @@ SEARCHED_SIDE = 1280
 looked for, a fortieth of that, the refiner then sees as many pixels as it takes (40)."""
 
 ENOUGH = 0.8
-"""A face is labelled from a crop of at least so many of the network's input pixels, if the picture has them. A crop that
-has to be enlarged by a quarter changes no more labels than one that is made smaller."""
+"""A face is labelled from a crop of at least so many of the network's input pixels, if the picture has them."""
 
 
 class StillAnalyzer(Protocol):

@@ -39,7 +39,7 @@ LAST_FRAME_TIMEOUT_SECONDS = 0.5
 """How long the last frame of a file may take to be analysed before its recording is closed without it."""
 
 PICTURE_TIMEOUT_SECONDS = 30.0
-"""How long a photograph waits for the one before it: networks that are being loaded on a slow disk, a huge picture."""
+"""How long the next photograph waits for one to be analysed: networks that load from a slow disk, a huge picture."""
 
 
 class LiveEngine:
@@ -302,8 +302,6 @@ class LiveEngine:
 
     def _on_frame(self, session: Session, frame: Frame) -> None:
         """A frame from a capture thread."""
-        if frame.picture is not None:  # each is to be seen, so the one before must have been
-            self._analysis.slot.wait_idle(PICTURE_TIMEOUT_SECONDS)
         with self._lock:
             if session is not self._session:
                 return
@@ -311,6 +309,8 @@ class LiveEngine:
             self._index += 1
             if self._analysis.put(stamped):
                 self._dropped += 1
+        if frame.picture is not None:  # each is to be seen: the next one's time begins when this one is shown
+            self._analysis.slot.wait_idle(PICTURE_TIMEOUT_SECONDS)
 
     def _on_result(self, frame: Frame, faces: list[Face], now: float) -> None:
         """A result from the analysis thread."""

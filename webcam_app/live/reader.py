@@ -141,6 +141,9 @@ class Reader:
             self.frames += 1
             self._pass_remarks(source)
             self._on_frame(frame)
+            if pace is not None and frame.picture is not None:
+                due = time.monotonic()
+                pace.shown(frame.time, due)
             if self._notify_frame.is_set():
                 self._notify_frame.clear()
                 self._notify()

@@ -188,10 +188,16 @@ class LivePage(Page):
         waiting = not self.placeholder.isHidden() or not self.actions_.record.isEnabled()
         if waiting and self.engine.state in (LiveState.RUNNING, LiveState.ENDED):
             self.display.show()  # the first picture may come after the event that the source runs
+        if result.frame.picture is not None:
+            self._show_figures()
         self._announce(result)
         stamp("first picture")
         if any(face.label is not None for face in result.faces):
             stamp("first labelled face")
+
+    def _show_figures(self) -> None:
+        masks = self._settings.current.show_masks
+        self.status.show_figures(self.engine.statistics(), self.engine.latest(), masks=masks)
 
     def _announce(self, result: Result) -> None:
         text = faces_text(
@@ -225,8 +231,7 @@ class LivePage(Page):
 
     def _every_second(self) -> None:
         if self.engine.state in (LiveState.RUNNING, LiveState.STALLED, LiveState.RETRYING):
-            masks = self._settings.current.show_masks
-            self.status.show_figures(self.engine.statistics(), self.engine.latest(), masks=masks)
+            self._show_figures()
             self.sources.refresh_header()
         self.model.show_analysis_problem(self.engine.analysis_problem or "")
 
