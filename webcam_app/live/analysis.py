@@ -61,6 +61,7 @@ class Analysis:
         self._on_result = on_result
         self._loaded = threading.Event()
         """Set once it is known whether there is an analyzer, and by ``close``."""
+        self._closed = False
         self._failures = 0
         self._source_number = 0
         """Counts ``reset``; stamped on every frame, so that one of the source before cannot use up a reset."""
@@ -88,6 +89,7 @@ class Analysis:
 
     def close(self) -> None:
         """Stop after the frame that is being worked on; does not wait."""
+        self._closed = True
         self._loaded.set()
         self.slot.close()
 
@@ -115,6 +117,8 @@ class Analysis:
             source_number, frame = item
             if frame.picture is not None:
                 self._loaded.wait()
+            if self._closed:
+                return
             if source_number != self._source_number:
                 continue
             faces = self._analyze(self.analyzer, source_number, frame) if self.analyzer is not None else []
