@@ -289,7 +289,7 @@ def test_a_damaged_file_of_every_kind_is_refused_in_a_line(kind: str, tmp_path: 
     assert "picture" in problem_of(path) or "damaged" in problem_of(path)
 
 
-@pytest.mark.parametrize("size", [(8, 8), (64, 48), (4000, 3000), (100, 257), (1000, 1000), (1600, 900), (9000, 40)])
+@pytest.mark.parametrize("size", [(8, 8), (64, 48), (1200, 900), (100, 257), (1000, 1000), (1600, 900), (9000, 40)])
 def test_the_size_of_a_jpeg_xl_is_known_before_it_is_decoded(size: tuple[int, int]) -> None:
     file = io.BytesIO()
     PIL.Image.new("L", size, 90).save(file, "JXL", effort=1)

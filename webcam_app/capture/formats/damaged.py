@@ -89,7 +89,7 @@ def remark_of(missing: range, height: int, turn: Orientation, *, progressive: bo
         sign = -1 if missing.stop < height else 1
         right, down = sign * turn[2], sign * turn[3]
         side = ("lower" if down > 0 else "upper") if down else ("right" if right > 0 else "left")
-        return f"truncated: the {side} {max(1, round(100 * len(missing) / height))} % are missing"
+        return f"truncated: the {side} {min(99, max(1, round(100 * len(missing) / height)))} % are missing"
     return "truncated: detail is missing" if progressive else "truncated: its last bytes are missing"
 
 

@@ -105,7 +105,7 @@ def decode(file: IO[bytes], path: Path, wish: Wish) -> Decoded:
         raise
     except PIL.Image.DecompressionBombError:
         raise _too_large(name, "", wish.max_pixels) from None
-    except PIL.UnidentifiedImageError:
+    except (PIL.UnidentifiedImageError, SyntaxError):  # the latter is what Pillow's plug-ins raise
         raise PictureError(_not_opened(name, kind, head, path)) from None
     except MemoryError:
         raise PictureError(f"{name} needs more memory than there is. Make it smaller.") from None
@@ -151,7 +151,12 @@ class _Decoder:
 
     def _open(self) -> PIL.Image.Image:
         import PIL.Image
+        import PIL.JpegImagePlugin
 
+        self._file.seek(0)
+        if self._kind is JPEG:  # Pillow's own limit is for pictures that are decoded whole
+            picture: PIL.Image.Image = PIL.JpegImagePlugin.jpeg_factory(self._file)
+            return picture
         wanted = PLAIN_DECODERS if self._kind is None else self._kind.decoders
         known = [decoder for decoder in wanted if decoder in PIL.Image.OPEN]
         return PIL.Image.open(self._file, formats=known)
@@ -172,11 +177,7 @@ class _Decoder:
                 return picture, range(0)
             if picture.format not in PARTLY_READABLE:
                 raise
-            return load_partly(self._reopen)
-
-    def _reopen(self) -> PIL.Image.Image:
-        self._file.seek(0)
-        return self._open()
+            return load_partly(self._open)
 
     def _reduce(self, picture: PIL.Image.Image) -> None:
         if picture.format in ("JPEG", "MPO"):
