@@ -317,3 +317,22 @@ def test_a_jpeg_xl_that_would_fill_the_memory_is_refused_before(tmp_path: Path) 
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     assert "too large (60000×60000 pixels)" in problem_of(tmp_path / "bomb.jxl")
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 50 * 1024
+
+
+def test_a_video_with_the_name_of_a_picture_is_called_one(tmp_path: Path, demo_path: Path) -> None:
+    (tmp_path / "clip.jpg").write_bytes(demo_path.read_bytes()[:5000])
+    assert "is a video with the name of a picture" in problem_of(tmp_path / "clip.jpg")
+
+
+@pytest.mark.parametrize(
+    "name", [f"noise{suffix}" for suffix in (".jpg", ".heic", ".jxl", ".tga", ".nef", ".psd", ".tif")]
+)
+@pytest.mark.parametrize(
+    "head", [b"", b"\xff\xd8\xff\xe0", b"\xff\n", b"II*\0\x08\0\0\0", b"8BPS\0\x01", b"\0\0\0\x18ftypheic"]
+)
+def test_noise_is_refused_in_words_for_people(name: str, head: bytes, tmp_path: Path) -> None:
+    noise = np.random.default_rng(len(name) + len(head)).integers(0, 256, 3000, np.uint8).tobytes()
+    (tmp_path / name).write_bytes(head + noise)
+    problem = problem_of(tmp_path / name)
+    assert "not a picture" in problem or "damaged" in problem or "too large" in problem
+    assert "libjxl" not in problem and "b'" not in problem

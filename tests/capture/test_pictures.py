@@ -87,9 +87,11 @@ def test_a_name_that_is_no_text(tmp_path: Path) -> None:
 
 def test_text_and_nothing_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "note.jpg"
-    for content in (b"", b"Dear diary", b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n"):
+    for content in (b"Dear diary", b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n"):
         path.write_bytes(content)
         assert "not a picture" in _problem_of(path)
+    path.write_bytes(b"")
+    assert "is empty" in _problem_of(path)
 
 
 def _png(width: int, height: int, content: bytes) -> bytes:

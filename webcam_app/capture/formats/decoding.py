@@ -5,6 +5,8 @@ from __future__ import annotations
 import dataclasses
 import importlib
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, NamedTuple
 
@@ -19,7 +21,17 @@ from webcam_app.capture.formats.damaged import (
     remark_of,
     with_jpeg_end,
 )
-from webcam_app.capture.formats.kinds import HEAD_BYTES, JPEG, JPEG_XL, PLAIN_DECODERS, RAW, PictureKind, kind_of
+from webcam_app.capture.formats.kinds import (
+    HEAD_BYTES,
+    JPEG,
+    JPEG_XL,
+    PLAIN_DECODERS,
+    RAW,
+    PictureKind,
+    is_video,
+    kind_by_content,
+    kind_of,
+)
 from webcam_app.capture.frame import Image
 from webcam_app.capture.orientation import UPRIGHT, Orientation, apply_orientation, exif_turn, swaps_sides
 from webcam_app.capture.text import printable
@@ -105,8 +117,8 @@ def decode(file: IO[bytes], path: Path, wish: Wish) -> Decoded:
         raise
     except PIL.Image.DecompressionBombError:
         raise _too_large(name, "", wish.max_pixels) from None
-    except (PIL.UnidentifiedImageError, SyntaxError):  # the latter is what Pillow's plug-ins raise
-        raise PictureError(_not_opened(name, kind, head, path)) from None
+    except _NotOpenedError:
+        raise PictureError(_not_opened(name, kind, head)) from None
     except MemoryError:
         raise PictureError(f"{name} needs more memory than there is. Make it smaller.") from None
     except Exception as error:  # damaged files make decoders raise nearly anything
@@ -122,7 +134,8 @@ class _Decoder:
     def run(self, turn: Orientation | None = None) -> Decoded:
         """Decode; ``turn`` is how the picture is turned if it does not say so itself."""
         if self._kind is JPEG_XL:
-            width, height = jpeg_xl.read_size(self._file)
+            with _opening():
+                width, height = jpeg_xl.read_size(self._file)
             self._check_size(width, height)
         picture = self._open()
         size = picture.size
@@ -154,12 +167,13 @@ class _Decoder:
         import PIL.JpegImagePlugin
 
         self._file.seek(0)
-        if self._kind is JPEG:  # Pillow's own limit is for pictures that are decoded whole
-            picture: PIL.Image.Image = PIL.JpegImagePlugin.jpeg_factory(self._file)
-            return picture
-        wanted = PLAIN_DECODERS if self._kind is None else self._kind.decoders
-        known = [decoder for decoder in wanted if decoder in PIL.Image.OPEN]
-        return PIL.Image.open(self._file, formats=known)
+        with _opening():
+            if self._kind is JPEG:  # Pillow's own limit is for pictures that are decoded whole
+                picture: PIL.Image.Image = PIL.JpegImagePlugin.jpeg_factory(self._file)
+                return picture
+            wanted = PLAIN_DECODERS if self._kind is None else self._kind.decoders
+            known = [decoder for decoder in wanted if decoder in PIL.Image.OPEN]
+            return PIL.Image.open(self._file, formats=known)
 
     def _load(self, picture: PIL.Image.Image) -> tuple[PIL.Image.Image, range | None]:
         """Load it; where its end is missing, with the rows that are: those of a JPEG are counted afterwards."""
@@ -200,7 +214,8 @@ class _Decoder:
 def _decode_raw(file: IO[bytes], name: str, wish: Wish) -> Decoded:
     from webcam_app.capture.formats.raw import RawPreview
 
-    preview = RawPreview(file)
+    with _opening():
+        preview = RawPreview(file)
     try:
         if preview.jpeg is not None:
             return _Decoder(preview.jpeg, JPEG, name, wish).run(preview.turn)
@@ -211,6 +226,23 @@ def _decode_raw(file: IO[bytes], name: str, wish: Wish) -> Decoded:
         return Decoded(image, image.shape[1], image.shape[0])
     finally:
         preview.close()
+
+
+class _NotOpenedError(Exception):
+    """A decoder does not take the file for what it can read."""
+
+
+@contextmanager
+def _opening() -> Iterator[None]:
+    """Whatever a decoder raises while it looks at a file's beginning is a ``_NotOpenedError``."""
+    import PIL.Image
+
+    try:
+        yield
+    except (MemoryError, PIL.Image.DecompressionBombError):
+        raise
+    except Exception as error:  # damaged files make decoders raise nearly anything
+        raise _NotOpenedError from error
 
 
 def _check_readable(kind: PictureKind | None, name: str) -> None:
@@ -234,9 +266,13 @@ def _check_readable(kind: PictureKind | None, name: str) -> None:
         raise PictureError(problem if kind.install else f"{name} is a {kind.name} picture: this Pillow reads none.")
 
 
-def _not_opened(name: str, kind: PictureKind | None, head: bytes, path: Path) -> str:
-    if kind is not None and kind_of(head, Path(path.stem)) is kind:
+def _not_opened(name: str, kind: PictureKind | None, head: bytes) -> str:
+    if not head:
+        return f"{name} is empty."
+    if kind is not None and kind_by_content(head) is not None:
         return f"{name} begins like a {kind.name} picture, but is damaged or cut off. Copy it again."
+    if is_video(head):
+        return f"{name} is a video with the name of a picture. Give it a video's ending, such as .mp4."
     return f"{name} is not a picture, or of a kind that cannot be read."
 
 

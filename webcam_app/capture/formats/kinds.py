@@ -151,6 +151,11 @@ def kind_of(head: bytes, path: Path) -> PictureKind | None:
     return found if found is not None else named
 
 
+def is_video(head: bytes) -> bool:
+    """Whether a file of no picture's kind begins like a video; for messages."""
+    return head[4:8] == b"ftyp" or head[:4] == b"\x1aE\xdf\xa3" or (head[:4] == b"RIFF" and head[8:12] == b"AVI ")
+
+
 def _kind_by_brands(head: bytes) -> PictureKind | None:
     brand = head[8:12]
     if brand in _BRANDS:
