@@ -94,6 +94,24 @@ def test_reads_the_composite_of_a_photoshop_file(tmp_path: Path) -> None:
     assert np.array_equal(read_picture(tmp_path / "layers.psd"), picture())
 
 
+@pytest.mark.parametrize("mode", [3, 1], ids=["colour", "grey"])
+def test_reads_a_photoshop_file_of_sixteen_bits(mode: int, tmp_path: Path) -> None:
+    image = picture()[:, :, ::-1] if mode == 3 else pillow("L")
+    planes = np.atleast_3d(np.asarray(image)).transpose(2, 0, 1).astype(">u2") * 257
+    head = struct.pack(">4sH6xHIIHH", b"8BPS", 1, len(planes), 48, 64, 16, mode)
+    (tmp_path / "deep.psd").write_bytes(head + bytes(12) + struct.pack(">H", 0) + planes.astype(">u2").tobytes())
+    found = load_picture(tmp_path / "deep.psd")
+    assert (found.width, found.height) == SIZE
+    expected = picture() if mode == 3 else np.asarray(pillow("L").convert("RGB"))
+    assert np.abs(found.image.astype(int) - expected).max() <= 2
+
+
+def test_a_photoshop_file_of_another_form_says_so(tmp_path: Path) -> None:
+    head = struct.pack(">4sH6xHIIHH", b"8BPS", 1, 3, 48, 64, 32, 3)
+    (tmp_path / "float.psd").write_bytes(head + bytes(14) + bytes(48 * 64 * 12))
+    assert "of a form that is not read (32 bits). Save it as a JPEG or PNG" in problem_of(tmp_path / "float.psd")
+
+
 @pytest.mark.parametrize("orientation", ORIENTATIONS)
 @pytest.mark.parametrize("suffix", [".jpg", ".png", ".webp", ".tif", ".heic", ".avif", ".jxl"])
 def test_is_turned_once_and_only_once(suffix: str, orientation: int, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, NamedTuple
 
-from webcam_app.capture.formats import jpeg_xl
+from webcam_app.capture.formats import jpeg_xl, photoshop
 from webcam_app.capture.formats.colour import to_bgr
 from webcam_app.capture.formats.damaged import (
     MISSING_GREY,
@@ -26,7 +26,9 @@ from webcam_app.capture.formats.kinds import (
     JPEG,
     JPEG_XL,
     PLAIN_DECODERS,
+    PSD,
     RAW,
+    SAVE,
     PictureKind,
     is_video,
     kind_by_content,
@@ -137,6 +139,11 @@ class _Decoder:
             with _opening():
                 width, height = jpeg_xl.read_size(self._file)
             self._check_size(width, height)
+        if self._kind is PSD:
+            with _opening():
+                composite = photoshop.read_header(self._file)
+            if composite.deep:
+                return self._decode_deep(composite)
         picture = self._open()
         size = picture.size
         reducible = picture.format in ("JPEG", "MPO")
@@ -161,6 +168,14 @@ class _Decoder:
         upright = size[::-1] if swaps_sides(shown_turn) else size
         reduction = round(max(size) / max(picture.size))
         return Decoded(apply_orientation(image, shown_turn), *upright, reduction, reducible, remark)
+
+    def _decode_deep(self, composite: photoshop.Composite) -> Decoded:
+        self._check_size(composite.width, composite.height)
+        if not composite.readable:
+            raise PictureError(
+                f"{self._name} is a Photoshop picture of a form that is not read ({composite.bits} bits). {SAVE}"
+            )
+        return Decoded(photoshop.decode_deep(self._file), composite.width, composite.height)
 
     def _open(self) -> PIL.Image.Image:
         import PIL.Image

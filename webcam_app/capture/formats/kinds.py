@@ -66,11 +66,11 @@ RAW = PictureKind(
 READABLE = (JPEG, PNG, BMP, GIF, TIFF, WEBP, PPM, JPEG2000, AVIF, HEIF, JPEG_XL, PSD, TGA, RAW)
 
 # Their names say picture, so they are counted; Pillow's decoders for them are rarely used, or start another program.
-_SAVE = "Save it as a JPEG or PNG picture."
+SAVE = "Save it as a JPEG or PNG picture."
 UNREADABLE = (
-    PictureKind("drawing", _suffixes("svg svgz eps ai cdr wmf emf"), advice=_SAVE),
-    PictureKind("layered picture", _suffixes("psb xcf kra ora"), advice=_SAVE),
-    PictureKind("picture", _suffixes("exr hdr jxr wdp hdp bpg flif qoi pcx sgi dds ico icns xbm xpm"), advice=_SAVE),
+    PictureKind("drawing", _suffixes("svg svgz eps ai cdr wmf emf"), advice=SAVE),
+    PictureKind("layered picture", _suffixes("psb xcf kra ora"), advice=SAVE),
+    PictureKind("picture", _suffixes("exr hdr jxr wdp hdp bpg flif qoi pcx sgi dds ico icns xbm xpm"), advice=SAVE),
 )
 
 _BY_SUFFIX = {suffix: kind for kind in (*READABLE, *UNREADABLE) for suffix in kind.suffixes}
