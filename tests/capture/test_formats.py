@@ -276,7 +276,11 @@ def test_a_kind_that_is_never_read_is_a_picture_and_says_what_to_do(name: str, w
 
 @pytest.mark.parametrize(
     ("suffix", "module", "install"),
-    [(".heic", "pillow_heif", "pillow-heif"), (".jxl", "pillow_jxl", "[formats]"), (".dng", "rawpy", "[formats]")],
+    [
+        (".heic", "pillow_heif", "pillow-heif"),
+        (".jxl", "pillow_jxl", "pip install pillow-jxl-plugin"),
+        (".dng", "rawpy", "pip install rawpy"),
+    ],
 )
 def test_what_is_not_installed_is_named(
     suffix: str, module: str, install: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -7,9 +7,6 @@ import struct
 from dataclasses import dataclass
 from pathlib import Path
 
-EXTRA = "pip install 'webcam-app[formats]'"
-"""Installs what reads the kinds that few people have."""
-
 HEAD_BYTES = 64
 """Enough of a file's beginning for ``kind_of``."""
 
@@ -51,7 +48,9 @@ AVIF = PictureKind("AVIF", _suffixes("avif avifs"), ("AVIF",), install="pip inst
 HEIF = PictureKind(
     "HEIC", _suffixes("heic heif hif heics heifs"), ("HEIF",), module="pillow_heif", install="pip install pillow-heif"
 )
-JPEG_XL = PictureKind("JPEG XL", _suffixes("jxl"), ("JXL",), module="pillow_jxl", install=EXTRA)
+JPEG_XL = PictureKind(
+    "JPEG XL", _suffixes("jxl"), ("JXL",), module="pillow_jxl", install="pip install pillow-jxl-plugin"
+)
 PSD = PictureKind("Photoshop", _suffixes("psd"), ("PSD",))
 TGA = PictureKind("TGA", _suffixes("tga icb vda vst"), ("TGA",))
 """Has nothing by which to know it but its name."""
@@ -61,7 +60,7 @@ RAW = PictureKind(
         "3fr arw cr2 cr3 crw dcr dng erf fff iiq kdc mef mos mrw nef nrw orf pef raf raw rw2 rwl sr2 srf srw x3f"
     ),
     module="rawpy",
-    install=EXTRA,
+    install="pip install rawpy",
 )
 READABLE = (JPEG, PNG, BMP, GIF, TIFF, WEBP, PPM, JPEG2000, AVIF, HEIF, JPEG_XL, PSD, TGA, RAW)
 
