@@ -134,3 +134,16 @@ def test_boxes_are_drawn_where_the_face_is_in_a_picture_that_is_shown_smaller(
     [drawn] = on_image([face], frame)
     assert drawn.box == Box(*(round(value / 4) for value in face.box))
     assert drawn.label == face.label == "male"
+
+
+def test_a_picture_that_was_sent_is_decoded_again_from_its_bytes(
+    tmp_path: Path, portrait: NDArray[np.uint8], analyzer: FaceAnalyzer
+) -> None:
+    """Its path leads nowhere on the machine that looks at it."""
+    large_photograph(tmp_path / "large.jpg", portrait, 110, size=(4000, 3000))
+    expected = analyze_photograph(analyzer, load_to_search(tmp_path / "large.jpg"))
+    content = (tmp_path / "large.jpg").read_bytes()
+    (tmp_path / "large.jpg").rename(tmp_path / "elsewhere.jpg")
+    gone = tmp_path / "large.jpg"
+    assert analyze_photograph(analyzer, load_to_search(gone, content=content)) == expected
+    assert analyze_photograph(analyzer, load_to_search(gone, place=tmp_path / "elsewhere.jpg")) == expected

@@ -2,8 +2,9 @@
 
 from webcam_app.capture.cameras import Camera, Mode, list_cameras
 from webcam_app.capture.frame import Frame, Image, Picture
+from webcam_app.capture.listing import list_pictures
 from webcam_app.capture.opening import open_source
-from webcam_app.capture.pictures import list_pictures, load_picture, read_picture
+from webcam_app.capture.pictures import load_picture, read_picture
 from webcam_app.capture.source import Source, SourceInfo, SourceKind
 
 __all__ = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +23,7 @@ class Picture:
         reduction: pixels of the whole picture for one of ``image``, along each side: 1, 2, 4 or 8.
         reducible: whether it can be decoded at another reduction.
         remark: what is wrong with it, in a few words; empty where nothing is.
+        place, content: where the file is, or its bytes, if not at ``path``.
     """
 
     image: Image
@@ -32,6 +33,8 @@ class Picture:
     reduction: int = 1
     reducible: bool = False
     remark: str = ""
+    place: Path | None = None
+    content: bytes | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from webcam_app.capture.frame import Frame, Picture
 from webcam_app.capture.guard import GuardedSource
-from webcam_app.capture.pictures import list_pictures, load_picture
+from webcam_app.capture.listing import list_pictures
+from webcam_app.capture.pictures import load_picture
 from webcam_app.capture.source import SourceInfo, SourceKind
 from webcam_app.capture.text import printable
 from webcam_app.errors import PictureError, SourceError

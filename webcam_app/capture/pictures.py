@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import os
-import re
 import stat
-from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO
 
 from webcam_app.capture.formats.decoding import Wish, decode
-from webcam_app.capture.formats.kinds import HEAD_BYTES, kind_by_content, kind_by_name
+from webcam_app.capture.formats.kinds import kind_by_name
 from webcam_app.capture.frame import Image, Picture
 from webcam_app.capture.text import printable
 from webcam_app.errors import PictureError
 
 MAX_PICTURE_PIXELS = 89_000_000
-"""About 270 MB decoded; just below where Pillow itself starts to warn of a decompression bomb."""
+"""About 270 MB decoded, and 620 MB meanwhile; just below where Pillow itself starts to warn of a decompression bomb."""
 
 MAX_PICTURE_BYTES = 400_000_000
 """What that many pixels take uncompressed. Some Pillow decoders read a file whole to see its header."""
@@ -31,7 +30,12 @@ SPECIAL_FILES = {
 
 
 def load_picture(
-    path: Path, *, shorter_side: int | None = None, max_pixels: int = MAX_PICTURE_PIXELS, file: IO[bytes] | None = None
+    path: Path,
+    *,
+    shorter_side: int | None = None,
+    max_pixels: int = MAX_PICTURE_PIXELS,
+    place: Path | None = None,
+    content: bytes | None = None,
 ) -> Picture:
     """Decode a picture file.
 
@@ -43,18 +47,20 @@ def load_picture(
         shorter_side: a JPEG is decoded at a half, a quarter or an eighth of its size, which takes a fraction of the
             time and memory, as long as its shorter side keeps so many pixels; None for the full size.
         max_pixels: a picture with more is refused before it is decoded; a JPEG is decoded at a size that has no more.
-        file: the content, where it is not to be read from ``path``; can be sought in.
+        place: where the file is, if ``path`` is only what it is called.
+        content: its bytes, if it is not to be opened.
 
     Raises:
         PictureError: one line that names the file and says what is wrong with it.
     """
-    wish = Wish(max_pixels, shorter_side)
-    if file is not None:
-        found = decode(file, path, wish)
-    else:
-        with _open_regular(path) as opened:
-            found = decode(opened, path, wish)
-    return Picture(found.image, path, *found[1:])
+    with open_picture(place or path, named=path) if content is None else io.BytesIO(content) as file:
+        found = decode(file, path, Wish(max_pixels, shorter_side))
+    return Picture(found.image, path, *found[1:], place=place, content=content)
+
+
+def reload_picture(picture: Picture, shorter_side: int) -> Picture:
+    """The same picture at another size; see ``load_picture``."""
+    return load_picture(picture.path, shorter_side=shorter_side, place=picture.place, content=picture.content)
 
 
 def jpeg_reduction(width: int, height: int, shorter_side: int | None = None) -> int:
@@ -74,74 +80,22 @@ def read_picture(path: Path, *, max_pixels: int = MAX_PICTURE_PIXELS) -> Image:
     return load_picture(path, max_pixels=max_pixels).image
 
 
-def list_pictures(paths: Iterable[Path]) -> Iterator[Path]:
-    """Every picture under some files and folders, by name within each folder (2 before 10), each folder once.
-
-    Files that were named outright are given whatever they are; in folders, those that ``is_picture_file``. A folder
-    that cannot be read, and a path that does not exist, are given too, so that ``load_picture`` says what is wrong with
-    them. Symbolic links are followed, but no folder is entered twice.
-    """
-    entered: set[tuple[int, int]] = set()
-    for path in paths:
-        if path.is_dir():
-            yield from _list_folder(path, entered)
-        else:
-            yield path
-
-
 def is_picture_name(path: Path) -> bool:
     """Whether the file's suffix is that of a picture, be it of a kind that is read or not."""
     return kind_by_name(path) is not None
 
 
-def is_picture_file(path: Path) -> bool:
-    """Whether the file's suffix or its first bytes are those of a picture. Only regular files are opened."""
-    if is_picture_name(path):
-        return True
-    try:
-        if not stat.S_ISREG(path.stat().st_mode):
-            return False
-        with path.open("rb") as file:
-            return kind_by_content(file.read(HEAD_BYTES)) is not None
-    except (OSError, ValueError):
-        return False
+def open_picture(path: Path, *, named: Path | None = None) -> IO[bytes]:
+    """Open a regular file.
 
+    Args:
+        path: where it is.
+        named: what messages call it, if not by its path.
 
-def natural_key(name: str) -> tuple[list[tuple[int, str]], str]:
-    """Sorts names as people number them: ``2.jpg`` before ``10.jpg``."""
-    parts = re.split(r"([0-9]+)", name)
-    return [(int(part), "") if index % 2 else (-1, part) for index, part in enumerate(parts)], name
-
-
-def _list_folder(folder: Path, entered: set[tuple[int, int]]) -> Iterator[Path]:
-    """Pictures of a folder and then of its sub-folders. A stack of its own: deep trees must not end in recursion."""
-    stack = [folder]
-    while stack:
-        folder = stack.pop()
-        try:
-            status = folder.stat()
-            if (status.st_dev, status.st_ino) in entered:
-                continue
-            entered.add((status.st_dev, status.st_ino))
-            with os.scandir(folder) as entries:
-                found = [(entry.name, _is_folder(entry)) for entry in entries]
-        except OSError:
-            yield folder
-            continue
-        found.sort(key=lambda entry: natural_key(entry[0]))
-        yield from (folder / name for name, is_folder in found if not is_folder and is_picture_file(folder / name))
-        stack.extend(folder / name for name, is_folder in reversed(found) if is_folder)
-
-
-def _is_folder(entry: os.DirEntry[str]) -> bool:
-    try:
-        return entry.is_dir()
-    except OSError:  # a symbolic link that leads to itself
-        return False
-
-
-def _open_regular(path: Path) -> IO[bytes]:
-    name = printable(path)
+    Raises:
+        PictureError: it is none, is too large, or cannot be read; one line that names it.
+    """
+    name = printable(named or path)
     try:
         status = path.stat()
         kind = stat.S_IFMT(status.st_mode)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from webcam_app.capture.frame import Frame, Image, Picture
-from webcam_app.capture.pictures import jpeg_reduction, load_picture
+from webcam_app.capture.pictures import jpeg_reduction, load_picture, reload_picture
 from webcam_app.faces.face import Box, Face
 from webcam_app.faces.labelling.card import ModelCard
 
@@ -56,14 +56,14 @@ def analyze_photograph(analyzer: StillAnalyzer, picture: Picture) -> list[Face]:
     """
     searched = picture
     if picture.reducible and picture.reduction != jpeg_reduction(picture.width, picture.height, SEARCHED_SIDE):
-        searched = load_to_search(picture.path)
+        searched = reload_picture(picture, SEARCHED_SIDE)
     faces = analyzer.analyze_still(searched.image)
     wanted = _labelled_reduction(searched, faces, analyzer.card)
     if wanted < searched.reduction:
         searched = (
             picture
             if picture.reduction == wanted
-            else load_picture(picture.path, shorter_side=min(picture.width, picture.height) // wanted)
+            else reload_picture(picture, min(picture.width, picture.height) // wanted)
         )
         faces = analyzer.analyze_still(searched.image)
     return scaled(faces, searched.reduction)
@@ -92,13 +92,13 @@ def on_image(faces: Sequence[Face], frame: Frame) -> list[Face]:
     return list(faces) if frame.picture is None else scaled(faces, 1 / frame.picture.reduction)
 
 
-def load_to_search(path: Path) -> Picture:
-    """Decode a picture file at the size at which ``analyze_photograph`` looks at it first.
+def load_to_search(path: Path, *, place: Path | None = None, content: bytes | None = None) -> Picture:
+    """Decode a picture file at the size at which ``analyze_photograph`` looks at it first; see ``load_picture``.
 
     Raises:
         PictureError: one line that names the file and says what is wrong with it.
     """
-    return load_picture(path, shorter_side=SEARCHED_SIDE)
+    return load_picture(path, shorter_side=SEARCHED_SIDE, place=place, content=content)
 
 
 def scaled(faces: Sequence[Face], factor: float) -> list[Face]:

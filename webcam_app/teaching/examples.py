@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from webcam_app.capture.pictures import list_pictures
+from webcam_app.capture.listing import list_pictures
 from webcam_app.capture.text import printable
 from webcam_app.errors import TeachingError
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zlib
 from collections.abc import Callable
 from typing import IO, TYPE_CHECKING
 
@@ -65,15 +66,16 @@ def load_partly(open_picture: Callable[[], PIL.Image.Image]) -> tuple[PIL.Image.
         The picture, and which rows have nothing or are incomplete: at its end, or where it is stored from below at its
         beginning.
     """
-    first, second = (_load_into(open_picture(), value) for value in (0, 255))
-    differs = np.asarray(first) != np.asarray(second)
-    incomplete: NDArray[np.intp] = np.flatnonzero(differs.reshape(differs.shape[0], -1).any(axis=1))
-    height = first.size[1]
+    # Never two of them in memory at a time.
+    expected = _checksums(_load_into(open_picture(), 0))
+    picture = _load_into(open_picture(), 255)
+    incomplete = np.flatnonzero(_checksums(picture) != expected)
+    height = picture.size[1]
     if not incomplete.size:
-        return first, range(height, height)
+        return picture, range(height, height)
     if incomplete[0] == 0 and incomplete[-1] < height - 1:
-        return first, range(int(incomplete[-1]) + 1)
-    return first, range(int(incomplete[0]), height)
+        return picture, range(int(incomplete[-1]) + 1)
+    return picture, range(int(incomplete[0]), height)
 
 
 def remark_of(missing: range, height: int, turn: Orientation, *, progressive: bool) -> str:
@@ -91,6 +93,13 @@ def remark_of(missing: range, height: int, turn: Orientation, *, progressive: bo
         side = ("lower" if down > 0 else "upper") if down else ("right" if right > 0 else "left")
         return f"truncated: the {side} {min(99, max(1, round(100 * len(missing) / height)))} % are missing"
     return "truncated: detail is missing" if progressive else "truncated: its last bytes are missing"
+
+
+def _checksums(picture: PIL.Image.Image) -> NDArray[np.uint32]:
+    """One for each row."""
+    width, height = picture.size
+    rows = (picture.crop((0, row, width, row + 1)).tobytes() for row in range(height))
+    return np.array([zlib.crc32(row) for row in rows], np.uint32)
 
 
 def _load_into(picture: PIL.Image.Image, value: int) -> PIL.Image.Image:
