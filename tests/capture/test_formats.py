@@ -358,3 +358,44 @@ def test_noise_is_refused_in_words_for_people(name: str, head: bytes, tmp_path: 
     problem = problem_of(tmp_path / name)
     assert "not a picture" in problem or "damaged" in problem or "too large" in problem
     assert "libjxl" not in problem and "b'" not in problem
+
+
+@pytest.mark.parametrize("mode", ["CMYK", "L", "RGB"])
+@pytest.mark.parametrize("progressive", [False, True])
+def test_every_form_of_jpeg_can_be_made_smaller(mode: str, progressive: bool, tmp_path: Path) -> None:
+    pillow("RGB").resize((1300, 970)).convert(mode).save(tmp_path / "a.jpg", progressive=progressive)
+    found = load_picture(tmp_path / "a.jpg", shorter_side=240)
+    assert (found.width, found.height, found.reduction) == (1300, 970, 4)
+    assert found.image.shape == (243, 325, 3)
+    whole = load_picture(tmp_path / "a.jpg").image
+    shrunk = cv2.resize(whole, (325, 243), interpolation=cv2.INTER_AREA).astype(int)
+    assert np.abs(found.image - shrunk).mean() < 2
+
+
+def test_whatever_is_wrong_with_a_file_the_answer_is_a_picture_or_a_line(tmp_path: Path) -> None:
+    """Bytes changed at random, and cut off at random, of every kind; nothing else is ever raised."""
+    image = pillow().resize((96, 72))
+    seeds = []
+    for suffix in (".jpg", ".png", ".heic", ".avif", ".jxl", ".jp2", ".webp", ".tif", ".tga", ".gif", ".bmp", ".ppm"):
+        image.save(tmp_path / f"seed{suffix}")
+        seeds.append((suffix, (tmp_path / f"seed{suffix}").read_bytes()))
+    write_psd(tmp_path / "seed.psd", np.asarray(image))
+    raw_files.write_dng(tmp_path / "seed.dng", image)
+    seeds += [(suffix, (tmp_path / f"seed{suffix}").read_bytes()) for suffix in (".psd", ".dng")]
+    random = np.random.default_rng(12)
+    refused = 0
+    for suffix, seed in seeds * 20:
+        content = bytearray(seed)
+        for place in random.integers(0, min(len(content), int(random.choice((200, 1_000_000)))), 3):
+            content[place] = random.integers(256)
+        if random.random() < 0.3:
+            content = content[: random.integers(len(content))]
+        (tmp_path / f"case{suffix}").write_bytes(content)
+        try:
+            found = load_picture(tmp_path / f"case{suffix}", max_pixels=5_000_000)
+        except PictureError as error:
+            assert "\n" not in str(error)
+            refused += 1
+        else:
+            assert found.image.ndim == 3 and found.image.dtype == np.uint8
+    assert 50 < refused < 250
