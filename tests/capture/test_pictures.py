@@ -14,7 +14,7 @@ import PIL.Image
 import pytest
 
 from tests.capture.fakes import corners, picture
-from webcam_app.capture import list_pictures, open_source, read_picture
+from webcam_app.capture import list_pictures, open_source, picture_source, read_picture
 from webcam_app.errors import PictureError, SourceError
 
 linux_only = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no such files")
@@ -227,6 +227,18 @@ def test_a_folder_source_skips_what_cannot_be_read_and_counts_it(tmp_path: Path)
         assert source.bad_frames == 1
     assert [frame.path.name for frame in frames if frame and frame.path] == ["a.png", "c.png"]
     assert [frame.time for frame in frames if frame] == [0.0, 1.0]
+
+
+def test_a_photograph_that_no_screen_could_show_is_shown_smaller(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(picture_source, "SHOWN_SIDE", 100)
+    _pillow().resize((640, 480)).save(tmp_path / "large.jpg")
+    with open_source(str(tmp_path / "large.jpg")) as source:
+        assert (source.info.width, source.info.height) == (640, 480)
+        frame = source.read()
+    assert frame is not None and frame.image.shape == (120, 160, 3) and corners(frame.image) == "rgb."
+    assert frame.picture is not None and (frame.picture.width, frame.picture.reduction) == (640, 4)
 
 
 def test_a_looped_folder_begins_again(tmp_path: Path) -> None:

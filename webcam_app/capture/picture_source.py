@@ -17,6 +17,10 @@ from webcam_app.errors import PictureError, SourceError
 SECONDS_PER_PICTURE = 1.0
 """Long enough to look at a face, short enough to go through a folder."""
 
+SHOWN_SIDE = 2160
+"""A JPEG whose shorter side has twice as many pixels or more is shown smaller: no screen has more, hardly a player
+takes more, and a picture of 48 megapixels would take 150 MB. Its faces are looked for in the file all the same."""
+
 
 def open_pictures(path: Path, *, loop: bool = False) -> PictureSource:
     """Open a folder, with its sub-folders, or one picture.
@@ -52,13 +56,12 @@ class PictureSource(GuardedSource):
                 raise SourceError(str(self._first_problem))
             count = len(files)
             raise SourceError(f"None of the {count} pictures in {printable(path)} can be read: {self._first_problem}")
-        height, width = self._ahead.image.shape[:2]
         self._info = SourceInfo(
             kind=SourceKind.PICTURES,
             name=printable(path.name or path),
             spec=str(path),
-            width=width,
-            height=height,
+            width=self._ahead.width,
+            height=self._ahead.height,
             fps=1.0 / SECONDS_PER_PICTURE,
             frame_count=None if loop else len(files),
             duration=None if loop else len(files) * SECONDS_PER_PICTURE,
@@ -66,7 +69,7 @@ class PictureSource(GuardedSource):
 
     @property
     def info(self) -> SourceInfo:
-        """Size is that of the first picture that could be read; the others have their own."""
+        """Size is that of the first picture that could be read, however it is shown; the others have their own."""
         return self._info
 
     def _read(self) -> Frame | None:
@@ -96,7 +99,7 @@ class PictureSource(GuardedSource):
             path = self._files[self._next]
             self._next += 1
             try:
-                picture = load_picture(path)
+                picture = load_picture(path, shorter_side=SHOWN_SIDE)
             except PictureError as error:
                 self._first_problem = self._first_problem or error
                 self._remarks.append(str(error))
