@@ -16,7 +16,7 @@ from webcam_app.commands.shell import print_error, quiet_libraries
 from webcam_app.errors import OutputError, SourceError, SourceLostError
 
 if TYPE_CHECKING:
-    from webcam_app.capture import Source
+    from webcam_app.capture import Frame, Source
     from webcam_app.faces.analyzer import FaceAnalyzer
     from webcam_app.output.overlay import OverlayStyle
     from webcam_app.output.tables import TextFile
@@ -157,6 +157,7 @@ class _Run:
         return self._last_time + self._last_seconds if self.frames else 0.0
 
     def go(self, out: Path, partial: Path) -> None:
+        from webcam_app.faces.photograph import analyze_frame, on_image
         from webcam_app.output.overlay import draw_overlay
         from webcam_app.output.tables import frame_line
         from webcam_app.output.video_file import VideoFile
@@ -167,12 +168,12 @@ class _Run:
             print_error(f"'{self._source.info.name}' has no end: Ctrl-C stops, and keeps what was written")
         total = self._duration or (self._timing.video_seconds or self._source.info.duration)
         with Progress(total, "s") as progress:
-            while (frame := self._source.read()) is not None:
+            while (frame := self._read(progress)) is not None:
                 if self._duration is not None and self.frames and frame.time >= self._duration:
                     break
-                faces = self._analyzer.analyze(frame.image, frame.time)
+                faces = analyze_frame(self._analyzer, frame)
                 self._unlabelled += self._analyzer.problem is not None
-                picture = draw_overlay(frame.image, faces, self._style, labels=labels)
+                picture = draw_overlay(frame.image, on_image(faces, frame), self._style, labels=labels)
                 if self._video is None:
                     height, width = picture.shape[:2]
                     self._video = VideoFile(
@@ -194,6 +195,14 @@ class _Run:
                     self._last_time = frame.time
                 progress.update(frame.time, f"{len(faces)} face{'' if len(faces) == 1 else 's'}")
 
+    def _read(self, progress: Progress) -> Frame | None:
+        """The next frame; what is to be said of pictures on the way to it is said."""
+        frame = self._source.read()
+        for remark in self._source.take_remarks():
+            progress.clear()
+            print_error(remark)
+        return frame
+
     def finish(self) -> None:
         """Close the video and collect the notes."""
         if self._video is None or not self.frames:
@@ -202,7 +211,8 @@ class _Run:
         if self._video.sound_problem is not None:
             self.notes.append(f"the sound could not be taken over: {self._video.sound_problem}")
         if self._source.bad_frames:
-            self.notes.append(f"{self._source.bad_frames} damaged pictures were left out")
+            count = self._source.bad_frames
+            self.notes.append(f"{count} damaged picture{' was' if count == 1 else 's were'} left out")
         if self._unlabelled:
             self.notes.append(f"faces stayed unlabelled in {self._unlabelled} pictures: {self._analyzer.problem}")
 

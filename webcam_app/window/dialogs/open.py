@@ -8,10 +8,11 @@ from collections.abc import Callable, Sequence
 from PyQt5.QtCore import Qt
 from PyQt5.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QLabel, QLineEdit, QVBoxLayout, QWidget
 
-FILTERS = (
-    "Videos and pictures (*.mp4 *.mkv *.avi *.mov *.webm *.m4v *.mpg *.mpeg *.ts *.wmv *.flv *.ogv *.3gp "
-    "*.jpg *.jpeg *.png *.bmp *.webp *.tif *.tiff *.gif);;All files (*)"
-)
+from webcam_app.capture.formats.kinds import READABLE
+
+_VIDEOS = "*.mp4 *.mkv *.avi *.mov *.webm *.m4v *.mpg *.mpeg *.ts *.wmv *.flv *.ogv *.3gp"
+_PICTURES = " ".join(f"*{suffix}" for kind in READABLE for suffix in sorted(kind.suffixes))
+FILTERS = f"Videos and pictures ({_VIDEOS} {_PICTURES});;All files (*)"
 # A scheme and something after it; which schemes can be opened is for ``open_source`` to say.
 ADDRESS = re.compile(r"[a-z][a-z0-9+]*://\S", re.IGNORECASE)
 ADDRESS_WIDTH = 460
