@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from typing import Protocol
 
@@ -11,6 +12,7 @@ from webcam_app.capture.frame import Frame, Image
 from webcam_app.errors import WebcamAppError, first_line
 from webcam_app.faces.face import Face
 from webcam_app.faces.labelling.card import ModelCard
+from webcam_app.faces.labelling.classifier import FaceClassifier
 from webcam_app.live.slot import LatestSlot
 from webcam_app.threads import use_opencv_threads
 
@@ -29,6 +31,9 @@ class Analyzer(Protocol):
 
     def analyze(self, image: Image, time: float | None = None) -> list[Face]:
         """Faces of a frame."""
+
+    def use_classifier(self, classifier: FaceClassifier) -> None:
+        """Label with another network from the next frame on."""
 
     def reset(self) -> None:
         """Forget all faces."""
@@ -52,6 +57,8 @@ class Analysis:
         """Why faces are not found or not labelled, if that lasts, in one line."""
         self._factory = factory
         self._on_result = on_result
+        self._classifiers: deque[FaceClassifier] = deque(maxlen=1)
+        """The network that the next frame is to be labelled with; empty for the same as before."""
         self._failures = 0
         self._source_number = 0
         """Counts ``reset``; stamped on every frame, so that one of the source before cannot use up a reset."""
@@ -76,6 +83,10 @@ class Analysis:
         Not to be called during ``put``.
         """
         self._source_number += 1
+
+    def use_classifier(self, classifier: FaceClassifier) -> None:
+        """Label with another network from the next frame on, or from when the analyzer is loaded."""
+        self._classifiers.append(classifier)
 
     def close(self) -> None:
         """Stop after the frame that is being worked on; does not wait."""
@@ -111,6 +122,8 @@ class Analysis:
             self._analysed_source_number = source_number
             analyzer.reset()
         try:
+            if self._classifiers:
+                analyzer.use_classifier(self._classifiers.pop())
             faces = analyzer.analyze(frame.image, frame.time)
             problem = analyzer.problem
         except Exception as error:  # one frame without faces is better than no picture
