@@ -102,6 +102,28 @@ QScrollBar::handle:vertical {{ background: {EDGE}; border-radius: 4px; min-heigh
 QScrollBar::handle:vertical:hover {{ background: {FAINT}; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; width: 0; }}
 QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
+QFrame#class {{ background: {SURFACE}; border: 1px solid {EDGE}; border-radius: 10px; }}
+QFrame#class[target="true"] {{ border-color: {ACCENT}; background: #22303f; }}
+QFrame#class QLineEdit {{ font-weight: 600; }}
+QFrame#class QPushButton {{ padding: 6px 8px; }}
+QFrame#class QPushButton:pressed {{ background: {RED}; border-color: {RED}; color: white; }}
+QListView#thumbnails {{ background: transparent; border: 1px solid transparent; border-radius: 6px; }}
+QListView#thumbnails:focus {{ border-color: {ACCENT}; }}
+QListView#thumbnails::item:selected {{ background: {ACCENT}; }}
+QLabel#hint {{ background: {SURFACE}; color: {TEXT}; padding: 4px 12px; }}
+QPushButton#train:disabled {{ background: {RAISED}; border-color: {EDGE}; color: {FAINT}; }}
+QWidget#status QToolButton {{ color: {MUTED}; font-size: 12px; padding: 1px 6px; }}
+QTabWidget::pane {{ border: none; }}
+QTabBar {{ background: {SURFACE}; }}
+QTabBar::tab {{
+    background: transparent; color: {MUTED}; padding: 8px 14px; border: 1px solid transparent;
+    border-bottom: 2px solid transparent;
+}}
+QTabBar::tab:selected {{ color: {TEXT}; border-bottom-color: {ACCENT}; }}
+QTabBar::tab:focus {{ border-color: {ACCENT}; }}
+QScrollBar:horizontal {{ background: transparent; height: 8px; margin: 0; }}
+QScrollBar::handle:horizontal {{ background: {EDGE}; border-radius: 3px; min-width: 24px; margin: 1px; }}
+QScrollBar::handle:horizontal:hover {{ background: {FAINT}; }}
 QScrollArea, QTextBrowser {{ background: transparent; border: none; }}
 """
 

@@ -18,6 +18,7 @@ from webcam_app.window.live.controls import ControlBar, LiveHeader
 from webcam_app.window.live.face_painter import LabelStyle
 from webcam_app.window.live.mirror import MirrorController
 from webcam_app.window.live.model_status import ModelStatus
+from webcam_app.window.live.model_switch import ModelSwitch
 from webcam_app.window.live.presentation import PAUSE, PLAY, START, start_look
 from webcam_app.window.live.recording_controller import RecordingController
 from webcam_app.window.live.sources.choices import choice_for
@@ -66,6 +67,9 @@ class LivePage(Page):
         self.sources = SourceController(self.engine, shared.worker, self.header, self.banner, self)
         self.recording = RecordingController(self.engine, shared, self.toast, self)
         self.model = ModelStatus(self.banner)
+        self.models = ModelSwitch(self.engine, shared, self.model, self)
+        self.model.forget = self.models.forget
+        self.bridge.model = self.models.path
         self.mirror = MirrorController(self.engine, self.sources, self._settings, self.canvas, self.actions_.mirror)
         views = LiveViews(self.actions_, self.banner, self.canvas, self.placeholder, self.status)
         self.display = StateDisplay(self.bridge, self.sources, self.recording, views)
@@ -158,7 +162,7 @@ class LivePage(Page):
         self._settings.changed.connect(self._apply_settings)
         self.bridge.engine_event.connect(self._on_event)
         self.bridge.result.connect(self._on_result)
-        self.bridge.model_loaded.connect(self.model.on_loaded)
+        self.bridge.model_loaded.connect(self.models.on_loaded_first)
         self.watcher.changed.connect(self.sources.set_cameras)
         self.watcher.looked.connect(self.sources.on_looked)
         self.sources.look_requested.connect(self.watcher.look_now)
