@@ -42,9 +42,10 @@ def result_html(taught: Taught) -> str:
             f"{_percent(shown['accuracy where sure'])} the right one; the others are called {UNSURE}.</p>"
         )
         if "strangers named" in shown:
+            named = _percent(shown["strangers named"])
             parts.append(
-                f"<p>Of faces of a class that was not taught, {_percent(shown['strangers named'])} would get a wrong label; "
-                f"the others are called {UNSURE}.</p>"
+                f"<p>Of faces of a class that was not taught, {named} would get a wrong label; the others are called "
+                f"{UNSURE}.</p>"
             )
         if len(taught.labels) <= MOST_COLUMNS:
             parts.append(_matrix(taught))
