@@ -67,7 +67,9 @@ def test_the_order_is_kept(collection: Collection) -> None:
     assert names(Collection(collection.folder)) == ["a", "c", "b"]
 
 
-@pytest.mark.parametrize("content", ["", "{", "[]", '{"classes": 3}', '{"classes": [{"name": "x", "folder": "../.."}]}'])
+@pytest.mark.parametrize(
+    "content", ["", "{", "[]", '{"classes": 3}', '{"classes": [{"name": "x", "folder": "../.."}]}']
+)
 def test_where_the_list_is_damaged_the_folders_tell_the_classes(collection: Collection, content: str) -> None:
     filled(collection, "a", "b")
     (collection.folder / LIST).write_text(content)
@@ -91,7 +93,7 @@ def test_what_a_person_put_into_a_class_stays_and_is_told(collection: Collection
     (key,) = filled(collection, "a")
     notes = collection.folder / "a" / "notes.txt"
     notes.write_text("mine")
-    with pytest.raises(OutputError, match="something else is in .*stays"):
+    with pytest.raises(OutputError, match=r"something else is in .*stays"):
         collection.remove(key)
     assert notes.exists() and collection.pictures(key) == []
 

@@ -72,7 +72,9 @@ def test_other_faces_are_covered_and_the_meant_one_is_whole() -> None:
     assert np.array_equal(image, before)
 
 
-@pytest.mark.parametrize("box", [Box(-40, -40, 80, 80), Box(300, 220, 90, 90), Box(0, 0, 320, 240), Box(400, 300, 9, 9)])
+@pytest.mark.parametrize(
+    "box", [Box(-40, -40, 80, 80), Box(300, 220, 90, 90), Box(0, 0, 320, 240), Box(400, 300, 9, 9)]
+)
 def test_a_face_at_the_edge_is_cut_without_what_is_outside(box: Box) -> None:
     cut = cut_example(np.zeros((240, 320, 3), np.uint8), box, [Box(-50, -50, 20, 20)])
     assert cut.size and cut.shape[0] <= 240 and cut.shape[1] <= 320

@@ -22,7 +22,7 @@ class Taker(QObject):
     """While a class is held, offers the followed face of the newest frame to it, eight times a second."""
 
     changed = pyqtSignal()
-    """Holding began or ended."""
+    """Holding began or ended, or what it says of itself is another."""
 
     def __init__(self, engine: LiveEngine, studio: Studio, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -71,7 +71,9 @@ class Taker(QObject):
             return
         self._sequence = result.sequence
         face = self.followed(result)
-        self.lost = face is None
+        if self.lost != (face is None):
+            self.lost = face is None
+            self.changed.emit()
         if face is None:
             return
         others = [other.box for other in result.faces if other is not face]
@@ -82,3 +84,4 @@ class Taker(QObject):
         if key == self.held:
             self.taken += taken
             self.alike = not taken
+            self.changed.emit()
