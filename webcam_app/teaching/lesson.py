@@ -15,6 +15,7 @@ from webcam_app.faces.labelling.taught import GRID, LARGEST, Scale, TaughtLayer
 from webcam_app.teaching.calibration import Thresholds, choose_thresholds, fit_temperature, softmax
 from webcam_app.teaching.folds import UNTESTED, split_folds
 from webcam_app.teaching.regression import Array, LinearLayer, class_means, fit_discriminants, fit_logistic
+from webcam_app.threads import one_blas_thread
 
 # What cross-validation chooses from, the simplest first: of equals the first is taken.
 STRENGTHS = (1.0, 0.1, 0.01)
@@ -84,6 +85,7 @@ class Lesson:
     tested: Tested | None
 
 
+@one_blas_thread()
 def teach(
     features: NDArray[np.float32],
     labels: Sequence[str],
