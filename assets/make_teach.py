@@ -60,7 +60,9 @@ def wait_until(condition: Callable[[], object]) -> None:
 def main(size: tuple[int, int], out: Path) -> None:
     """Teach, wait until both faces have their labels, and keep the picture."""
     with tempfile.TemporaryDirectory() as home:
-        os.environ["WEBCAM_APP_HOME"] = home
+        os.environ["HOME"] = home
+        for variable in ("WEBCAM_APP_HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME"):
+            os.environ.pop(variable, None)
         examples = write_examples(Path(home) / "examples")
         application = make_application()
         apply_theme(application)

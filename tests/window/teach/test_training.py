@@ -16,6 +16,7 @@ from webcam_app.errors import ModelError
 from webcam_app.faces.labelling.loading import load_classifier
 from webcam_app.teaching.examples import list_examples
 from webcam_app.teaching.gathering import Gathering
+from webcam_app.window.dialogs.help import AboutDialog
 from webcam_app.window.main_window import MainWindow
 from webcam_app.window.teach.page import TeachPage
 
@@ -182,3 +183,14 @@ def test_closing_while_pictures_are_looked_at_leaves_nothing_running(
     page.studio.add_folders([write_classes(tmp_path / "classes", 20, "red", "blue")])
     qtbot.waitUntil(lambda: page.studio.to_do > 0)
     window.close()  # the fixture asserts that no thread is left
+
+
+def test_the_about_page_says_what_the_model_is_to_people(full: TeachPage, window: MainWindow, qtbot: QtBot) -> None:
+    full.classes.people.click()
+    train(full, qtbot)
+    window.actions_.about.trigger()
+    dialog = window.findChild(AboutDialog)
+    assert dialog is not None
+    text = " ".join(dialog.text.toPlainText().split())
+    assert "this model recognises persons. Each of them must have agreed to that." in text
+    assert "unless you record, take a snapshot or teach classes" in text

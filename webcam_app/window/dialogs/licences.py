@@ -51,6 +51,7 @@ INSTALLED = (
     Component("LiteRT", "Apache 2.0", "runs the networks", "ai-edge-litert", True),
     Component("TensorFlow Lite", "Apache 2.0", "runs the networks", "tflite-runtime", True),
     Component("Pillow", "MIT-CMU", "photographs", "Pillow"),
+    Component("threadpoolctl", "BSD 3-Clause", "keeps NumPy to one thread", "threadpoolctl"),
     Component("imutils", "MIT", "resizes photographs", "imutils"),
     Component("cv2-enumerate-cameras", "MIT", "names of cameras", "cv2-enumerate-cameras", True),
     Component("FlatBuffers", "Apache 2.0", "used by LiteRT", "flatbuffers", True),

@@ -250,7 +250,7 @@ class TeachPage(Page):
         self.controls.train.setEnabled(self.actions_.train.isEnabled())
         self.controls.show_work(to_do=studio.to_do, training=studio.training)
         pictures = "1 picture" if count == 1 else f"{count} pictures"
-        self.status.text.setText(f"{pictures}, on this machine only: {printable(studio.folder)}")
+        self.status.text.setText(f"{pictures}, on this machine only: {_short(studio.folder)}")
         self.status.text.setToolTip(printable(studio.folder))
 
     def _show_model(self) -> None:
@@ -345,3 +345,9 @@ class TeachPage(Page):
         self.result.setHtml(NOT_YET)
         if self.model_in_use:
             self._live.models.open_built_in()
+
+
+def _short(folder: Path) -> str:
+    """A folder as people know it: from their home."""
+    home = Path.home()
+    return printable(Path("~") / folder.relative_to(home) if folder.is_relative_to(home) else folder)
