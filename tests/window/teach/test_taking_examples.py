@@ -118,3 +118,14 @@ def test_another_program_in_front_ends_holding(
     qtbot.keyPress(page.content, Qt.Key.Key_1)
     monkeypatch.setattr(QApplication, "activeWindow", lambda: None)
     qtbot.waitUntil(lambda: page.taker.held is None)
+
+
+def test_how_it_goes_is_told_to_who_does_not_see_it(
+    page: TeachPage, two: tuple[int, int], engine: FakeEngine, qtbot: QtBot
+) -> None:
+    canvas = page.preview.canvas
+    qtbot.waitUntil(lambda: canvas.accessibleDescription() != "")
+    show(page, engine, qtbot, "red")
+    qtbot.keyPress(page.content, Qt.Key.Key_1)
+    qtbot.waitUntil(lambda: canvas.accessibleDescription().startswith("1 picture taken."))
+    qtbot.keyRelease(page.content, Qt.Key.Key_1)

@@ -13,6 +13,7 @@ from webcam_app.live import LiveState, Result
 from webcam_app.teaching.gathering import Taught
 from webcam_app.teaching.store import NewModel
 from webcam_app.window.dialogs.opened import OpenDialogs
+from webcam_app.window.live.announcer import FaceAnnouncer, faces_text
 from webcam_app.window.live.face_painter import LabelStyle
 from webcam_app.window.live.model_switch import model_name
 from webcam_app.window.live.page import LivePage
@@ -122,6 +123,7 @@ class TeachPage(Page):
         self.content.tabs.addTab(self.classes, "Classes")
         self.content.tabs.addTab(self.result, "How good it is")
         self.toast = Toast(self.preview.canvas)
+        self.announcer = FaceAnnouncer(self.preview.canvas)
         self._taught: Taught | None = None
         self._connect()
         self._show_classes()
@@ -177,10 +179,14 @@ class TeachPage(Page):
         self._live.bridge.result.connect(self._on_result)
         self._live.bridge.engine_event.connect(lambda _: self._show_source())
         self._live.models.switched.connect(self._show_model)
+        self._shared.settings.changed.connect(self._apply_settings)
 
-    def _on_shown(self) -> None:
+    def _apply_settings(self) -> None:
         settings = self._shared.settings.current
         self.preview.canvas.set_style(LabelStyle(settings.text_percent, settings.show_masks, settings.show_no_masks))
+
+    def _on_shown(self) -> None:
+        self._apply_settings()
         self.studio.open()
         self._show_source()
         self._refresh()
@@ -201,7 +207,17 @@ class TeachPage(Page):
             names = [each.name for each in self.studio.classes]
             followed = self.taker.followed(result)
             self.preview.show_followed(result, followed, held.name if held is not None else "", names)
-        self.preview.show_hint(self._hint(result))
+        hint = self._hint(result)
+        self.preview.show_hint(hint)
+        self._announce(result, hint)
+
+    def _announce(self, result: Result, hint: str) -> None:
+        """Tell assistive technology: while a class is held how that goes, else whom the model sees."""
+        if self.taker.held is None and self.model_in_use:
+            mirrored = self.preview.canvas.mirrored
+            self.announcer.show(faces_text(result.faces, mirrored=mirrored, recording=False, masks=False))
+        else:
+            self.announcer.show(hint)
 
     def _hint(self, result: Result) -> str:
         taker = self.taker
