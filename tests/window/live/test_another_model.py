@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.teaching.fakes import SquareFinder, install, write_classes
 from tests.window.conftest import OpenWindow
-from tests.window.fakes import EndlessSource, FakeEngine
+from tests.window.fakes import EndlessSource, FakeEngine, card
 from webcam_app.commands.teach import teach_classes
 from webcam_app.live import LiveEngine
 from webcam_app.resources import MODEL_VARIABLE, shipped_model_path
@@ -25,9 +25,9 @@ def other(tmp_path: Path) -> Path:
     """Another network with other labels."""
     path = tmp_path / "other.tflite"
     shutil.copy(shipped_model_path(), path)
-    card = shipped_model_path().with_suffix(".json").read_text(encoding="utf-8")
-    card = card.replace('"female"', '"ada"', 1).replace('"male"', '"眼鏡"', 1)
-    path.with_suffix(".json").write_text(card, encoding="utf-8")
+    text = shipped_model_path().with_suffix(".json").read_text(encoding="utf-8")
+    text = text.replace('"female"', '"ada"', 1).replace('"male"', '"眼鏡"', 1)
+    path.with_suffix(".json").write_text(text, encoding="utf-8")
     return path
 
 
@@ -51,8 +51,8 @@ def remove(path: Path) -> None:
 
 
 def repeat_a_label(path: Path) -> None:
-    card = path.with_suffix(".json")
-    card.write_text(card.read_text(encoding="utf-8").replace('"眼鏡"', '"ada"', 1), encoding="utf-8")
+    file = path.with_suffix(".json")
+    file.write_text(file.read_text(encoding="utf-8").replace('"眼鏡"', '"ada"', 1), encoding="utf-8")
 
 
 def test_it_labels_and_labels_and_card_follow(
@@ -154,3 +154,28 @@ def test_a_taught_model_on_another_features_network_is_refused_by_name(
         teach_classes([write_classes(tmp_path / "classes", 3, "red", "blue")], tmp_path / "mine.json")
     window.live.models.open(tmp_path / "mine.json")
     qtbot.waitUntil(lambda: "teach it again" in window.banner.text.text())
+
+
+def test_one_that_is_opened_before_the_first_is_loaded_stays(
+    other: Path, window: MainWindow, engine: FakeEngine, qtbot: QtBot
+) -> None:
+    window.live.models.open(other)
+    qtbot.waitUntil(lambda: window.live.models.path == other)
+    window.live.bridge.model_loaded.emit(card(), "")
+    assert window.live.model.card is not None and window.live.model.card.labels == ("ada", "眼鏡")
+
+
+def test_a_photograph_that_is_shown_is_labelled_anew(
+    other: Path, portrait_path: Path, demo_path: Path, open_window: OpenWindow, qtbot: QtBot
+) -> None:
+    window = open_window(str(demo_path), engine_factory=make_engine)
+    qtbot.waitUntil(lambda: window.live.engine.analyzer_loaded, timeout=20_000)
+    window.open(str(portrait_path))
+
+    def said() -> list[str | None]:
+        result = window.live.canvas.result
+        return [face.label for face in result.faces] if result is not None else []
+
+    qtbot.waitUntil(lambda: said() == ["male"], timeout=20_000)
+    window.live.models.open(other)
+    qtbot.waitUntil(lambda: said() == ["眼鏡"], timeout=20_000)

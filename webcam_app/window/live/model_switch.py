@@ -27,7 +27,9 @@ class ModelSwitch(QObject):
     """Changes the model that labels, and remembers which one a person chose."""
 
     switched = pyqtSignal()
-    """Another model labels."""
+    """Another model labels, or the first one does."""
+    replaced = pyqtSignal()
+    """A model that a person chose has taken the place of another."""
 
     def __init__(self, engine: LiveEngine, shared: Shared, status: ModelStatus, parent: QObject) -> None:
         """Make it.
@@ -42,6 +44,7 @@ class ModelSwitch(QObject):
         self._engine, self._shared, self._status = engine, shared, status
         self.path: Path | None = self.chosen()
         """The model that labels, None for the one that is built in."""
+        self._replaced = False
 
     def chosen(self) -> Path | None:
         """The model to begin with: the environment's, else the one that was opened last; None for the built-in."""
@@ -64,6 +67,8 @@ class ModelSwitch(QObject):
 
     def on_loaded_first(self, card: ModelCard | None, problem: str) -> None:
         """The engine has loaded the model to begin with, or the built-in one where that was refused."""
+        if self._replaced:  # before the first source was opened
+            return
         if problem:
             self.path = None
         self._status.on_loaded(card, problem)
@@ -76,13 +81,14 @@ class ModelSwitch(QObject):
     def _load(self, path: Path, named: Path | None, *, remember: bool, then: Callable[[], None] = lambda: None) -> None:
         def loaded(classifier: FaceClassifier) -> None:
             self._engine.use_classifier(classifier)
-            self.path = named
+            self.path, self._replaced = named, True
             self._shared.banner.clear_message(OPENED)
             self._status.on_loaded(classifier.card, "")
             if remember:
                 with contextlib.suppress(SettingsError):  # a name that cannot be stored is opened again by hand
                     self._shared.settings.update(model=named)
             self.switched.emit()
+            self.replaced.emit()
             then()
 
         def refused(problem: str) -> None:

@@ -19,7 +19,7 @@ from webcam_app.window.live.face_painter import LabelStyle
 from webcam_app.window.live.mirror import MirrorController
 from webcam_app.window.live.model_status import ModelStatus
 from webcam_app.window.live.model_switch import ModelSwitch
-from webcam_app.window.live.presentation import PAUSE, PLAY, START, start_look
+from webcam_app.window.live.presentation import PAUSE, PLAY, START, is_still, start_look
 from webcam_app.window.live.recording_controller import RecordingController
 from webcam_app.window.live.sources.choices import choice_for
 from webcam_app.window.live.sources.controller import SourceController
@@ -163,6 +163,7 @@ class LivePage(Page):
         self.bridge.engine_event.connect(self._on_event)
         self.bridge.result.connect(self._on_result)
         self.bridge.model_loaded.connect(self.models.on_loaded_first)
+        self.models.replaced.connect(self._label_photograph)
         self.watcher.changed.connect(self.sources.set_cameras)
         self.watcher.looked.connect(self.sources.on_looked)
         self.sources.look_requested.connect(self.watcher.look_now)
@@ -225,6 +226,11 @@ class LivePage(Page):
         self.title_changed.emit(f"● {elapsed}" if elapsed else "")
         if not elapsed:
             self.display.show()
+
+    def _label_photograph(self) -> None:
+        """Another model labels: what comes next is labelled anew by itself, but nothing comes after a photograph."""
+        if is_still(self.engine.statistics().source):
+            self.sources.reopen()
 
     def _apply_settings(self) -> None:
         settings = self._settings.current
