@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from PyQt5.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from tests.teaching.fakes import write_classes
+from tests.window.conftest import OpenWindow
 from tests.window.fakes import FakeEngine
 from tests.window.teach.conftest import face, wall
 from webcam_app.errors import ModelError
@@ -27,6 +29,19 @@ def full(page: TeachPage, tmp_path: Path, qtbot: QtBot) -> TeachPage:
     page.studio.add_folders([write_classes(tmp_path / "classes", 8, "red", "blue")])
     qtbot.waitUntil(lambda: page.studio.pictures == 16 and page.studio.to_do == 0)
     return page
+
+
+@pytest.fixture
+def looks(monkeypatch: pytest.MonkeyPatch) -> threading.Semaphore:
+    """A picture is only looked at when the test releases it."""
+    released, look_again = threading.Semaphore(0), Gathering.look_again
+
+    def one_by_one(self: Gathering, key: int, name: str) -> object:
+        released.acquire()
+        return look_again(self, key, name)
+
+    monkeypatch.setattr(Gathering, "look_again", one_by_one)
+    return released
 
 
 def train(page: TeachPage, qtbot: QtBot) -> None:
@@ -64,18 +79,22 @@ def test_the_result_is_told_with_its_interval_and_its_confusions(full: TeachPage
     assert "right on pictures" in full.preview.hint.text()
 
 
-def test_training_begins_when_the_last_picture_was_looked_at(page: TeachPage, tmp_path: Path, qtbot: QtBot) -> None:
+def test_training_begins_when_the_last_picture_was_looked_at(
+    page: TeachPage, looks: threading.Semaphore, tmp_path: Path, qtbot: QtBot
+) -> None:
     page.studio.add_folders([write_classes(tmp_path / "classes", 8, "red", "blue")])
-    qtbot.waitUntil(lambda: page.studio.to_do > 0 and page.studio.trainable)
-    train(page, qtbot)
+    looks.release()
+    qtbot.waitUntil(lambda: page.studio.to_do == 15 and page.studio.trainable)
+    page.controls.train.click()
+    assert page.controls.progress.text() == "Looking at pictures: 15 left"
+    looks.release(100)
+    qtbot.waitUntil(lambda: page.model_in_use)
     assert page.studio.pictures == 16
 
 
 def test_cancel_ends_it_and_what_was_there_stays(
     full: TeachPage, window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import threading
-
     begun, may_go_on = threading.Event(), threading.Event()
     teach = Gathering.teach
 
@@ -194,3 +213,21 @@ def test_the_about_page_says_what_the_model_is_to_people(full: TeachPage, window
     text = " ".join(dialog.text.toPlainText().split())
     assert "this model recognises persons. Each of them must have agreed to that." in text
     assert "unless you record, take a snapshot or teach classes" in text
+
+
+def test_cancel_leaves_out_files_that_were_not_added_but_none_that_are_there(
+    full: TeachPage, looks: threading.Semaphore, open_window: OpenWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    window = open_window()
+    window.show_teach()
+    page = window.teach
+    assert page is not None
+    qtbot.waitUntil(lambda: len(page.classes.cards) == 2 and page.studio.to_do == 16)
+    assert not page.studio.cancellable and not page.controls.cancel.isVisible()
+    page.studio.add_files(page.studio.classes[1].key, [write_classes(tmp_path / "more", 30, "red")])
+    looks.release()
+    qtbot.waitUntil(page.controls.cancel.isVisible)
+    page.controls.cancel.click()
+    looks.release(100)
+    qtbot.waitUntil(lambda: page.studio.to_do == 0)
+    assert page.studio.pictures == 16 == len(list(page.studio.folder.rglob("*.jpg")))

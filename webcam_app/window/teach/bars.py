@@ -66,16 +66,17 @@ class TeachControls(Bar):
         for button in self._buttons:
             button.set_compact(compact)
 
-    def show_work(self, *, to_do: int, training: bool) -> None:
+    def show_work(self, to_do: int, *, training: bool, cancellable: bool) -> None:
         """Show what is being done.
 
         Args:
             to_do: pictures that are still to be looked at.
             training: whether a model is being taught, or will be when that is done.
+            cancellable: whether any of it can be cancelled.
         """
         looking = f"Looking at pictures: {to_do} left" if to_do else ""
         self.progress.setText(looking or ("Training…" if training else ""))
-        self.cancel.setVisible(bool(to_do) or training)
+        self.cancel.setVisible(cancellable)
 
 
 class TeachStatus(Bar):

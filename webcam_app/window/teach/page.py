@@ -140,7 +140,7 @@ class TeachPage(Page):
 
     def cancel(self) -> None:
         """Esc: end the training or the looking at pictures."""
-        if self.studio.training or self.studio.to_do:
+        if self.studio.cancellable:
             self.studio.cancel()
 
     def close(self, timeout_seconds: float) -> None:
@@ -264,7 +264,7 @@ class TeachPage(Page):
         self.actions_.delete_all.setEnabled(bool(studio.classes))
         self.actions_.save.setEnabled(self.model_in_use)
         self.controls.train.setEnabled(self.actions_.train.isEnabled())
-        self.controls.show_work(to_do=studio.to_do, training=studio.training)
+        self.controls.show_work(studio.to_do, training=studio.training, cancellable=studio.cancellable)
         pictures = "1 picture" if count == 1 else f"{count} pictures"
         self.status.text.setText(f"{pictures}, on this machine only: {_short(studio.folder)}")
         self.status.text.setToolTip(printable(studio.folder))

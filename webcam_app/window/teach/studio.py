@@ -78,6 +78,11 @@ class Studio(QObject):
         return len(self._todo) + self._looking
 
     @property
+    def cancellable(self) -> bool:
+        """Whether ``cancel`` would change anything: pictures that are there already are looked at in any case."""
+        return self.training or bool(self._todo and isinstance(self._todo[-1][1], Path))
+
+    @property
     def pictures(self) -> int:
         """Pictures of all classes."""
         return sum(len(each.pictures) for each in self.classes)
@@ -137,6 +142,7 @@ class Studio(QObject):
 
     def clear(self) -> None:
         """Delete everything."""
+        self._todo.clear()
         self.cancel()
         self._submit(lambda gathering: gathering.clear(), lambda _: self._take_classes(), self._take_classes)
 
@@ -222,10 +228,10 @@ class Studio(QObject):
             self._go_on()
 
     def cancel(self) -> None:
-        """Forget the training that runs and the pictures that have not been looked at; what is there stays."""
+        """Forget the training that runs and the files that have not been added; what is there stays."""
         self._stop.set()
         self.training = False
-        self._todo.clear()
+        self._todo = deque(entry for entry in self._todo if isinstance(entry[1], str))
         self.work_changed.emit()
 
     def run(self, job: Callable[[Collection], object], done: Callable[[object], None]) -> None:
@@ -335,6 +341,7 @@ class Studio(QObject):
     def _on_look_failed(self, problem: str) -> None:
         """The disk is full or a network fails: the others would fail too."""
         self._looking = False
+        self._todo.clear()
         self.cancel()
         self.problem.emit(problem)
 
