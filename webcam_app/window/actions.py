@@ -115,6 +115,11 @@ class WindowActions(ActionSet):
         self.quit = self.add("quit", "Quit", ("Ctrl+Q",), "close", "Close the window; a recording is finished first")
 
 
-def key_list(actions: Iterable[Action]) -> list[tuple[str, str]]:
-    """Keys and what they do, for people."""
-    return [*((" or ".join(action.keys), action.help_text) for action in actions), ESCAPE_HELP, TAB_HELP]
+def key_list(actions: Iterable[Action], more: Iterable[tuple[str, str]] = ()) -> list[tuple[str, str]]:
+    """Keys and what they do, for people.
+
+    Args:
+        actions: what can be done.
+        more: keys that are no actions, such as those that are held, and what they do.
+    """
+    return [*more, *((" or ".join(action.keys), action.help_text) for action in actions), ESCAPE_HELP, TAB_HELP]

@@ -221,7 +221,7 @@ class MainWindow(QMainWindow):
     def _show_keys(self) -> None:
         from webcam_app.window.dialogs.help import KeysDialog
 
-        self._dialogs.show("keys", lambda: KeysDialog(self.all_actions(), self))
+        self._dialogs.show("keys", lambda: KeysDialog(self.all_actions(), self, self.page.held_keys))
 
     def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:
         """Files may be dropped on the window."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PyQt5.QtCore import QItemSelectionModel, QMimeData, QPoint, QPointF, Qt, QUrl
-from PyQt5.QtGui import QDragEnterEvent, QDropEvent
+from PyQt5.QtGui import QDragEnterEvent, QDropEvent, QKeySequence
 from PyQt5.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -14,6 +14,7 @@ from tests.teaching.fakes import picture, write, write_classes
 from tests.window.conftest import OpenWindow
 from tests.window.teach.conftest import counts
 from webcam_app.output.overlay import PALETTE
+from webcam_app.window.dialogs.help import KeysDialog
 from webcam_app.window.main_window import MainWindow
 from webcam_app.window.teach.page import TeachPage
 
@@ -209,3 +210,13 @@ def test_everything_fits_beside_the_picture(
     qtbot.waitUntil(lambda: content.width() <= viewport.width())
     assert content.minimumSizeHint().width() <= viewport.width(), "nothing is cut off"
     assert page.preview.canvas.width() > 0.5 * size[0]
+
+
+def test_the_list_of_keys_has_those_of_the_page_and_none_twice(page: TeachPage, window: MainWindow) -> None:
+    keys = [QKeySequence(key).toString() for action in window.all_actions() for key in action.keys]
+    assert len(keys) == len(set(keys))
+    window.actions_.keys.trigger()
+    dialog = window.findChild(KeysDialog)
+    assert dialog is not None
+    text = dialog.text.toPlainText()
+    assert "1 to 9, held" in text and all(action.help_text in text for action in page.actions_)

@@ -64,11 +64,13 @@ class AboutDialog(_TextDialog):
 class KeysDialog(_TextDialog):
     """All keys."""
 
-    def __init__(self, actions: Iterable[Action], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, actions: Iterable[Action], parent: QWidget | None = None, more: Iterable[tuple[str, str]] = ()
+    ) -> None:
         rows = "".join(
             f"<tr><td style='padding: 4px 18px 4px 0'><b>{escape(keys)}</b></td>"
             f"<td style='padding: 4px 0'>{escape(text)}</td></tr>"
-            for keys, text in key_list(actions)
+            for keys, text in key_list(actions, more)
         )
         super().__init__("Keyboard", f"<table>{rows}</table>", parent)
 

@@ -107,6 +107,7 @@ class TeachPage(Page):
         self.controls = TeachControls(self.actions_, shared.actions)
         self.status = TeachStatus(self.actions_)
         super().__init__(PageParts(self.header, self.content, self.controls, self.status), self.actions_, window)
+        self.held_keys = (("1 to 9, held", "Take pictures of the class of that number"),)
         self._shared, self._live, self._dialogs, self._window = shared, live, dialogs, window
         self.banner = shared.banner
         self.studio = Studio(teaching_folder(), self)
