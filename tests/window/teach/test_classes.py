@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PyQt5.QtCore import QItemSelectionModel, QMimeData, QPoint, QPointF, Qt, QUrl
 from PyQt5.QtGui import QDragEnterEvent, QDropEvent, QKeySequence
-from PyQt5.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
+from PyQt5.QtWidgets import QAbstractButton, QApplication, QFileDialog, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.teaching.fakes import picture, write, write_classes
@@ -220,3 +220,20 @@ def test_the_list_of_keys_has_those_of_the_page_and_none_twice(page: TeachPage, 
     assert dialog is not None
     text = dialog.text.toPlainText()
     assert "1 to 9, held" in text and all(action.help_text in text for action in page.actions_)
+
+
+def test_a_folder_of_classes_can_be_chosen(page: TeachPage, window: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
+    page.classes.add_folders.click()
+    (dialog,) = window.findChildren(QFileDialog)
+    assert not dialog.isModal()
+    dialog.filesSelected.emit([str(write_classes(tmp_path / "classes", 2, "blue", "green"))])
+    dialog.reject()
+    settled(page, qtbot, [2, 2])
+    assert names(page) == ["blue", "green"]
+
+
+def test_a_folder_that_has_no_classes_is_told(
+    page: TeachPage, window: MainWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    page.studio.add_folders([tmp_path / "nowhere"])
+    qtbot.waitUntil(lambda: "nowhere' does not exist" in window.banner.text.text())

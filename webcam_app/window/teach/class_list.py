@@ -29,6 +29,8 @@ class ClassList(QScrollArea):
     release = pyqtSignal()
     files_wanted = pyqtSignal(int)
     """Key of the class for which files are to be chosen."""
+    folders_wanted = pyqtSignal()
+    """Folders with a sub-folder for each class are to be chosen."""
     remove_wanted = pyqtSignal(int)
     """Key of the class that is to be removed."""
 
@@ -45,6 +47,11 @@ class ClassList(QScrollArea):
         self.steps = _text(FIRST_STEPS)
         self.add = QPushButton(icon("add"), "Add a class")
         self.add.clicked.connect(lambda _checked=False: self.add_class())
+        self.add_folders = QPushButton(icon("folder"), "Add folders…")
+        self.add_folders.setToolTip(
+            "Add a folder with a sub-folder of pictures for each class; it can be dropped here too"
+        )
+        self.add_folders.clicked.connect(lambda _checked=False: self.folders_wanted.emit())
         self.people = QCheckBox(PEOPLE)
         self.people.setAccessibleDescription(PEOPLE_HELP)
         self.people.clicked.connect(studio.set_people)
@@ -54,6 +61,7 @@ class ClassList(QScrollArea):
         self._cards.setSpacing(8)
         row = QHBoxLayout()
         row.addWidget(self.add)
+        row.addWidget(self.add_folders)
         row.addStretch(1)
         layout = QVBoxLayout(content)
         layout.setContentsMargins(8, 8, 8, 8)

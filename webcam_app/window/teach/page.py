@@ -168,6 +168,7 @@ class TeachPage(Page):
         self.classes.hold.connect(self.taker.hold)
         self.classes.release.connect(self.taker.release)
         self.classes.files_wanted.connect(self._ask_pictures)
+        self.classes.folders_wanted.connect(self._ask_folders)
         self.classes.remove_wanted.connect(self._ask_remove)
         self.taker.changed.connect(self._refresh)
         studio.classes_changed.connect(self._show_classes)
