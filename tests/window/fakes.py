@@ -14,6 +14,7 @@ from webcam_app.capture.frame import Image
 from webcam_app.errors import OutputError, RecordingError
 from webcam_app.faces.face import Box, Face
 from webcam_app.faces.labelling.card import ModelCard
+from webcam_app.faces.labelling.classifier import FaceClassifier
 from webcam_app.faces.labelling.crop import CropSpec
 from webcam_app.live import Event, EventKind, LiveState, RecordingStatus, RecordingSummary, Result, Statistics
 from webcam_app.output.overlay import OverlayStyle
@@ -56,6 +57,7 @@ class FakeEngine:
         self.recording_problem = ""
         self.dropped = self.bad_frames = 0
         self.closed = False
+        self.classifier: FaceClassifier | None = None
         self._result: Result | None = None
         self._numbers = itertools.count(1)
 
@@ -65,6 +67,10 @@ class FakeEngine:
         self.opened.append((spec, size, fps, loop))
         self._result, self.info = None, None
         self.go(LiveState.OPENING)
+
+    def use_classifier(self, classifier: FaceClassifier) -> None:
+        self.classifier = classifier
+        self.labels = classifier.card.labels
 
     def go(self, state: LiveState, message: str = "") -> None:
         self.state, self.message = state, message
@@ -147,6 +153,9 @@ class FakeAnalyzer:
 
     def analyze_still(self, image: Image, *, smallest: float = 0.0) -> list[Face]:
         return self.analyze(image)
+
+    def use_classifier(self, classifier: FaceClassifier) -> None:
+        self.card = classifier.card
 
     def reset(self) -> None:
         pass

@@ -91,6 +91,14 @@ class FaceAnalyzer:
         """The network, None without one. To be used by the analyzer's own thread only."""
         return None if self._labeller is None else self._labeller.classifier
 
+    def use_classifier(self, classifier: FaceClassifier) -> None:
+        """Label with another network from the next call on. Faces keep their tracks and are labelled anew.
+
+        Args:
+            classifier: to be used by this analyzer only from now on.
+        """
+        self._labeller = Labeller(classifier, masks=self._masks)
+
     def reset(self) -> None:
         """Forget all faces. Track numbers go on counting."""
         self._tracker.reset()

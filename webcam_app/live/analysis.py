@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from typing import Protocol
 
@@ -11,6 +12,7 @@ from webcam_app.capture.frame import Frame, Image
 from webcam_app.errors import WebcamAppError, first_line
 from webcam_app.faces.face import Face
 from webcam_app.faces.labelling.card import ModelCard
+from webcam_app.faces.labelling.classifier import FaceClassifier
 from webcam_app.faces.photograph import analyze_frame, on_image
 from webcam_app.live.slot import LatestSlot
 from webcam_app.threads import use_opencv_threads
@@ -33,6 +35,9 @@ class Analyzer(Protocol):
 
     def analyze_still(self, image: Image, *, smallest: float = 0.0) -> list[Face]:
         """Faces of a photograph."""
+
+    def use_classifier(self, classifier: FaceClassifier) -> None:
+        """Label with another network from the next frame on."""
 
     def reset(self) -> None:
         """Forget all faces."""
@@ -62,6 +67,8 @@ class Analysis:
         self._loaded = threading.Event()
         """Set once it is known whether there is an analyzer, and by ``close``."""
         self._closed = False
+        self._classifiers: deque[FaceClassifier] = deque(maxlen=1)
+        """The network that the next frame is to be labelled with; empty for the same as before."""
         self._failures = 0
         self._source_number = 0
         """Counts ``reset``; stamped on every frame, so that one of the source before cannot use up a reset."""
@@ -86,6 +93,10 @@ class Analysis:
         Not to be called during ``put``.
         """
         self._source_number += 1
+
+    def use_classifier(self, classifier: FaceClassifier) -> None:
+        """Label with another network from the next frame on, or from when the analyzer is loaded."""
+        self._classifiers.append(classifier)
 
     def close(self) -> None:
         """Stop after the frame that is being worked on; does not wait."""
@@ -129,6 +140,8 @@ class Analysis:
             self._analysed_source_number = source_number
             analyzer.reset()
         try:
+            if self._classifiers:
+                analyzer.use_classifier(self._classifiers.pop())
             faces = on_image(analyze_frame(analyzer, frame), frame)
             problem = analyzer.problem
         except Exception as error:  # one frame without faces is better than no picture

@@ -33,6 +33,7 @@ from webcam_app.output.overlay import OverlayStyle, draw_overlay
 
 if TYPE_CHECKING:
     from webcam_app.faces.analyzer import FaceAnalyzer
+    from webcam_app.faces.labelling.classifier import FaceClassifier
 
 STOP_TIMEOUT_SECONDS = 2.0
 LAST_FRAME_TIMEOUT_SECONDS = 0.5
@@ -110,6 +111,14 @@ class LiveEngine:
         """The model's labels, in the order that fixes their colours; empty without a model."""
         analyzer = self._analysis.analyzer
         return tuple(analyzer.card.labels) if analyzer is not None and analyzer.card is not None else ()
+
+    def use_classifier(self, classifier: FaceClassifier) -> None:
+        """Label with another network from the next frame on; returns at once. Faces keep their track numbers.
+
+        Args:
+            classifier: loaded and checked; used by the engine's thread only from now on.
+        """
+        self._analysis.use_classifier(classifier)
 
     def open(
         self, spec: str, size: tuple[int, int] | None = None, fps: float | None = None, loop: bool = False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +15,7 @@ from webcam_app.faces.labelling.taught import GRID, LARGEST, Scale, TaughtLayer
 from webcam_app.teaching.calibration import Thresholds, choose_thresholds, fit_temperature, softmax
 from webcam_app.teaching.folds import UNTESTED, split_folds
 from webcam_app.teaching.regression import Array, LinearLayer, class_means, fit_discriminants, fit_logistic
+from webcam_app.threads import one_blas_thread
 
 # What cross-validation chooses from, the simplest first: of equals the first is taken.
 STRENGTHS = (1.0, 0.1, 0.01)
@@ -66,7 +67,7 @@ class Lesson:
     """A taught model, and how good it is.
 
     Attributes:
-        labels: class names, sorted; the order of the layer's rows.
+        labels: class names, in the order of the layer's rows.
         counts: examples of each.
         layer: the model's numbers; its scores are calibrated logits.
         thresholds: for ``unsure`` and for faces unlike all examples.
@@ -84,11 +85,15 @@ class Lesson:
     tested: Tested | None
 
 
+@one_blas_thread()
 def teach(
     features: NDArray[np.float32],
     labels: Sequence[str],
     groups: NDArray[np.int64],
     population: Array | None = None,
+    *,
+    order: Sequence[str] = (),
+    check: Callable[[], None] = lambda: None,
 ) -> Lesson:
     """Fit a model.
 
@@ -98,11 +103,14 @@ def teach(
         groups: (n,) examples that are no test of each other.
         population: mean and deviation of unit features over many faces, (2, dimension); None to take the examples',
             which tells worse who is unlike them.
+        order: the classes in the order that the model is to have, which fixes their colours; without it they are
+            sorted. What is no class of ``labels`` is passed over.
+        check: called from time to time; what it raises ends the work.
 
     Raises:
         TeachingError: see ``check_classes``.
     """
-    names = check_classes(labels)
+    names = tuple(sorted(check_classes(labels), key=lambda name: order.index(name) if name in order else len(order)))
     truth = np.array([names.index(label) for label in labels], np.int64)
     scale = _scale(features)
     common = scale if population is None else Scale(*population.astype(np.float32))
@@ -115,7 +123,7 @@ def teach(
     cube = rotated.reshape(count, variants, -1)
 
     fold = split_folds(truth, groups)
-    method, scores = _choose(cube, truth, fold, len(names))
+    method, scores = _choose(cube, truth, fold, len(names), check)
     rows = np.flatnonzero(fold != UNTESTED)
     temperature, tested, thresholds = 1.0, None, Thresholds(0.5 + 0.5 / len(names), -1.0)
     if len(rows):
@@ -182,7 +190,9 @@ def _scale(features: NDArray[np.float32]) -> Scale:
     return Scale(flat.mean(axis=0).astype(np.float32), np.maximum(deviation, least).astype(np.float32))
 
 
-def _choose(cube: Array, truth: NDArray[np.int64], fold: NDArray[np.int64], classes: int) -> tuple[Method, Array]:
+def _choose(
+    cube: Array, truth: NDArray[np.int64], fold: NDArray[np.int64], classes: int, check: Callable[[], None]
+) -> tuple[Method, Array]:
     """The method with the most right in cross-validation, and its scores of each example; NaN where not tested."""
     methods = [Method("discriminants", value) for value in SHRINKAGES]
     if cube.shape[0] * FOLD_VARIANTS * cube.shape[2] * classes <= MOST_WORK:
@@ -194,6 +204,7 @@ def _choose(cube: Array, truth: NDArray[np.int64], fold: NDArray[np.int64], clas
     for method in methods:
         scores = np.full((len(truth), classes), np.nan)
         for number in range(int(fold.max()) + 1):
+            check()
             held = fold == number
             seen = cube[~held, :FOLD_VARIANTS]
             layer = method.fit(seen.reshape(-1, cube.shape[2]), np.repeat(truth[~held], seen.shape[1]), classes)

@@ -92,6 +92,18 @@ class WindowActions(ActionSet):
             "open_url", "Open address…", ("Ctrl+L",), "link", "Open a stream from a network camera"
         )
         self.demo = self.add("demo", "Demo clip", ("Ctrl+D",), "demo", "Show the clip that comes with the application")
+        self.show_live = self.add("show_live", "Live picture", ("Ctrl+1",), "previous", "Go back to the live picture")
+        self.show_teach = self.add(
+            "show_teach",
+            "Teach…",
+            ("Ctrl+T",),
+            "teach",
+            "Teach classes of your own by examples",
+        )
+        self.open_model = self.add("open_model", "Open model…", ("Ctrl+M",), "model", "Label with another model")
+        self.built_in_model = self.add(
+            "built_in_model", "Built-in model", ("Ctrl+B",), "reset", "Label with the model that comes with it"
+        )
         self.show_recordings = self.add(
             "show_recordings", "Show recordings", ("Ctrl+Shift+R",), "folder", "Open the folder of recordings"
         )
@@ -106,6 +118,11 @@ class WindowActions(ActionSet):
         self.quit = self.add("quit", "Quit", ("Ctrl+Q",), "close", "Close the window; a recording is finished first")
 
 
-def key_list(actions: Iterable[Action]) -> list[tuple[str, str]]:
-    """Keys and what they do, for people."""
-    return [*((" or ".join(action.keys), action.help_text) for action in actions), ESCAPE_HELP, TAB_HELP]
+def key_list(actions: Iterable[Action], more: Iterable[tuple[str, str]] = ()) -> list[tuple[str, str]]:
+    """Keys and what they do, for people.
+
+    Args:
+        actions: what can be done.
+        more: keys that are no actions, such as those that are held, and what they do.
+    """
+    return [*more, *((" or ".join(action.keys), action.help_text) for action in actions), ESCAPE_HELP, TAB_HELP]

@@ -29,6 +29,7 @@ from webcam_app.window.widgets.banner import Banner, Severity
 
 if TYPE_CHECKING:
     from webcam_app.window.model.page import ModelPage
+    from webcam_app.window.teach.page import TeachPage
 
 TITLE = "Webcam App"
 # Together with what Qt needs, below the two seconds after which people think that a window hangs.
@@ -55,8 +56,9 @@ class MainWindow(QMainWindow):
         self.banner = Banner()
         self.worker = Worker("window worker", self)
         self._folders = FolderOpener(self.worker, self.banner, self.actions_.settings)
-        shared = Shared(self.actions_, self.banner, self._settings, self.worker, self._folders)
+        shared = self._shared = Shared(self.actions_, self.banner, self._settings, self.worker, self._folders)
         self.live = LivePage(shared, engine_factory, lister, self)
+        self.teach: TeachPage | None = None
         self.pages: list[Page] = []
         self._model: ModelPage | None = None
         self.layout_ = WindowLayout(self.banner, self.live)
@@ -110,6 +112,15 @@ class MainWindow(QMainWindow):
         self.layout_.set_page(page)
         page.parts.content.setFocus()
 
+    def show_teach(self) -> None:
+        """Show the page on which classes of one's own are taught; it is made when it is first asked for."""
+        if self.teach is None:
+            from webcam_app.window.teach.page import TeachPage
+
+            self.teach = TeachPage(self._shared, self.live, self._dialogs, self)
+            self.add_page(self.teach)
+        self.show_page(self.teach)
+
     def open(self, spec: str) -> None:
         """Show what a person named or chose in a dialog, as ``open_source`` takes it."""
         self.open_all([spec])
@@ -153,6 +164,10 @@ class MainWindow(QMainWindow):
             (actions.open_folder, self._ask_folder),
             (actions.open_url, self._ask_url),
             (actions.demo, self._open_demo),
+            (actions.show_live, lambda: self.show_page(self.live)),
+            (actions.show_teach, self.show_teach),
+            (actions.open_model, self._ask_model),
+            (actions.built_in_model, self.live.models.open_built_in),
             (actions.show_recordings, lambda: self._folders.show(self.settings.recording_folder)),
             (actions.settings, self._show_settings),
             (actions.model, self.show_model),
@@ -185,6 +200,11 @@ class MainWindow(QMainWindow):
         from webcam_app.window.dialogs.open import ask_folder
 
         self._dialogs.show("folder", lambda: ask_folder(self, self.open_all))
+
+    def _ask_model(self) -> None:
+        from webcam_app.window.dialogs.open import ask_model
+
+        self._dialogs.show("model", lambda: ask_model(self, lambda paths: self.live.models.open(Path(paths[0]))))
 
     def _ask_url(self) -> None:
         from webcam_app.window.dialogs.open import AddressDialog
@@ -233,7 +253,7 @@ class MainWindow(QMainWindow):
     def _show_keys(self) -> None:
         from webcam_app.window.dialogs.help import KeysDialog
 
-        self._dialogs.show("keys", lambda: KeysDialog(self.all_actions(), self))
+        self._dialogs.show("keys", lambda: KeysDialog(self.all_actions(), self, self.page.held_keys))
 
     def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:
         """Files may be dropped on the window."""

@@ -115,6 +115,27 @@ QScrollBar::handle:vertical {{ background: {t.edge}; border-radius: 4px; min-hei
 QScrollBar::handle:vertical:hover {{ background: {t.faint}; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; width: 0; }}
 QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
+QScrollBar:horizontal {{ background: transparent; height: 8px; margin: 0; }}
+QScrollBar::handle:horizontal {{ background: {t.edge}; border-radius: 3px; min-width: 24px; margin: 1px; }}
+QScrollBar::handle:horizontal:hover {{ background: {t.faint}; }}
+QTabWidget::pane {{ border: none; }}
+QTabBar {{ background: {t.surface}; }}
+QTabBar::tab {{
+    background: transparent; color: {t.muted}; padding: 8px 14px; border: 1px solid transparent;
+    border-bottom: 2px solid transparent;
+}}
+QTabBar::tab:selected {{ color: {t.text}; border-bottom-color: {t.accent}; }}
+QTabBar::tab:focus {{ border-color: {t.accent}; }}
+QFrame#class {{ background: {t.surface}; border: 1px solid {t.edge}; border-radius: 10px; }}
+QFrame#class[target="true"] {{ border-color: {t.accent}; background: {t.info}; }}
+QFrame#class QLineEdit {{ font-weight: 600; }}
+QFrame#class QPushButton {{ padding: 6px 8px; }}
+QFrame#class QPushButton:pressed {{ background: {t.red}; border-color: {t.red}; color: {t.on_strong}; }}
+QListView#thumbnails {{ background: transparent; border: 1px solid transparent; border-radius: 6px; }}
+QListView#thumbnails:focus {{ border-color: {t.accent}; }}
+QListView#thumbnails::item:selected {{ background: {t.accent}; }}
+QLabel#hint {{ background: {t.surface}; color: {t.text}; padding: 4px 12px; }}
+QPushButton#train:disabled {{ background: {t.raised}; border-color: {t.edge}; color: {t.faint}; }}
 QScrollArea, QTextBrowser {{ background: transparent; border: none; }}
 QScrollArea#page {{ background: {t.background}; }}
 QScrollArea#page > QWidget > QWidget {{ background: transparent; }}

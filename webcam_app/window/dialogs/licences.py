@@ -57,6 +57,7 @@ INSTALLED = (
     Component("libjxl", "BSD 3-Clause", "JPEG XL photographs", "pillow-jxl-plugin", True),
     Component("rawpy", "MIT", "previews of camera raw files", "rawpy", True),
     Component("LibRaw", "LGPL v2.1 or CDDL 1.0", "previews of camera raw files", "rawpy", True),
+    Component("threadpoolctl", "BSD 3-Clause", "keeps NumPy to one thread", "threadpoolctl"),
     Component("imutils", "MIT", "resizes photographs", "imutils"),
     Component("cv2-enumerate-cameras", "MIT", "names of cameras", "cv2-enumerate-cameras", True),
     Component("FlatBuffers", "Apache 2.0", "used by LiteRT", "flatbuffers", True),

@@ -19,7 +19,8 @@ from webcam_app.window.live.face_hints import FaceHints
 from webcam_app.window.live.face_painter import LabelStyle
 from webcam_app.window.live.mirror import MirrorController
 from webcam_app.window.live.model_status import ModelStatus
-from webcam_app.window.live.presentation import PAUSE, PLAY, START, start_look
+from webcam_app.window.live.model_switch import ModelSwitch
+from webcam_app.window.live.presentation import PAUSE, PLAY, START, is_still, start_look
 from webcam_app.window.live.recording_controller import RecordingController
 from webcam_app.window.live.sources.choices import choice_for
 from webcam_app.window.live.sources.controller import SourceController
@@ -71,6 +72,9 @@ class LivePage(Page):
         self.recording = RecordingController(self.engine, shared, self.toast, self)
         self.model = ModelStatus(self.banner)
         self.hints = FaceHints(self.canvas, lambda: self.model.card)
+        self.models = ModelSwitch(self.engine, shared, self.model, self)
+        self.model.forget = self.models.forget
+        self.bridge.model = self.models.path
         self.mirror = MirrorController(self.engine, self.sources, self._settings, self.canvas, self.actions_.mirror)
         views = LiveViews(self.actions_, self.banner, self.canvas, self.placeholder, self.status)
         self.display = StateDisplay(self.bridge, self.sources, self.recording, views)
@@ -164,7 +168,8 @@ class LivePage(Page):
         self._settings.changed.connect(self._apply_settings)
         self.bridge.engine_event.connect(self._on_event)
         self.bridge.result.connect(self._on_result)
-        self.bridge.model_loaded.connect(self.model.on_loaded)
+        self.bridge.model_loaded.connect(self.models.on_loaded_first)
+        self.models.replaced.connect(self._label_photograph)
         self.watcher.changed.connect(self.sources.set_cameras)
         self.watcher.looked.connect(self.sources.on_looked)
         self.sources.look_requested.connect(self.watcher.look_now)
@@ -243,6 +248,11 @@ class LivePage(Page):
         self.title_changed.emit(f"● {elapsed}" if elapsed else "")
         if not elapsed:
             self.display.show()
+
+    def _label_photograph(self) -> None:
+        """Another model labels: what comes next is labelled anew by itself, but nothing comes after a photograph."""
+        if is_still(self.engine.statistics().source):
+            self.sources.reopen()
 
     def _apply_settings(self) -> None:
         settings = self._settings.current

@@ -89,6 +89,7 @@ class Settings:
             choices=APPEARANCES,
         ),
     )
+    model: Path | None = None
     camera: str = ""
     camera_mode: CameraMode | None = None
     window_size: tuple[int, int] | None = None
@@ -100,6 +101,9 @@ class Settings:
             _check_folder(name, getattr(self, name))
         for name in ("mirror_cameras", "mirror_files", "show_masks", "show_no_masks", "show_tracks", "maximized"):
             _require(isinstance(getattr(self, name), bool), name, "is neither true nor false")
+        if self.model is not None:
+            _require(isinstance(self.model, Path) and self.model.is_absolute(), "model", "is no full path")
+            _check_text("model", str(self.model))
         _check_whole(self.text_percent, *TEXT_PERCENT_RANGE, name="text_percent")
         known = [value for value, _ in APPEARANCES]
         _require(self.appearance in known, "appearance", f"is none of {', '.join(known)}")
@@ -158,7 +162,7 @@ def parse_settings(document: object) -> Settings:
 
 
 def _from_json(name: str, value: Any) -> Any:
-    if name in ("recording_folder", "snapshot_folder"):
+    if name in ("recording_folder", "snapshot_folder") or (name == "model" and value is not None):
         _check_text(name, value)
         return Path(value)
     if name == "camera_mode" and value is not None:
