@@ -6,8 +6,7 @@ import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-import numpy as np
-
+from webcam_app.capture.colour import BgrConverter
 from webcam_app.capture.frame import Image
 from webcam_app.capture.orientation import Orientation, apply_orientation, orientation_of, swaps_sides
 from webcam_app.capture.text import printable
@@ -28,8 +27,6 @@ text for pictures (tty), or are lists that make it open other files and addresse
 MAX_DECODER_THREADS = 2
 """More make no frame come sooner at webcam sizes, and each holds pictures."""
 
-FIRST_PYAV_WITH_THREADS = 17
-
 MAX_CONSECUTIVE_DECODE_ERRORS = 250
 """Packets or frames that give no picture, ten seconds of a usual video; then the rest is given up."""
 
@@ -39,7 +36,6 @@ class Decoder:
 
     def __init__(self, container: InputContainer, stream: VideoStream, *, low_delay: bool) -> None:
         import av
-        from av.video.reformatter import VideoReformatter
 
         self.container = container
         self.stream = stream
@@ -54,11 +50,8 @@ class Decoder:
         last ones were damaged."""
         self._error: type[Exception] = av.FFmpegError
         self._end: type[Exception] = av.EOFError
-        self._reformatter = VideoReformatter()
+        self._converter = BgrConverter()
         self._known_orientation: tuple[int, Orientation] | None = None
-        # Converting takes 0.3 ms; by default, newer PyAV starts a thread for each core to do it.
-        threaded = int(av.__version__.partition(".")[0]) >= FIRST_PYAV_WITH_THREADS
-        self._convert_options: dict[str, int] = {"threads": 1} if threaded else {}
 
     def frames(self) -> Iterator[VideoFrame]:
         """Decoded frames from the present position; ends at the end of the data or where it is damaged beyond use.
@@ -108,12 +101,8 @@ class Decoder:
                 return
 
     def image(self, frame: VideoFrame) -> Image:
-        """The frame as an upright H×W×3 uint8 BGR array, which keeps FFmpeg's memory alive where it can be shared."""
-        bgr = self._reformatter.reformat(frame, format="bgr24", **self._convert_options)
-        plane = bgr.planes[0]
-        width, height = bgr.width, bgr.height
-        rows = np.frombuffer(memoryview(plane), np.uint8)[: plane.line_size * height].reshape(height, plane.line_size)
-        image = np.ascontiguousarray(rows[:, : width * 3].reshape(height, width, 3))
+        """The frame as an upright H×W×3 uint8 BGR array of SDR colours; see ``BgrConverter.convert``."""
+        image = self._converter.convert(frame)
         return apply_orientation(image, self._orientation(frame))
 
     def upright_size(self, frame: VideoFrame) -> tuple[int, int]:

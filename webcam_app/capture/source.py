@@ -34,6 +34,7 @@ class SourceInfo:
         fps: nominal frames per second, or None where unknown.
         frame_count: frames in total where the container or folder states it, else None (an estimate: never rely on it).
         duration: seconds in total, or None where unknown or endless.
+        hdr: whether the pictures are HDR, or of more colours than a usual screen's, and are mapped to SDR.
     """
 
     kind: SourceKind
@@ -44,6 +45,7 @@ class SourceInfo:
     fps: float | None = None
     frame_count: int | None = None
     duration: float | None = None
+    hdr: bool = False
 
     @property
     def live(self) -> bool:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from webcam_app.capture.colour import Colour
 from webcam_app.capture.decoding import CONTAINER_FORMATS, Decoder, picture_stream, reason_of
 from webcam_app.capture.frame import Frame
 from webcam_app.capture.guard import GuardedSource
@@ -117,6 +118,7 @@ class StreamSource(GuardedSource):
         if self._ahead is None:
             raise SourceError(f"{self._name} delivers no picture that can be decoded.")
         width, height = self._decoder.upright_size(self._ahead)
+        hdr = not Colour.of(self._ahead).usual
         self._info = SourceInfo(
             kind=SourceKind.STREAM,
             name=self._name,
@@ -125,6 +127,7 @@ class StreamSource(GuardedSource):
             height=height,
             fps=1.0 / self._period,
             duration=self._duration,
+            hdr=hdr,
         )
 
     @property

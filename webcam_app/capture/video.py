@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from webcam_app.capture.colour import Colour
 from webcam_app.capture.decoding import CONTAINER_FORMATS, Decoder, picture_stream, reason_of
 from webcam_app.capture.frame import Frame
 from webcam_app.capture.guard import GuardedSource
@@ -82,6 +83,7 @@ class VideoSource(GuardedSource):
         if self._ahead is None:
             raise SourceError(f"{self._name} holds no picture that can be decoded. Choose another file.")
         width, height = self._decoder.upright_size(self._ahead)
+        hdr = not Colour.of(self._ahead).usual
         self._info = SourceInfo(
             kind=SourceKind.FILE,
             name=printable(path.name),
@@ -91,6 +93,7 @@ class VideoSource(GuardedSource):
             fps=1.0 / self._period,
             frame_count=stream.frames or None if not loop else None,
             duration=self._stated_length if not loop else None,
+            hdr=hdr,
         )
 
     @property

@@ -181,6 +181,7 @@ class _Run:
                         width,
                         height,
                         fps=1 / self._interval,
+                        bt709=self._source.info.hdr,
                         aspect=self._timing.aspect_upright((width, height)),
                         sound_of=Path(self._source.info.spec) if self._timing.has_sound else None,
                         start=self._timing.video_start,

@@ -14,7 +14,7 @@ from webcam_app.capture.frame import Image
 from webcam_app.capture.text import printable
 from webcam_app.errors import OutputError
 from webcam_app.output.files import reason
-from webcam_app.output.h264 import TICKS_PER_SECOND, VideoTrack
+from webcam_app.output.h264 import TICKS_PER_SECOND, Bt709Track, VideoTrack
 from webcam_app.output.sound import Sound
 
 OUTPUT_FORMATS = {".mp4": "mp4", ".m4v": "mp4", ".mov": "mov", ".mkv": "matroska"}
@@ -36,6 +36,7 @@ class VideoFile:
         *,
         fps: float,
         aspect: Fraction | None = None,
+        bt709: bool = False,
         sound_of: Path | None = None,
         start: float = 0.0,
         base: float = 0.0,
@@ -49,6 +50,7 @@ class VideoFile:
             height: their height.
             fps: about how many frames a second there are.
             aspect: shape of a pixel, width over height; None for square.
+            bt709: write colours by BT.709, and say so; else by BT.601.
             sound_of: a file whose sound is taken over, None for silence.
             start: time in seconds of the first picture on that file's clock.
             base: time in seconds on that file's clock that becomes zero; not after ``start``.
@@ -67,7 +69,8 @@ class VideoFile:
         try:
             self._file = _CheckedFile(partial)
             self._container: Any = av.open(self._file, "w", format=self._format, buffer_size=BUFFER_BYTES)
-            self._track = VideoTrack(self._container, width, height, fps=fps, options=ENCODER_OPTIONS, aspect=aspect)
+            track = Bt709Track if bt709 else VideoTrack
+            self._track = track(self._container, width, height, fps=fps, options=ENCODER_OPTIONS, aspect=aspect)
         except (OSError, ValueError, av.FFmpegError) as error:
             raise OutputError(f"Cannot write '{printable(path)}': {reason(error)}") from None
         if sound_of is not None:
