@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from webcam_app.capture.decoding import CONTAINER_FORMATS, Decoder, picture_stream, reason_of
+from webcam_app.capture.display_times import DisplayTimes
 from webcam_app.capture.frame import Frame
 from webcam_app.capture.guard import GuardedSource
-from webcam_app.capture.source import DEFAULT_FPS, SourceInfo, SourceKind
+from webcam_app.capture.source import SourceInfo, SourceKind
 from webcam_app.capture.text import printable
 from webcam_app.errors import SourceError, SourceLostError, SourceNotFoundError, SourcePermissionError
 
@@ -70,7 +71,8 @@ class VideoSource(GuardedSource):
         self._loop = loop
         self._errors: type[Exception] = av.FFmpegError
         self._decoder = Decoder(container, stream, low_delay=False)
-        self._period = 1.0 / float(stream.average_rate or stream.guessed_rate or DEFAULT_FPS)
+        self._times = DisplayTimes(container, stream)
+        self._period = self._times.period
         self._stated_length = _stated_length(container, stream)
         self._index = 0
         self._time = 0.0
@@ -138,16 +140,19 @@ class VideoSource(GuardedSource):
             return False
         self._round_start = self._time + self._period
         self._first_stamp = None
+        self._times.restart()
         self._frames = self._decoder.frames()
         return True
 
     def _time_of(self, found: VideoFrame) -> float:
         """Seconds since the first frame of the file; rounds of a loop follow one another."""
-        if found.pts is None or found.time_base is None:
-            return self._time + self._period if self._index else 0.0
-        stamp = float(found.pts * found.time_base)
+        stamp = self._times.of(found)
         if self._first_stamp is None:
             self._first_stamp = stamp
+        if not self._index:
+            self.start = stamp
+        known = found.duration and found.time_base is not None
+        self.frame_seconds = float(found.duration * found.time_base) if known else None
         return max(self._time, self._round_start + stamp - self._first_stamp)
 
     def _release(self) -> None:
