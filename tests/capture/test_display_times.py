@@ -99,7 +99,7 @@ def test_a_bare_stream_has_the_rate_that_it_says(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(shutil.which("ffprobe") is None, reason="needs the command ffprobe")
-@pytest.mark.parametrize("name", ["in.avi", "in.mkv", "in.mp4", "in.ts", "in.mpg", "in.flv", "in.m2v"])
+@pytest.mark.parametrize("name", ["in.avi", "in.asf", "in.mkv", "in.mp4", "in.ts", "in.mpg", "in.flv", "in.m2v"])
 def test_times_are_ffprobes_best_effort(name: str, tmp_path: Path) -> None:
     codec = {"in.mpg": "mpeg2video", "in.m2v": "mpeg2video"}.get(name, "libx264")
     path = write_reordered(tmp_path / name, codec, options={"bf": "2"})

@@ -14,6 +14,12 @@ if TYPE_CHECKING:
 RAW_FORMATS = ("h264", "hevc")
 """Bare streams, for which FFmpeg states 25 pictures a second whatever the stream itself says."""
 
+DECODING_ORDER_FORMATS = ("avi", "asf")
+"""They know the order of decoding only; so does Matroska of what was copied from AVI, which a tag tells."""
+
+COUNTING_FROM_ZERO_FORMATS = ("matroska", "flv", "asf", "nut")
+"""Their length is the end of the longest track, wherever the first picture lies."""
+
 BROKEN_CLOCK_FORMATS = ("mpegts", "mpeg")
 """Broadcasts and camcorders, whose clock may begin anew anywhere. Elsewhere a leap is a picture that stands long."""
 
@@ -56,10 +62,9 @@ class DisplayTimes:
 
     def __init__(self, container: InputContainer, stream: VideoStream) -> None:
         self._format = container.format.name
-        # AVI, and what was copied from it into Matroska, know the order of decoding only. FFmpeg makes up display
-        # times, which are wrong where pictures are reordered.
+        # FFmpeg makes up display times, which are wrong where pictures are reordered.
         tag = str(stream.codec_context.codec_tag).strip("\0")
-        self._decoding_only = self._format == "avi" or ("matroska" in self._format and bool(tag))
+        self._decoding_only = self._format in DECODING_ORDER_FORMATS or ("matroska" in self._format and bool(tag))
         self.period = _period(container, stream)
         """Seconds from one picture to the next, about."""
         self._start = float(stream.start_time * stream.time_base) if stream.start_time and stream.time_base else 0.0
@@ -95,6 +100,18 @@ class DisplayTimes:
         if pts is not None and (dts is None or self._faulty_pts <= self._faulty_dts):
             return pts
         return dts
+
+
+def stated_seconds(container: InputContainer, stream: VideoStream) -> float | None:
+    """Length in seconds that the container states for its pictures, or None; it may be wrong."""
+    names = container.format.name.split(",")
+    counts_from_zero = any(name in names for name in COUNTING_FROM_ZERO_FORMATS)
+    if stream.duration and stream.time_base and not counts_from_zero:
+        return float(stream.duration * stream.time_base)
+    if container.duration and not container.streams.audio:
+        before = max(container.start_time or 0, 0) if counts_from_zero else 0
+        return (container.duration - before) / 1_000_000
+    return None
 
 
 def _period(container: InputContainer, stream: VideoStream) -> float:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from webcam_app.capture.decoding import CONTAINER_FORMATS, Decoder, picture_stream, reason_of
-from webcam_app.capture.display_times import DisplayTimes
+from webcam_app.capture.display_times import DisplayTimes, stated_seconds
 from webcam_app.capture.frame import Frame
 from webcam_app.capture.guard import GuardedSource
 from webcam_app.capture.source import SourceInfo, SourceKind
@@ -73,7 +73,7 @@ class VideoSource(GuardedSource):
         self._decoder = Decoder(container, stream, low_delay=False)
         self._times = DisplayTimes(container, stream)
         self._period = self._times.period
-        self._stated_length = _stated_length(container, stream)
+        self._stated_length = stated_seconds(container, stream)
         self._index = 0
         self._time = 0.0
         self._round_start = 0.0
@@ -151,25 +151,14 @@ class VideoSource(GuardedSource):
             self._first_stamp = stamp
         if not self._index:
             self.start = stamp
-        known = found.duration and found.time_base is not None
-        self.frame_seconds = float(found.duration * found.time_base) if known else None
+        lasts = found.duration * found.time_base if found.duration and found.time_base is not None else None
+        self.frame_seconds = None if lasts is None else float(lasts)
         return max(self._time, self._round_start + stamp - self._first_stamp)
 
     def _release(self) -> None:
         self._ahead = None
         self._frames = iter(())
         self._decoder.container.close()
-
-
-def _stated_length(container: InputContainer, stream: VideoStream) -> float | None:
-    """Seconds that the container states for its pictures, or None."""
-    if stream.duration and stream.time_base:
-        return float(stream.duration * stream.time_base)
-    if container.duration and not container.streams.audio:
-        # Matroska counts from 0 wherever the first frame lies.
-        before = max(container.start_time or 0, 0) if "matroska" in container.format.name else 0
-        return (container.duration - before) / 1_000_000
-    return None
 
 
 def _is_empty(path: Path) -> bool:
