@@ -85,7 +85,7 @@ def read_timing(path: Path) -> Timing:
                 bool(container.streams.audio or container.streams.subtitles),
                 aspect if aspect and aspect != 1 and Fraction(1, 10) < aspect < 10 else None,
                 (video.width, video.height),
-                "mp4" in container.format.name.split(","),
+                "mp4" in container.format.name.split(",") and video.frames > 0,  # not in fragments
             )
     except (OSError, ValueError, av.FFmpegError):
         return Timing()
