@@ -71,16 +71,19 @@ def annotate(
         WebcamAppError: the source, the model or an output is at fault; nothing is left behind.
         Interrupted: a signal arrived; ``outcome`` says what became of the output.
     """
-    from webcam_app.output.files import AtomicFile
+    from webcam_app.output.files import AtomicFile, refuse_special
     from webcam_app.output.tables import TextFile
     from webcam_app.output.video_file import video_format
 
     video_format(out)
+    refuse_special(out, "a video")
     _refuse_same(spec, out, faces_out)
     with ExitStack() as stack:
         # What is cheap to refuse is refused before a camera lights up.
         new_video = stack.enter_context(AtomicFile(out, overwrite=overwrite))
-        lines = None if faces_out is None else stack.enter_context(TextFile(faces_out, overwrite=overwrite))
+        lines = None
+        if faces_out is not None:
+            lines = stack.enter_context(TextFile(faces_out, overwrite=overwrite, reader_may_go=True))
 
         from webcam_app.capture import open_source
         from webcam_app.faces.analyzer import FaceAnalyzer
@@ -206,6 +209,8 @@ class _Run:
             raise SourceError(f"'{self._source.info.name}' has no pictures")
         self._video.finish(self._last_seconds)
         self.notes += self._video.problems
+        if self._lines is not None and self._lines.reader_gone:
+            self.notes.append("the list of faces is cut off: whoever read it had enough. The video is whole")
         if self._source.bad_frames:
             self.notes.append(f"{self._source.bad_frames} damaged pictures were left out")
         if self._unlabelled:
