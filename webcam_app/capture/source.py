@@ -59,6 +59,12 @@ class Source(ABC):
     bad_frames: int = 0
     """Frames that arrived empty, damaged or of a wrong form and were skipped."""
 
+    start: float = 0.0
+    """The first frame's time in seconds on the file's own clock; of the sound in it, for one."""
+
+    frame_seconds: float | None = None
+    """How long the file says that the frame read last is shown, None where it says nothing."""
+
     @property
     @abstractmethod
     def info(self) -> SourceInfo:

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from webcam_app.output.timing import Timing
     from webcam_app.output.video_file import VideoFile
 
+# Windows Media and Matroska count in milliseconds: a picture at 0.999 s is the one after the first second.
+SAME_MOMENT_SECONDS = 0.0015
+
 
 @dataclass(frozen=True, slots=True)
 class Annotated:
@@ -68,16 +71,19 @@ def annotate(
         WebcamAppError: the source, the model or an output is at fault; nothing is left behind.
         Interrupted: a signal arrived; ``outcome`` says what became of the output.
     """
-    from webcam_app.output.files import AtomicFile
+    from webcam_app.output.files import AtomicFile, refuse_special
     from webcam_app.output.tables import TextFile
     from webcam_app.output.video_file import video_format
 
     video_format(out)
+    refuse_special(out, "a video")
     _refuse_same(spec, out, faces_out)
     with ExitStack() as stack:
         # What is cheap to refuse is refused before a camera lights up.
         new_video = stack.enter_context(AtomicFile(out, overwrite=overwrite))
-        lines = None if faces_out is None else stack.enter_context(TextFile(faces_out, overwrite=overwrite))
+        lines = None
+        if faces_out is not None:
+            lines = stack.enter_context(TextFile(faces_out, overwrite=overwrite, reader_may_go=True))
 
         from webcam_app.capture import open_source
         from webcam_app.faces.analyzer import FaceAnalyzer
@@ -142,6 +148,8 @@ class _Run:
         self._duration = duration
         self._video: VideoFile | None = None
         self._last_time = 0.0
+        self._stated: float | None = None
+        self._cut = False
         self._interval = 1 / (source.info.fps or DEFAULT_FPS)
         self._unlabelled = 0
         self.frames = 0
@@ -168,7 +176,8 @@ class _Run:
         total = self._duration or (self._timing.video_seconds or self._source.info.duration)
         with Progress(total, "s") as progress:
             while (frame := self._source.read()) is not None:
-                if self._duration is not None and self.frames and frame.time >= self._duration:
+                if self._duration is not None and self.frames and frame.time >= self._duration - SAME_MOMENT_SECONDS:
+                    self._cut = True
                     break
                 faces = self._analyzer.analyze(frame.image, frame.time)
                 self._unlabelled += self._analyzer.problem is not None
@@ -183,16 +192,16 @@ class _Run:
                         fps=1 / self._interval,
                         bt709=self._source.info.hdr,
                         aspect=self._timing.aspect_upright((width, height)),
-                        sound_of=Path(self._source.info.spec) if self._timing.has_sound else None,
-                        start=self._timing.video_start,
-                        base=self._timing.start,
+                        tracks_of=Path(self._source.info.spec) if self._timing.has_tracks else None,
+                        start=self._source.start,
+                        end=self._duration,
                     )
                 with deferred_interrupts():  # a frame is in the video, the lines and the count, or in none
                     self._video.write(picture, frame.time)
                     if self._lines is not None:
                         self._lines.write(frame_line(frame, faces) + "\n")
                     self.frames += 1
-                    self._last_time = frame.time
+                    self._last_time, self._stated = frame.time, self._source.frame_seconds
                 progress.update(frame.time, f"{len(faces)} face{'' if len(faces) == 1 else 's'}")
 
     def finish(self) -> None:
@@ -200,8 +209,9 @@ class _Run:
         if self._video is None or not self.frames:
             raise SourceError(f"'{self._source.info.name}' has no pictures")
         self._video.finish(self._last_seconds)
-        if self._video.sound_problem is not None:
-            self.notes.append(f"the sound could not be taken over: {self._video.sound_problem}")
+        self.notes += self._video.problems
+        if self._lines is not None and self._lines.reader_gone:
+            self.notes.append("the list of faces is cut off: whoever read it had enough. The video is whole")
         if self._source.bad_frames:
             self.notes.append(f"{self._source.bad_frames} damaged pictures were left out")
         if self._unlabelled:
@@ -213,9 +223,12 @@ class _Run:
 
     @property
     def _last_seconds(self) -> float:
-        if self._duration is not None:
-            return self._interval
-        return self._timing.last_frame_seconds(self._last_time, self._interval)
+        """How long the last picture is shown: as the file says, or up to the end that was asked for."""
+        stated = self._timing.last_frame_seconds(self._last_time, self._stated, self._interval)
+        if self._duration is None:
+            return stated
+        left = self._duration - self._last_time
+        return left if self._cut else min(left, stated)
 
 
 def _timing(source: Source) -> Timing:
