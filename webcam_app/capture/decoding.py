@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from webcam_app.capture.colour import BgrConverter
-from webcam_app.capture.frame import Image
+from webcam_app.capture.frame import Image, StoredPicture
 from webcam_app.capture.orientation import Orientation, apply_orientation, orientation_of, swaps_sides
+from webcam_app.capture.pixel_shape import PixelShape, square_size, squared
 from webcam_app.capture.text import printable
 from webcam_app.errors import first_line
 
@@ -51,6 +53,7 @@ class Decoder:
         self._error: type[Exception] = av.FFmpegError
         self._end: type[Exception] = av.EOFError
         self._converter = BgrConverter()
+        self._pixels = PixelShape(container, stream)
         self._known_orientation: tuple[int, Orientation] | None = None
 
     def frames(self) -> Iterator[VideoFrame]:
@@ -100,14 +103,23 @@ class Decoder:
                 self.damage = "too many damaged pictures in a row"
                 return
 
-    def image(self, frame: VideoFrame) -> Image:
-        """The frame as an upright H×W×3 uint8 BGR array of SDR colours; see ``BgrConverter.convert``."""
-        image = self._converter.convert(frame)
-        return apply_orientation(image, self._orientation(frame))
+    def picture(self, frame: VideoFrame) -> tuple[Image, StoredPicture | None]:
+        """The frame decoded last as an upright H×W×3 uint8 BGR array of SDR colours and square pixels.
+
+        Returns:
+            That, and the same in the file's own pixels, None where these are square.
+        """
+        image = apply_orientation(self._converter.convert(frame), self._orientation(frame))
+        return squared(image, self._upright_aspect(frame))
 
     def upright_size(self, frame: VideoFrame) -> tuple[int, int]:
-        """Width and height of a decoded frame once it is turned upright."""
-        return (frame.height, frame.width) if swaps_sides(self._orientation(frame)) else (frame.width, frame.height)
+        """Width and height in square pixels of the frame decoded last, once it is turned upright."""
+        size = (frame.height, frame.width) if swaps_sides(self._orientation(frame)) else (frame.width, frame.height)
+        return square_size(*size, self._upright_aspect(frame))
+
+    def _upright_aspect(self, frame: VideoFrame) -> Fraction:
+        aspect = self._pixels.aspect(frame)
+        return 1 / aspect if swaps_sides(self._orientation(frame)) else aspect
 
     def _orientation(self, frame: VideoFrame) -> Orientation:
         """How to turn a frame. Looked up anew only when PyAV's rougher figure changes.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -13,16 +14,30 @@ Image = NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True)
+class StoredPicture:
+    """A picture whose pixels are not square, as it is in its file but upright.
+
+    Attributes:
+        image: H×W×3 uint8 BGR.
+        aspect: width over height of a pixel.
+    """
+
+    image: Image
+    aspect: Fraction
+
+
+@dataclass(frozen=True, slots=True)
 class Frame:
     """One frame of a source. The image is shared between readers and never changed in place.
 
     Attributes:
-        image: H×W×3 uint8 BGR.
+        image: H×W×3 uint8 BGR, of square pixels.
         index: 0 for the first frame of the source, then counting every frame that the source delivered.
         time: seconds since the first frame, never decreasing. From the container for files, from the monotonic clock
             for cameras and streams.
         taken_at: ``time.monotonic()`` in seconds when the frame reached the program; for measuring latency.
         path: the picture's file, for folders of pictures.
+        stored: the picture in the file's own pixels, None where these are square.
     """
 
     image: Image
@@ -30,3 +45,4 @@ class Frame:
     time: float
     taken_at: float
     path: Path | None = None
+    stored: StoredPicture | None = None

@@ -30,7 +30,7 @@ class SourceInfo:
         kind: what is behind the source.
         name: for people: the camera's name, the file's name.
         spec: opens the same source again, by stable identity where there is one.
-        width, height: size of an upright frame in pixels.
+        width, height: size of an upright frame in square pixels.
         fps: nominal frames per second, or None where unknown.
         frame_count: frames in total where the container or folder states it, else None (an estimate: never rely on it).
         duration: seconds in total, or None where unknown or endless.

@@ -141,7 +141,7 @@ class StreamSource(GuardedSource):
         found, self._ahead = self._ahead or self._next_frame(), None
         if found is None:
             return None
-        image = self._decoder.image(found)
+        image, stored = self._decoder.picture(found)
         now = time.monotonic()
         stamp = now
         if self._duration is not None:
@@ -149,7 +149,7 @@ class StreamSource(GuardedSource):
         if self._first_stamp is None:
             self._first_stamp = stamp
         self._time = max(self._time, stamp - self._first_stamp)
-        frame = Frame(image, self._index, self._time, now)
+        frame = Frame(image, self._index, self._time, now, stored=stored)
         self._index += 1
         return frame
 

@@ -100,7 +100,7 @@ class VideoSource(GuardedSource):
 
     @property
     def info(self) -> SourceInfo:
-        """Size is that of the first frame, upright."""
+        """Size is that of the first frame, upright and in square pixels."""
         return self._info
 
     def _read(self) -> Frame | None:
@@ -110,7 +110,8 @@ class VideoSource(GuardedSource):
         if found is None:
             return None
         self._time = self._time_of(found)
-        frame = Frame(self._decoder.image(found), self._index, self._time, time.monotonic())
+        image, stored = self._decoder.picture(found)
+        frame = Frame(image, self._index, self._time, time.monotonic(), stored=stored)
         self._index += 1
         return frame
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +19,9 @@ from webcam_app.errors import OutputError, SourceError, SourceLostError
 
 if TYPE_CHECKING:
     from webcam_app.capture import Source
+    from webcam_app.capture.frame import Frame, Image
     from webcam_app.faces.analyzer import FaceAnalyzer
+    from webcam_app.faces.face import Face
     from webcam_app.output.overlay import OverlayStyle
     from webcam_app.output.tables import TextFile
     from webcam_app.output.timing import Timing
@@ -147,6 +151,7 @@ class _Run:
         self._style = style or OverlayStyle()
         self._duration = duration
         self._video: VideoFile | None = None
+        self._shape: tuple[tuple[int, int], Fraction | None] | None = None
         self._last_time = 0.0
         self._stated: float | None = None
         self._cut = False
@@ -165,12 +170,10 @@ class _Run:
         return self._last_time + self._last_seconds if self.frames else 0.0
 
     def go(self, out: Path, partial: Path) -> None:
-        from webcam_app.output.overlay import draw_overlay
+        from webcam_app.output.stored_pixels import faces_in_stored_pixels
         from webcam_app.output.tables import frame_line
         from webcam_app.output.video_file import VideoFile
 
-        card = self._analyzer.card
-        labels = () if card is None else card.labels
         if self._source.info.live and self._duration is None:
             print_error(f"'{self._source.info.name}' has no end: Ctrl-C stops, and keeps what was written")
         total = self._duration or (self._timing.video_seconds or self._source.info.duration)
@@ -181,7 +184,7 @@ class _Run:
                     break
                 faces = self._analyzer.analyze(frame.image, frame.time)
                 self._unlabelled += self._analyzer.problem is not None
-                picture = draw_overlay(frame.image, faces, self._style, labels=labels)
+                picture = self._annotated(frame, faces)
                 if self._video is None:
                     height, width = picture.shape[:2]
                     self._video = VideoFile(
@@ -191,7 +194,7 @@ class _Run:
                         height,
                         fps=1 / self._interval,
                         bt709=self._source.info.hdr,
-                        aspect=self._timing.aspect_upright((width, height)),
+                        aspect=frame.stored.aspect if frame.stored else None,
                         tracks_of=Path(self._source.info.spec) if self._timing.has_tracks else None,
                         start=self._source.start,
                         end=self._duration,
@@ -199,10 +202,22 @@ class _Run:
                 with deferred_interrupts():  # a frame is in the video, the lines and the count, or in none
                     self._video.write(picture, frame.time)
                     if self._lines is not None:
-                        self._lines.write(frame_line(frame, faces) + "\n")
+                        self._lines.write(frame_line(frame, faces_in_stored_pixels(faces, frame)) + "\n")
                     self.frames += 1
                     self._last_time, self._stated = frame.time, self._source.frame_seconds
                 progress.update(frame.time, f"{len(faces)} face{'' if len(faces) == 1 else 's'}")
+
+    def _annotated(self, frame: Frame, faces: Sequence[Face]) -> Image:
+        """The picture with the overlay, in the size and the pixels of the first one."""
+        from webcam_app.output.overlay import draw_overlay
+        from webcam_app.output.stored_pixels import drawn_in_stored_pixels, fitted
+
+        card = self._analyzer.card
+        drawn = draw_overlay(frame.image, faces, self._style, labels=() if card is None else card.labels)
+        picture = drawn_in_stored_pixels(drawn, frame)
+        shape = (picture.shape[1], picture.shape[0]), frame.stored.aspect if frame.stored else None
+        self._shape = self._shape or shape
+        return picture if shape == self._shape else fitted(drawn, *self._shape)
 
     def finish(self) -> None:
         """Close the video and collect the notes."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
 from pathlib import Path
 
 import av
@@ -25,21 +24,12 @@ class Timing:
     Attributes:
         video_seconds: length of the pictures in seconds, the last one's share included; None where unknown.
         has_tracks: whether there are sound or subtitles.
-        aspect: shape of a stored pixel, width over height; None for square.
-        stored_size: width and height of the pictures as they are stored.
         exact: whether the length is the sum of the pictures'; elsewhere it may count from before the first.
     """
 
     video_seconds: float | None = None
     has_tracks: bool = False
-    aspect: Fraction | None = None
-    stored_size: tuple[int, int] = (0, 0)
     exact: bool = False
-
-    def aspect_upright(self, size: tuple[int, int]) -> Fraction | None:
-        """Shape of a pixel in upright pictures of ``size``, which lie on their side in the file if that says so."""
-        lying = self.stored_size == size[::-1] and size[0] != size[1]
-        return 1 / self.aspect if self.aspect is not None and lying else self.aspect
 
     def last_frame_seconds(self, last_time: float, stated: float | None, fallback: float) -> float:
         """How long the last picture is shown.
@@ -79,12 +69,9 @@ def read_timing(path: Path) -> Timing:
             video = picture_stream(container)
             if video is None:
                 return Timing()
-            aspect = video.sample_aspect_ratio
             return Timing(
                 stated_seconds(container, video),
                 bool(container.streams.audio or container.streams.subtitles),
-                aspect if aspect and aspect != 1 and Fraction(1, 10) < aspect < 10 else None,
-                (video.width, video.height),
                 "mp4" in container.format.name.split(",") and video.frames > 0,  # not in fragments
             )
     except (OSError, ValueError, av.FFmpegError):
