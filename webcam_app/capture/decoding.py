@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from webcam_app.capture.colour import BgrConverter
 from webcam_app.capture.frame import Image, StoredPicture
+from webcam_app.capture.interlacing import deinterlaced
 from webcam_app.capture.orientation import Orientation, apply_orientation, orientation_of, swaps_sides
 from webcam_app.capture.pixel_shape import PixelShape, square_size, squared
 from webcam_app.capture.text import printable
@@ -59,9 +60,14 @@ class Decoder:
     def frames(self) -> Iterator[VideoFrame]:
         """Decoded frames from the present position; ends at the end of the data or where it is damaged beyond use.
 
+        Interlaced ones are made whole.
+
         Raises:
             av.FFmpegError: the connection broke or timed out.
         """
+        return deinterlaced(self._decoded())
+
+    def _decoded(self) -> Iterator[VideoFrame]:
         bad_in_a_row = 0
         first: float | None = None
         end = 0.0
