@@ -85,13 +85,6 @@ def test_a_name_that_is_no_text(tmp_path: Path) -> None:
     _problem_of(path).encode("utf-8")
 
 
-def test_a_truncated_jpeg_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / "cut.jpg"
-    _pillow().resize((640, 480)).save(path)
-    path.write_bytes(path.read_bytes()[:3000])
-    assert str(path) in _problem_of(path) and "truncated" in _problem_of(path)
-
-
 def test_text_and_nothing_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "note.jpg"
     for content in (b"", b"Dear diary", b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n"):

@@ -145,6 +145,9 @@ class FakeAnalyzer:
     def analyze(self, image: Image, time: float | None = None) -> list[Face]:
         return [FACE] if self.problem is None else [Face(FACE.box, 1)]
 
+    def analyze_still(self, image: Image, *, smallest: float = 0.0) -> list[Face]:
+        return self.analyze(image)
+
     def reset(self) -> None:
         pass
 

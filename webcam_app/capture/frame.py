@@ -1,4 +1,4 @@
-"""A frame: an image with its timestamp."""
+"""A frame, an image with its timestamp, and a picture from a file."""
 
 from __future__ import annotations
 
@@ -27,6 +27,28 @@ class StoredPicture:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture from a file.
+
+    Attributes:
+        image: H×W×3 uint8 BGR, upright.
+        path: its file.
+        width, height: of the whole picture in pixels, upright.
+        reduction: pixels of the whole picture for one of ``image``, along each side: 1, 2, 4 or 8.
+        reducible: whether it can be decoded at another reduction.
+        remark: what is wrong with it, in a few words; empty where nothing is.
+    """
+
+    image: Image
+    path: Path
+    width: int
+    height: int
+    reduction: int = 1
+    reducible: bool = False
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Frame:
     """One frame of a source. The image is shared between readers and never changed in place.
 
@@ -38,6 +60,8 @@ class Frame:
         taken_at: ``time.monotonic()`` in seconds when the frame reached the program; for measuring latency.
         path: the picture's file, for folders of pictures.
         stored: the picture in the file's own pixels, None where these are square.
+        picture: the photograph that the frame is, with the same image: nothing in it has to do with the frame before.
+            None for a frame of a video.
     """
 
     image: Image
@@ -46,3 +70,4 @@ class Frame:
     taken_at: float
     path: Path | None = None
     stored: StoredPicture | None = None
+    picture: Picture | None = None

@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 from urllib.request import url2pathname
 
-from webcam_app.capture.pictures import SPECIAL_FILES, is_picture_name
+from webcam_app.capture.pictures import SPECIAL_FILES, is_picture_file
 from webcam_app.capture.source import Source
 from webcam_app.capture.stream import is_address, open_stream
 from webcam_app.capture.text import printable
@@ -81,7 +81,7 @@ def _open_path(
     if not stat.S_ISREG(mode):
         kind = SPECIAL_FILES.get(stat.S_IFMT(mode), "no file")
         raise SourceError(f"{printable(spec)} is {kind}, not a video or picture.")
-    return open_pictures(path, loop=loop) if is_picture_name(path) else open_video(path, loop=loop)
+    return open_pictures(path, loop=loop) if is_picture_file(path) else open_video(path, loop=loop)
 
 
 def _open_missing(spec: str, path: Path, size: tuple[int, int] | None, fps: float | None) -> Source:

@@ -78,6 +78,10 @@ class Source(ABC):
             SourceLostError: a live source stopped delivering, or a file is damaged from here on.
         """
 
+    def take_remarks(self) -> list[str]:
+        """What a person should know of what was read or left out since the last call, a line each."""
+        return []
+
     @abstractmethod
     def close(self) -> None:
         """Release the device or file. Safe to call twice and from another thread; never waits for a blocked read."""

@@ -170,6 +170,7 @@ class _Run:
         return self._last_time + self._last_seconds if self.frames else 0.0
 
     def go(self, out: Path, partial: Path) -> None:
+        from webcam_app.faces.photograph import analyze_frame
         from webcam_app.output.stored_pixels import faces_in_stored_pixels
         from webcam_app.output.tables import frame_line
         from webcam_app.output.video_file import VideoFile
@@ -178,11 +179,11 @@ class _Run:
             print_error(f"'{self._source.info.name}' has no end: Ctrl-C stops, and keeps what was written")
         total = self._duration or (self._timing.video_seconds or self._source.info.duration)
         with Progress(total, "s") as progress:
-            while (frame := self._source.read()) is not None:
+            while (frame := self._read(progress)) is not None:
                 if self._duration is not None and self.frames and frame.time >= self._duration - SAME_MOMENT_SECONDS:
                     self._cut = True
                     break
-                faces = self._analyzer.analyze(frame.image, frame.time)
+                faces = analyze_frame(self._analyzer, frame)
                 self._unlabelled += self._analyzer.problem is not None
                 picture = self._annotated(frame, faces)
                 if self._video is None:
@@ -207,13 +208,23 @@ class _Run:
                     self._last_time, self._stated = frame.time, self._source.frame_seconds
                 progress.update(frame.time, f"{len(faces)} face{'' if len(faces) == 1 else 's'}")
 
+    def _read(self, progress: Progress) -> Frame | None:
+        """The next frame; what is to be said of pictures on the way to it is said."""
+        frame = self._source.read()
+        for remark in self._source.take_remarks():
+            progress.clear()
+            print_error(remark)
+        return frame
+
     def _annotated(self, frame: Frame, faces: Sequence[Face]) -> Image:
         """The picture with the overlay, in the size and the pixels of the first one."""
+        from webcam_app.faces.photograph import on_image
         from webcam_app.output.overlay import draw_overlay
         from webcam_app.output.stored_pixels import drawn_in_stored_pixels, fitted
 
         card = self._analyzer.card
-        drawn = draw_overlay(frame.image, faces, self._style, labels=() if card is None else card.labels)
+        labels = () if card is None else card.labels
+        drawn = draw_overlay(frame.image, on_image(faces, frame), self._style, labels=labels)
         picture = drawn_in_stored_pixels(drawn, frame)
         shape = (picture.shape[1], picture.shape[0]), frame.stored.aspect if frame.stored else None
         self._shape = self._shape or shape
@@ -228,7 +239,8 @@ class _Run:
         if self._lines is not None and self._lines.reader_gone:
             self.notes.append("the list of faces is cut off: whoever read it had enough. The video is whole")
         if self._source.bad_frames:
-            self.notes.append(f"{self._source.bad_frames} damaged pictures were left out")
+            count = self._source.bad_frames
+            self.notes.append(f"{count} damaged picture{' was' if count == 1 else 's were'} left out")
         if self._unlabelled:
             self.notes.append(f"faces stayed unlabelled in {self._unlabelled} pictures: {self._analyzer.problem}")
 

@@ -21,7 +21,7 @@ from webcam_app.errors import OutputError, PictureError, WebcamAppError
 from webcam_app.faces.face import UNSURE, Face
 
 if TYPE_CHECKING:
-    from webcam_app.capture import Image
+    from webcam_app.capture import Picture
     from webcam_app.commands.whole_image import WholeImage
     from webcam_app.faces.analyzer import FaceAnalyzer
     from webcam_app.output.tables import CsvTable
@@ -110,25 +110,25 @@ class _Run:
         Returns:
             Its faces, empty where none was found; None where it cannot be read.
         """
-        from webcam_app.capture import read_picture
+        from webcam_app.faces.photograph import load_to_search
 
         self.pictures += 1
         try:
-            image = read_picture(path)
-            faces = self._find(image)
+            picture = load_to_search(path)
+            faces = self._find(picture)
         except OutputError:
             raise
         except (WebcamAppError, MemoryError, ValueError, cv2.error) as error:
             self._count_unreadable(path, str(error) or "there is not enough memory for it")
             return None
         self._without_face += not faces
-        self._write_rows(path, faces)
+        self._write_rows(path, faces, picture.remark)
         for face in faces:
             self._faces += 1
             self._masked += bool(face.masked)
             self._given[face.label or "unlabelled"] += 1
         if self._annotated is not None:
-            self._write_copy(self._annotated / copy_path, image, faces)
+            self._write_copy(self._annotated / copy_path, path, faces)
         return faces
 
     def compare(self, faces: Sequence[Face], true: str, masked: bool | None) -> None:
@@ -171,23 +171,28 @@ class _Run:
         if self._confusion.total:
             yield from self._confusion.lines()
 
-    def _find(self, image: Image) -> list[Face]:
-        faces = self._analyzer.analyze_still(image)
-        return [self.whole_image.label(image)] if self.whole_image is not None and not faces else faces
+    def _find(self, picture: Picture) -> list[Face]:
+        from webcam_app.faces.photograph import analyze_photograph, scaled
 
-    def _write_rows(self, path: Path, faces: Sequence[Face]) -> None:
+        faces = analyze_photograph(self._analyzer, picture)
+        if self.whole_image is None or faces:
+            return faces
+        return scaled([self.whole_image.label(picture.image)], picture.reduction)
+
+    def _write_rows(self, path: Path, faces: Sequence[Face], remark: str) -> None:
         from webcam_app.output.overlay import describe
         from webcam_app.output.tables import csv_row
 
         if self._table is None:
             described = ", ".join(describe(face) or "unlabelled" for face in faces)
-            print(f"{printable(path)}: {described or 'no face'}", file=self._report)
+            noted = f" ({remark})" if remark else ""
+            print(f"{printable(path)}: {described or 'no face'}{noted}", file=self._report)
             return
         for number, face in enumerate(faces, 1):
             problem = self._analyzer.problem if face.label is None else None
-            self._table.add(csv_row(path, face, number=number, error=problem or ""))
+            self._table.add(csv_row(path, face, number=number, error="; ".join(filter(None, (problem, remark)))))
         if not faces:
-            self._table.add(csv_row(path))
+            self._table.add(csv_row(path, error=remark))
 
     def _count_unreadable(self, path: Path, problem: str) -> None:
         from webcam_app.output.tables import csv_row
@@ -199,13 +204,17 @@ class _Run:
         else:
             self._table.add(csv_row(path, error=problem))
 
-    def _write_copy(self, path: Path, image: Image, faces: Sequence[Face]) -> None:
+    def _write_copy(self, path: Path, original: Path, faces: Sequence[Face]) -> None:
+        from webcam_app.capture import load_picture
+        from webcam_app.faces.photograph import scaled
         from webcam_app.output.overlay import OverlayStyle, draw_overlay
         from webcam_app.output.pictures import IMAGE_SUFFIXES, write_picture
 
         if path.suffix.lower() not in IMAGE_SUFFIXES:
             path = path.with_name(f"{path.name}.jpg")
-        write_picture(free_path(path), draw_overlay(image, faces, OverlayStyle(), labels=self._labels))
+        picture = load_picture(original)
+        shown = scaled(faces, 1 / picture.reduction)
+        write_picture(free_path(path), draw_overlay(picture.image, shown, OverlayStyle(), labels=self._labels))
 
 
 def _count(number: int, what: str) -> str:

@@ -38,6 +38,9 @@ STOP_TIMEOUT_SECONDS = 2.0
 LAST_FRAME_TIMEOUT_SECONDS = 0.5
 """How long the last frame of a file may take to be analysed before its recording is closed without it."""
 
+PICTURE_TIMEOUT_SECONDS = 30.0
+"""How long the next photograph waits for one to be analysed: networks that load from a slow disk, a huge picture."""
+
 
 class LiveEngine:
     """Reads a source, finds faces in the newest frame, and records, each in threads of its own.
@@ -141,7 +144,11 @@ class LiveEngine:
         def on_state(state: LiveState, message: str) -> None:
             self._on_state(session, state, message)
 
-        session = Session(spec, open_it, on_frame, on_restart, on_state)
+        def on_remark(remark: str) -> None:
+            if session is self._session:
+                self._emit(Event(EventKind.REMARK, self._state, remark))
+
+        session = Session(spec, open_it, on_frame, on_restart, on_state, on_remark)
         with self._lock:
             self._analysis.reset()
             self._session = session
@@ -302,6 +309,8 @@ class LiveEngine:
             self._index += 1
             if self._analysis.put(stamped):
                 self._dropped += 1
+        if frame.picture is not None:  # each is to be seen: the next one's time begins when this one is shown
+            self._analysis.slot.wait_idle(PICTURE_TIMEOUT_SECONDS)
 
     def _on_result(self, frame: Frame, faces: list[Face], now: float) -> None:
         """A result from the analysis thread."""

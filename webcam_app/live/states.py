@@ -35,6 +35,8 @@ class EventKind(Enum):
 
     STATE = "state"
     RECORDING_STOPPED = "recording stopped"
+    REMARK = "remark"
+    """A picture of the source is damaged, or was left out; the message says which."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,10 +28,13 @@ from webcam_app.window.live.status import StatusLine
 from webcam_app.window.page import Page, PageParts, Shared
 from webcam_app.window.settings.schema import CameraMode, SettingsError
 from webcam_app.window.trace import stamp
+from webcam_app.window.widgets.banner import Severity
 from webcam_app.window.widgets.placeholder import Placeholder
 from webcam_app.window.widgets.toast import Toast
 
 STATUS_MS = 1000
+REMARK = "remark"
+"""Key of the message about single pictures."""
 SHORTEST_CLOSE_SECONDS = 0.3
 """The engine always gets this long to end, so that a recording is closed."""
 
@@ -69,6 +72,7 @@ class LivePage(Page):
         self.mirror = MirrorController(self.engine, self.sources, self._settings, self.canvas, self.actions_.mirror)
         views = LiveViews(self.actions_, self.banner, self.canvas, self.placeholder, self.status)
         self.display = StateDisplay(self.bridge, self.sources, self.recording, views)
+        self._remarks = 0
         self._second = QTimer(self)
         self._second.setInterval(STATUS_MS)
         self._second.timeout.connect(self._every_second)
@@ -171,6 +175,9 @@ class LivePage(Page):
         if event.kind is EventKind.RECORDING_STOPPED:
             self.recording.on_stopped_by_engine(event.recording, event.message)
             return
+        if event.kind is EventKind.REMARK:
+            self._show_remark(event.message)
+            return
         # The engine's present state counts: the event may be about a source that was closed since.
         if not self.sources.on_state(self.engine.state):
             self.display.show()
@@ -181,10 +188,16 @@ class LivePage(Page):
         waiting = not self.placeholder.isHidden() or not self.actions_.record.isEnabled()
         if waiting and self.engine.state in (LiveState.RUNNING, LiveState.ENDED):
             self.display.show()  # the first picture may come after the event that the source runs
+        if result.frame.picture is not None:
+            self._show_figures()
         self._announce(result)
         stamp("first picture")
         if any(face.label is not None for face in result.faces):
             stamp("first labelled face")
+
+    def _show_figures(self) -> None:
+        masks = self._settings.current.show_masks
+        self.status.show_figures(self.engine.statistics(), self.engine.latest(), masks=masks)
 
     def _announce(self, result: Result) -> None:
         text = faces_text(
@@ -203,15 +216,22 @@ class LivePage(Page):
             if any(face.label is not None for face in result.faces):
                 stamp("first labelled face painted")
 
+    def _show_remark(self, remark: str) -> None:
+        """Name the picture that is damaged; of several the last, and how many there were."""
+        self._remarks += 1
+        text = remark if self._remarks == 1 else f"{self._remarks} pictures are damaged or not read. The last: {remark}"
+        self.banner.show_message(REMARK, text, Severity.WARNING)
+
     def _on_opened(self) -> None:
+        self._remarks = 0
+        self.banner.clear_message(REMARK)
         self.canvas.show_result(None, ())
         self.announcer.show("No picture")
         self.display.show()
 
     def _every_second(self) -> None:
         if self.engine.state in (LiveState.RUNNING, LiveState.STALLED, LiveState.RETRYING):
-            masks = self._settings.current.show_masks
-            self.status.show_figures(self.engine.statistics(), self.engine.latest(), masks=masks)
+            self._show_figures()
             self.sources.refresh_header()
         self.model.show_analysis_problem(self.engine.analysis_problem or "")
 

@@ -40,18 +40,22 @@ class StatusLine(Bar):
 
     def clear(self, state: str = "Ready") -> None:
         """Nothing is running; ``state`` stands in place of the figures."""
+        self.rate.show()
         for label in (self.rate, self.latency, self.faces, self.dropped, self.picture):
             label.setText("")
         self.rate.setText(state)
 
     def show_figures(self, statistics: Statistics, result: Result | None, *, masks: bool) -> None:
-        """Refresh all figures.
+        """Refresh all figures; of a photograph, to which no rate applies, its faces.
 
         Args:
             statistics: from the engine.
             result: the newest result, for how many wear a mask.
             masks: whether masks are counted.
         """
+        still = result is not None and result.frame.picture is not None
+        self.rate.setVisible(not still)
+        self.latency.setVisible(not still)
         self.rate.setText(f"{statistics.fps:.0f} fps")
         median, p95 = statistics.latency_ms_median, statistics.latency_ms_p95
         if median is None or p95 is None:
@@ -60,7 +64,8 @@ class StatusLine(Bar):
             self.latency.setText(f"{median:.0f} ms" if self._compact else f"{median:.0f} ms (95 %: {p95:.0f})")
         self.faces.setText(self._faces_text(statistics, result, masks))
         lost = f"{statistics.dropped} dropped"
-        self.dropped.setText(f"{lost}, {statistics.bad_frames} damaged" if statistics.bad_frames else lost)
+        damaged = f"{statistics.bad_frames} damaged" if statistics.bad_frames else ""
+        self.dropped.setText(", ".join(part for part in ("" if still else lost, damaged) if part))
         self.picture.setText(_place_in_folder(statistics.source, result))
 
     def _faces_text(self, statistics: Statistics, result: Result | None, masks: bool) -> str:
