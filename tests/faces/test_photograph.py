@@ -129,7 +129,7 @@ def test_boxes_are_drawn_where_the_face_is_in_a_picture_that_is_shown_smaller(
     large_photograph(tmp_path / "large.jpg", portrait, 600, size=(4000, 3000))
     shown = load_picture(tmp_path / "large.jpg", max_pixels=2_000_000)
     assert shown.reduction == 4
-    frame = Frame(shown.image, 0, 0.0, 0.0, shown.path, shown)
+    frame = Frame(shown.image, 0, 0.0, 0.0, shown.path, picture=shown)
     [face] = analyze_frame(Watched(analyzer), frame)
     [drawn] = on_image([face], frame)
     assert drawn.box == Box(*(round(value / 4) for value in face.box))

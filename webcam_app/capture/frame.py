@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,19 @@ from numpy.typing import NDArray
 
 Image = NDArray[np.uint8]
 """H×W×3 uint8, BGR, C-contiguous, upright (rotation flags and EXIF already applied)."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPicture:
+    """A picture whose pixels are not square, as it is in its file but upright.
+
+    Attributes:
+        image: H×W×3 uint8 BGR.
+        aspect: width over height of a pixel.
+    """
+
+    image: Image
+    aspect: Fraction
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +56,13 @@ class Frame:
     """One frame of a source. The image is shared between readers and never changed in place.
 
     Attributes:
-        image: H×W×3 uint8 BGR.
+        image: H×W×3 uint8 BGR, of square pixels.
         index: 0 for the first frame of the source, then counting every frame that the source delivered.
         time: seconds since the first frame, never decreasing. From the container for files, from the monotonic clock
             for cameras and streams.
         taken_at: ``time.monotonic()`` in seconds when the frame reached the program; for measuring latency.
         path: the picture's file, for folders of pictures.
+        stored: the picture in the file's own pixels, None where these are square.
         picture: the photograph that the frame is, with the same image: nothing in it has to do with the frame before.
             None for a frame of a video.
     """
@@ -57,4 +72,5 @@ class Frame:
     time: float
     taken_at: float
     path: Path | None = None
+    stored: StoredPicture | None = None
     picture: Picture | None = None

@@ -78,7 +78,7 @@ class PictureSource(GuardedSource):
         if found is None:
             return None
         moment = self._index * SECONDS_PER_PICTURE
-        frame = Frame(found.image, self._index, moment, time.monotonic(), found.path, found)
+        frame = Frame(found.image, self._index, moment, time.monotonic(), found.path, picture=found)
         self._index += 1
         return frame
 

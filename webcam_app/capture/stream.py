@@ -7,7 +7,9 @@ import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from webcam_app.capture.colour import Colour
 from webcam_app.capture.decoding import CONTAINER_FORMATS, Decoder, picture_stream, reason_of
+from webcam_app.capture.display_times import DisplayTimes
 from webcam_app.capture.frame import Frame
 from webcam_app.capture.guard import GuardedSource
 from webcam_app.capture.redirects import refuse_http_redirect, refuse_rtsp_redirect
@@ -106,8 +108,9 @@ class StreamSource(GuardedSource):
         self._errors: type[Exception] = av.FFmpegError
         self._timeout: type[Exception] = av.ExitError
         self._decoder = Decoder(container, stream, low_delay=True)
+        self._times = DisplayTimes(container, stream)
         self._duration = container.duration / 1_000_000 if container.duration and container.duration > 0 else None
-        fps = float(stream.average_rate or stream.guessed_rate or DEFAULT_FPS)
+        fps = 1.0 / self._times.period
         self._period = 1.0 / (fps if 0 < fps <= MAX_FPS else DEFAULT_FPS)
         self._index = 0
         self._time = 0.0
@@ -117,6 +120,7 @@ class StreamSource(GuardedSource):
         if self._ahead is None:
             raise SourceError(f"{self._name} delivers no picture that can be decoded.")
         width, height = self._decoder.upright_size(self._ahead)
+        hdr = not Colour.of(self._ahead).usual
         self._info = SourceInfo(
             kind=SourceKind.STREAM,
             name=self._name,
@@ -125,6 +129,7 @@ class StreamSource(GuardedSource):
             height=height,
             fps=1.0 / self._period,
             duration=self._duration,
+            hdr=hdr,
         )
 
     @property
@@ -136,15 +141,15 @@ class StreamSource(GuardedSource):
         found, self._ahead = self._ahead or self._next_frame(), None
         if found is None:
             return None
-        image = self._decoder.image(found)
+        image, stored = self._decoder.picture(found)
         now = time.monotonic()
         stamp = now
-        if self._duration is not None and found.pts is not None and found.time_base is not None:
-            stamp = float(found.pts * found.time_base)
+        if self._duration is not None:
+            stamp = self._times.of(found)
         if self._first_stamp is None:
             self._first_stamp = stamp
         self._time = max(self._time, stamp - self._first_stamp)
-        frame = Frame(image, self._index, self._time, now)
+        frame = Frame(image, self._index, self._time, now, stored=stored)
         self._index += 1
         return frame
 

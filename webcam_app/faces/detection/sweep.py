@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from webcam_app.faces.box import FaceBox
 from webcam_app.faces.detection.cascades import Detection
+from webcam_app.faces.detection.cuts import is_cut
 from webcam_app.faces.detection.pyramid import Pyramid
 from webcam_app.faces.detection.tiles import STEP, Tile, lay_out
 from webcam_app.faces.face import Box
@@ -56,11 +57,6 @@ CHANGED_SHARE = 0.3
 FLAT_LEVELS = 6.0
 # Side of a thumbnail's cell in pixels of a frame of 480 lines.
 CELL_AT_480 = 8
-# The scene was cut if its thumbnail correlates less than this with the one before, and more than this share of the
-# cells has changed by so many grey levels: somebody who sits down before a blank wall changes only the first.
-CUT_CORRELATION = 0.5
-CUT_SHARE = 0.6
-CUT_LEVELS = 15.0
 # Seconds by which faces that are twice as large are searched sooner: that costs a quarter.
 LARGE_FIRST_SECONDS = 0.1
 LARGE_FIRST_SLOW_SECONDS = 0.7
@@ -111,8 +107,7 @@ class Sweep:
         """
         self._find_seconds = find_seconds
         self._quick, self._slow = quick, slow
-        # NumPy prepares these at their first use, which would hold up a frame.
-        _is_cut(np.zeros((60, 80), np.float32), np.ones((60, 80), np.float32))
+        # NumPy prepares this at its first use, which would hold up a frame.
         np.median(np.zeros((20, 27), np.float32))
         self._neighbors = neighbors
         self.reset()
@@ -155,7 +150,7 @@ class Sweep:
             # Automatic exposure changes the whole image by about the same: no change. A sample is enough.
             self._exposure += float(np.median((thumb - self._exposure - self._thumb)[::3, ::3]))
         thumb -= np.float32(self._exposure)
-        cut = started or _is_cut(thumb, self._thumb)
+        cut = started or is_cut(self._thumb, thumb)
         self._interval = min(max(time - self._time, 0.0), LONGEST_INTERVAL)
         self._waited += self._interval
         self._thumb, self._time = thumb, time
@@ -299,12 +294,3 @@ def _cells(start: float, end: float, cell: int) -> slice:
 def _relative_cost(detector: Detector) -> float:
     """Cost of one window, relative to a cascade with a window of 20."""
     return float(getattr(detector, "relative_cost", (detector.window / 20) ** 2))
-
-
-def _is_cut(first: NDArray[np.float32], second: NDArray[np.float32]) -> bool:
-    """Whether two thumbnails of one size show different scenes."""
-    a, b = first.ravel() - first.mean(), second.ravel() - second.mean()
-    if float(a @ b) >= CUT_CORRELATION * math.sqrt(float(a @ a) * float(b @ b)):
-        return False
-    changed = int(np.count_nonzero(np.abs(first - second) > CUT_LEVELS))
-    return changed > CUT_SHARE * int(a.size)

@@ -12,6 +12,7 @@ from webcam_app.faces.detection.still_network import StillNetwork
 from webcam_app.faces.tracking.association import LostTracks, RejectedBoxes, merge_duplicates
 from webcam_app.faces.tracking.confirmation import Confirmation
 from webcam_app.faces.tracking.following import Follower
+from webcam_app.faces.tracking.interruptions import Interruptions
 from webcam_app.faces.tracking.proposals import CascadeProposals, Proposals, RefinedProposals
 from webcam_app.faces.tracking.scoring import TrackScorer
 from webcam_app.faces.tracking.track import Track, TrackState
@@ -49,6 +50,7 @@ class FaceTracker:
         self._next_number = 1
         self._tracks: list[Track] = []
         self._lost, self._rejected = LostTracks(), RejectedBoxes()
+        self._interruptions = Interruptions()
 
     def reset(self) -> None:
         """Forget all faces. Numbers go on counting."""
@@ -56,6 +58,7 @@ class FaceTracker:
         self._tracks = []
         self._lost.clear()
         self._rejected.clear()
+        self._interruptions.clear()
 
     def update(self, image: Image, pyramid: Pyramid, time: float) -> list[Track]:
         """Find the faces of the next frame.
@@ -72,9 +75,12 @@ class FaceTracker:
             InferenceError: the refiner failed.
         """
         cut = self._proposals.update(pyramid, time)
+        back = self._interruptions.update(pyramid, [*self._tracks, *self._lost.all], cut=cut)
         if cut:
             self._lost.clear()
             self._rejected.clear()
+        for track in back:
+            self._lost.add(track)
         self._lost.expire(time)
         self._rejected.expire(time)
         followed = self._follower.follow(self._tracks, pyramid, time, cut=cut)
