@@ -17,6 +17,7 @@ from webcam_app.capture.frame import Image
 from webcam_app.capture.source import DEFAULT_FPS
 from webcam_app.capture.text import printable
 from webcam_app.errors import RecordingError
+from webcam_app.output.effort import Effort
 from webcam_app.output.files import dated_path, make_folder, reason
 from webcam_app.output.fragments import FragmentFile
 from webcam_app.output.marks import RecordingMark
@@ -24,9 +25,6 @@ from webcam_app.output.recording_clock import RecordingClock
 
 # A fragment reaches the disk when the first frame after it arrives: a crash loses this long and one frame.
 FRAGMENT_SECONDS = 0.4
-# No look-ahead and no B-frames: one packet out for each frame in. Two slices halve the time to encode
-# one; more would cost quality.
-LIVE_OPTIONS = {"tune": "zerolatency", "threads": "2"}
 # A full disk breaks other programs too (the desktop, the mail): stop while some minutes'
 # worth is left. A recording at 640x480 takes 6 MB a minute.
 MIN_FREE_BYTES = 100 << 20
@@ -49,6 +47,7 @@ class Recorder:
         *,
         fps_hint: float = DEFAULT_FPS,
         min_free_bytes: int = MIN_FREE_BYTES,
+        effort: Effort | None = None,
     ) -> None:
         """Create the file.
 
@@ -59,6 +58,7 @@ class Recorder:
             height: its height.
             fps_hint: about how many frames a second will come.
             min_free_bytes: free space on the disk at which the recording stops.
+            effort: the most work to put into a frame; None for what the machine has to spare.
 
         Raises:
             RecordingError: the file cannot be created, or there is not enough space. Nothing is left behind.
@@ -79,7 +79,7 @@ class Recorder:
             raise RecordingError(f"Cannot record to '{printable(path)}': {reason(error)}") from None
         self._mark = RecordingMark(path)
         try:
-            self._open_container(width, height)
+            self._open_container(width, height, effort)
         except _failures() as error:
             self._discard()
             raise RecordingError(f"Cannot record to '{printable(path)}': {reason(error)}") from None
@@ -88,6 +88,28 @@ class Recorder:
     def duration(self) -> float:
         """Length in seconds, the last frame's duration included."""
         return 0.0 if self._clock.last is None else self._clock.last + self._clock.interval
+
+    @property
+    def disk_seconds(self) -> float:
+        """How long the disk has taken for what was written so far."""
+        return self._file.seconds_writing
+
+    @property
+    def size(self) -> int:
+        """Bytes on the disk."""
+        return self._file.size
+
+    @property
+    def effort(self) -> Effort:
+        """How much work goes into a frame now."""
+        return self._track.effort
+
+    def lighten(self) -> bool:
+        """Put less work into each frame from the next one on; returns whether that is possible.
+
+        Files grow or lose a little for it; what was written before stays as it is.
+        """
+        return not self._closed and self._track.lighten()
 
     def write(self, image: Image, time: float) -> None:
         """Record a frame.
@@ -156,10 +178,10 @@ class Recorder:
     ) -> None:
         self.close()
 
-    def _open_container(self, width: int, height: int) -> None:
+    def _open_container(self, width: int, height: int, effort: Effort | None) -> None:
         import av
 
-        from webcam_app.output.h264 import VideoTrack
+        from webcam_app.output.live_track import LiveTrack
 
         hybrid = av.library_versions["libavformat"] >= FIRST_LIBAVFORMAT_WITH_HYBRID
         flags = "hybrid_fragmented" if hybrid else "empty_moov"
@@ -169,7 +191,7 @@ class Recorder:
             "flush_packets": "1",
         }
         self._container: Any = av.open(self._file, "w", format="mp4", options=options)
-        self._track = VideoTrack(self._container, width, height, fps=1 / self._clock.interval, options=LIVE_OPTIONS)
+        self._track = LiveTrack(self._container, width, height, fps=1 / self._clock.interval, effort=effort)
 
     def _encode(self, image: Image, timestamp: float) -> None:
         from webcam_app.output.h264 import TICKS_PER_SECOND
