@@ -24,8 +24,10 @@ from tests.live.fakes import (
 from webcam_app.capture import Frame, Image
 from webcam_app.errors import RecordingError
 from webcam_app.faces.face import Box, Face
-from webcam_app.live import LiveEngine, LiveState, RecordingSummary
+from webcam_app.live import LiveEngine, LiveState, RecordingSummary, Shortage
+from webcam_app.live.backlog import MAX_QUEUED_FRAMES
 from webcam_app.live.recording import Recording
+from webcam_app.output.effort import Effort
 from webcam_app.output.overlay import OverlayStyle
 
 STYLE = OverlayStyle()
@@ -171,6 +173,10 @@ class SlowWriter:
         self.may_write = threading.Event()
         self.full = False
         self.closed_at: list[float | None] = []
+        self.disk_seconds = 0.0
+        self.disk_seconds_a_frame = 0.0
+        self.size = 0
+        self.effort = Effort.FULL
 
     @property
     def duration(self) -> float:
@@ -178,11 +184,18 @@ class SlowWriter:
 
     def write(self, image: Image, time: float) -> None:
         self.may_write.wait()
+        self.disk_seconds += self.disk_seconds_a_frame
         if self.full:
             raise RecordingError("The recording stopped: the disk is full.")
         self.images.append(image)
         self.times.append(time)
         self.frames += 1
+
+    def lighten(self) -> bool:
+        if self.effort is Effort.LEAST:
+            return False
+        self.effort = Effort(self.effort - 1)
+        return True
 
     def close(self, time: float | None = None) -> None:
         self.closed_at.append(time)
@@ -197,12 +210,81 @@ def test_a_slow_disk_costs_frames_that_are_counted_but_no_memory_and_no_time() -
     recording = Recording(writer, STYLE, tuple, lambda summary: None)
     for number in range(500):
         recording.put(_frame(number), [])
-    assert recording.status.dropped >= 500 - 91
+    assert recording.status.dropped >= 500 - MAX_QUEUED_FRAMES - 1
     writer.may_write.set()
     summary = recording.stop(20, end_time=17.0)
     assert summary.frames + summary.dropped == 500
     assert writer.times == sorted(set(writer.times))
     assert writer.closed_at == [17.0]
+
+
+@pytest.mark.parametrize("seconds", [8, 30, 100])
+def test_what_is_left_out_while_nothing_can_be_written_is_left_out_evenly(seconds: int) -> None:
+    writer = SlowWriter()
+    recording = Recording(writer, STYLE, tuple, lambda summary: None)
+    for number in range(30 * seconds):
+        recording.put(_frame(number), [])
+    writer.may_write.set()
+    recording.stop(20)
+    steps = [later - earlier for earlier, later in itertools.pairwise(writer.times)]
+    assert max(steps[1:]) < 4 * min(steps[1:]), "a hole"
+    assert writer.times[-1] > seconds - 2 * max(steps)
+
+
+def test_once_it_is_written_again_every_frame_is_taken_again() -> None:
+    writer = SlowWriter()
+    recording = Recording(writer, STYLE, tuple, lambda summary: None)
+    for number in range(300):
+        recording.put(_frame(number), [])
+    writer.may_write.set()
+    before = recording.status.dropped
+    wait_until(lambda: writer.frames == 300 - before, "an empty queue")
+    for number in range(300, 310):
+        recording.put(_frame(number), [])
+    assert recording.stop(20).dropped == before
+
+
+@pytest.mark.parametrize("culprit", list(Shortage))
+def test_what_was_too_slow_is_told_by_its_name(culprit: Shortage) -> None:
+    writer = SlowWriter()
+    recording = Recording(writer, STYLE, tuple, lambda summary: None, promised_rate=30.0)
+    if culprit is Shortage.CAMERA:
+        writer.may_write.set()
+    for number in range(300):
+        recording.put(_frame(2 * number if culprit is Shortage.CAMERA else number), [])
+        if culprit is Shortage.CAMERA:
+            wait_until(lambda: writer.frames == number + 1, "a written frame")  # noqa: B023
+    if culprit is Shortage.DISK:
+        writer.disk_seconds_a_frame = 1e6
+    writer.may_write.set()
+    summary = recording.stop(20)
+    assert summary.shortage is culprit
+    assert summary.rate == pytest.approx(15 if culprit is Shortage.CAMERA else 30, rel=0.02)
+    assert (summary.dropped > 0) is (culprit is not Shortage.CAMERA)
+
+
+def test_a_recording_with_all_its_frames_blames_nobody() -> None:
+    writer = SlowWriter()
+    writer.may_write.set()
+    recording = Recording(writer, STYLE, tuple, lambda summary: None, promised_rate=30.0)
+    for number in range(100):
+        recording.put(_frame(number), [])
+        wait_until(lambda: writer.frames == number + 1, "a written frame")  # noqa: B023
+    assert recording.stop(20).shortage is None
+
+
+def test_an_encoder_that_falls_behind_is_made_quicker_but_not_where_the_disk_is_to_blame() -> None:
+    efforts = []
+    for disk_seconds in (0.0, 1e6):
+        writer = SlowWriter()
+        recording = Recording(writer, STYLE, tuple, lambda summary: None)
+        for number in range(100):
+            recording.put(_frame(number), [])
+        writer.disk_seconds_a_frame = disk_seconds
+        writer.may_write.set()
+        recording.stop(20)
+        efforts.append(writer.effort)
+    assert efforts == [Effort.LEAST, Effort.FULL]
 
 
 def test_a_full_disk_ends_the_recording_with_its_reason() -> None:

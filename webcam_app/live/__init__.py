@@ -8,6 +8,7 @@ from webcam_app.live.states import (
     RecordingStatus,
     RecordingSummary,
     Result,
+    Shortage,
     Statistics,
 )
 
@@ -19,5 +20,6 @@ __all__ = [
     "RecordingStatus",
     "RecordingSummary",
     "Result",
+    "Shortage",
     "Statistics",
 ]

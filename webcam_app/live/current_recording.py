@@ -12,6 +12,7 @@ from webcam_app.errors import RecordingError
 from webcam_app.faces.face import Face
 from webcam_app.live.recording import Recording
 from webcam_app.live.states import RecordingStatus, RecordingSummary
+from webcam_app.output.effort import Effort
 from webcam_app.output.overlay import OverlayStyle
 
 
@@ -29,6 +30,8 @@ class CurrentRecording:
         self._on_failure = on_failure
         self._lock = threading.Lock()
         self._recording: Recording | None = None
+        self._effort: Effort | None = None
+        """What an earlier recording had to be content with, None where it had no need to."""
         self._closed = False
 
     @property
@@ -37,7 +40,9 @@ class CurrentRecording:
         recording = self._recording
         return recording.status if recording is not None else None
 
-    def start(self, folder: Path, size: tuple[int, int], fps: float, style: OverlayStyle) -> Path:
+    def start(
+        self, folder: Path, size: tuple[int, int], fps: float, style: OverlayStyle, *, promised_rate: float = 0.0
+    ) -> Path:
         """Create a file and record what is ``put`` from now on.
 
         Args:
@@ -45,6 +50,7 @@ class CurrentRecording:
             size: width and height of the recording in pixels.
             fps: about how many frames a second will come.
             style: how faces are drawn.
+            promised_rate: frames a second that a camera is to give; 0 where none is promised.
 
         Returns:
             The new file.
@@ -55,10 +61,10 @@ class CurrentRecording:
         from webcam_app.output.recorder import Recorder, recording_path
 
         path = recording_path(folder, datetime.now())
-        writer = Recorder(path, *size, fps_hint=fps)
+        writer = Recorder(path, *size, fps_hint=fps, effort=self._effort)
         with self._lock:
             if not self._closed:
-                self._recording = Recording(writer, style, self._labels, self._failed)
+                self._recording = Recording(writer, style, self._labels, self._failed, promised_rate)
                 return path
         writer.close()  # an empty file removes itself
         raise RecordingError("The program is closing; nothing was recorded.")
@@ -68,6 +74,12 @@ class CurrentRecording:
         with self._lock:
             if self._recording is not None:
                 self._recording.put(frame, faces)
+
+    def miss(self) -> None:
+        """Count a frame that was replaced before it could be analysed, if there is a recording."""
+        recording = self._recording
+        if recording is not None:
+            recording.miss()
 
     def stop(self, timeout: float, end_time: float | None = None) -> RecordingSummary | None:
         """Write what is queued and close the file; None where there is no recording.
@@ -88,6 +100,8 @@ class CurrentRecording:
     def _release(self) -> Recording | None:
         with self._lock:
             recording, self._recording = self._recording, None
+            if recording is not None:
+                self._effort = recording.lightened_to or self._effort
             return recording
 
     def _failed(self, summary: RecordingSummary) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from webcam_app.capture import open_source
 from webcam_app.capture.frame import Frame
-from webcam_app.capture.source import DEFAULT_FPS, Source
+from webcam_app.capture.source import DEFAULT_FPS, Source, SourceKind
 from webcam_app.errors import OutputError, RecordingError
 from webcam_app.faces.face import Face
 from webcam_app.live.analysis import Analysis, Analyzer
@@ -251,9 +251,12 @@ class LiveEngine:
         if result is None or self._state not in (LiveState.RUNNING, LiveState.STALLED, LiveState.RETRYING):
             raise RecordingError("There is no picture to record. Start a camera or open a file first.")
         measured = self._meter.fps(time.monotonic())
-        nominal = session.info.fps if session is not None and session.info is not None else None
+        info = session.info if session is not None else None
+        nominal = info.fps if info is not None else None
+        promised = nominal if info is not None and info.kind is SourceKind.CAMERA else None
         height, width = result.frame.image.shape[:2]
-        return self._recording.start(folder, (width, height), measured or nominal or DEFAULT_FPS, style)
+        fps = measured or nominal or DEFAULT_FPS
+        return self._recording.start(folder, (width, height), fps, style, promised_rate=promised or 0.0)
 
     def stop_recording(self) -> RecordingSummary:
         """Close the recording; waits until what is queued is written, ``STOP_TIMEOUT_SECONDS`` at most.
@@ -302,6 +305,7 @@ class LiveEngine:
             self._index += 1
             if self._analysis.put(stamped):
                 self._dropped += 1
+                self._recording.miss()
 
     def _on_result(self, frame: Frame, faces: list[Face], now: float) -> None:
         """A result from the analysis thread."""

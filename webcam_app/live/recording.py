@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import sys
 import threading
-from collections import deque
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
@@ -13,13 +15,20 @@ import numpy as np
 from webcam_app.capture.frame import Frame, Image
 from webcam_app.errors import RecordingError, first_line
 from webcam_app.faces.face import Face
-from webcam_app.live.states import RecordingStatus, RecordingSummary
+from webcam_app.live.backlog import Backlog
+from webcam_app.live.shortage import WorkMeter, camera_shortage
+from webcam_app.live.states import RecordingStatus, RecordingSummary, Shortage
+from webcam_app.output.effort import Effort
 from webcam_app.output.overlay import OverlayStyle, draw_overlay
 
-MAX_QUEUED_BYTES = 64 << 20
-"""Two seconds of VGA at 30 frames a second; with a disk that is slower for longer, frames are dropped."""
+LIGHTEN_SHARE = 0.25
+"""From so full a queue on, the encoder is to be quicker: at 1080p it is 170 ms late."""
 
-MIN_QUEUED_FRAMES, MAX_QUEUED_FRAMES = 4, 90
+FRAMES_BETWEEN_STEPS = 15
+"""A quicker encoder gets half a second to show what it does before it is made quicker still."""
+
+NICENESS = 5
+"""Where the processor is short, finding faces and painting go before recording."""
 
 
 class FrameWriter(Protocol):
@@ -32,8 +41,23 @@ class FrameWriter(Protocol):
     def duration(self) -> float:
         """Seconds."""
 
+    @property
+    def disk_seconds(self) -> float:
+        """Seconds that the disk has taken."""
+
+    @property
+    def size(self) -> int:
+        """Bytes on the disk."""
+
+    @property
+    def effort(self) -> Effort:
+        """How much work goes into a frame."""
+
     def write(self, image: Image, time: float) -> None:
         """Record a frame."""
+
+    def lighten(self) -> bool:
+        """Work less on each frame, where that is possible."""
 
     def close(self, time: float | None = None) -> None:
         """Finish the file."""
@@ -48,6 +72,7 @@ class Recording:
         style: OverlayStyle,
         labels: Callable[[], Sequence[str]],
         on_problem: Callable[[RecordingSummary], None],
+        promised_rate: float = 0.0,
     ) -> None:
         """Start the thread.
 
@@ -56,14 +81,21 @@ class Recording:
             style: how faces are drawn.
             labels: gives the model's labels, for the colours; none while it is loading.
             on_problem: called, in the thread, if the recording ends by itself.
+            promised_rate: frames a second that a camera is to give; 0 where none is promised.
         """
         self._writer = writer
         self._style = style
         self._labels = labels
         self._on_problem = on_problem
-        self._changed = threading.Condition()
-        self._queue: deque[tuple[Frame, Sequence[Face]]] = deque()
-        self._dropped = 0
+        self._promised_rate = promised_rate
+        self._backlog: Backlog[tuple[Frame, Sequence[Face]]] = Backlog()
+        self._work = WorkMeter()
+        self._missed = 0
+        self._first_time: float | None = None
+        self._last_time = 0.0
+        self._came = 0
+        self._frames_to_step = 0
+        self._lightened_to: Effort | None = None
         self._problem: str | None = None
         self._stopping = False
         self._end_time: float | None = None
@@ -75,7 +107,14 @@ class Recording:
     def status(self) -> RecordingStatus:
         """Its figures so far."""
         writer = self._writer
-        return RecordingStatus(writer.path, writer.duration, writer.frames, self._dropped, self._problem)
+        return RecordingStatus(
+            writer.path, writer.duration, writer.frames, self._dropped, self._problem, self._shortage, writer.size
+        )
+
+    @property
+    def lightened_to(self) -> Effort | None:
+        """What the encoder had to be content with because the processor was short; None where it was not."""
+        return self._lightened_to
 
     @property
     def active(self) -> bool:
@@ -83,16 +122,19 @@ class Recording:
         return self._problem is None and not self._stopping
 
     def put(self, frame: Frame, faces: Sequence[Face]) -> None:
-        """Queue a frame for writing; where the queue is full it is dropped and counted. Never waits."""
-        most = min(max(MIN_QUEUED_FRAMES, MAX_QUEUED_BYTES // max(frame.image.nbytes, 1)), MAX_QUEUED_FRAMES)
-        with self._changed:
-            if not self.active:
-                return
-            if len(self._queue) >= most:
-                self._dropped += 1
-                return
-            self._queue.append((frame, faces))
-            self._changed.notify()
+        """Queue a frame for writing; where the queue is full some are left out and counted. Never waits."""
+        if not self.active:
+            return
+        if self._first_time is None:
+            self._first_time = frame.time
+        self._last_time = frame.time
+        self._came += 1
+        self._backlog.put_frame((frame, faces), frame.image.nbytes)
+
+    def miss(self) -> None:
+        """Count a frame that came and never was put, because the one before was still being analysed."""
+        if self.active and self._first_time is not None:
+            self._missed += 1
 
     def stop(self, timeout: float, end_time: float | None = None) -> RecordingSummary:
         """Write what is queued and close the file.
@@ -101,21 +143,18 @@ class Recording:
             timeout: most seconds to wait for it; the file plays in any case.
             end_time: when the recording was stopped, on the clock of the frames; None for the last frame.
         """
-        with self._changed:
-            self._stopping = True
-            self._end_time = end_time
-            self._changed.notify()
+        self._end_time = end_time
+        self._stopping = True
+        self._backlog.close()
         if threading.current_thread() is not self._thread:
             self._thread.join(max(0.0, timeout))
         return self._summary()
 
     def _run(self) -> None:
+        _step_back()
         try:
-            while (item := self._next()) is not None:
-                frame, faces = item
-                canvas = self._canvas(frame.image)
-                draw_overlay(frame.image, faces, self._style, labels=self._labels(), out=canvas)
-                self._writer.write(canvas, frame.time)
+            while (item := self._backlog.take()) is not None:
+                self._write(*item)
             self._writer.close(self._end_time)
         except RecordingError as error:
             self._fail(str(error))
@@ -125,10 +164,18 @@ class Recording:
             finally:
                 self._fail(f"The recording stopped: {first_line(error)}.")
 
-    def _next(self) -> tuple[Frame, Sequence[Face]] | None:
-        with self._changed:
-            self._changed.wait_for(lambda: self._queue or self._stopping)
-            return self._queue.popleft() if self._queue else None
+    def _write(self, frame: Frame, faces: Sequence[Face]) -> None:
+        self._work.begin(self._writer.disk_seconds)
+        canvas = self._canvas(frame.image)
+        draw_overlay(frame.image, faces, self._style, labels=self._labels(), out=canvas)
+        self._writer.write(canvas, frame.time)
+        late = self._backlog.share >= LIGHTEN_SHARE
+        self._work.end(self._writer.disk_seconds, behind=late)
+        self._frames_to_step -= 1
+        if late and self._frames_to_step <= 0 and self._bottleneck is Shortage.PROCESSOR:
+            self._frames_to_step = FRAMES_BETWEEN_STEPS
+            if self._writer.lighten():
+                self._lightened_to = self._writer.effort
 
     def _canvas(self, image: Image) -> Image:
         """One of two buffers to draw into in turn: the writer holds the last image until it gets the next."""
@@ -138,11 +185,43 @@ class Recording:
         return self._canvases[0]
 
     def _fail(self, problem: str) -> None:
-        with self._changed:
-            self._problem = problem
-            self._queue.clear()
+        self._problem = problem
+        self._backlog.close(clear=True)
         self._on_problem(self._summary())
+
+    @property
+    def _dropped(self) -> int:
+        return self._backlog.dropped + self._missed
+
+    @property
+    def _seconds(self) -> float:
+        return 0.0 if self._first_time is None else self._last_time - self._first_time
+
+    @property
+    def _bottleneck(self) -> Shortage:
+        return self._work.shortage(self._writer.disk_seconds)
+
+    @property
+    def _shortage(self) -> Shortage | None:
+        if self._backlog.dropped > self._missed:
+            return self._bottleneck
+        if self._missed:
+            return Shortage.PROCESSOR
+        if camera_shortage(self._came, self._seconds, self._promised_rate):
+            return Shortage.CAMERA
+        return None
 
     def _summary(self) -> RecordingSummary:
         writer = self._writer
-        return RecordingSummary(writer.path, writer.duration, writer.frames, self._dropped, self._problem)
+        return RecordingSummary(
+            *(writer.path, writer.duration, writer.frames, self._dropped, self._problem, self._shortage),
+            rate=self._came / self._seconds if self._seconds else 0.0,
+            promised_rate=self._promised_rate,
+        )
+
+
+def _step_back() -> None:
+    """Let the other threads go before this one and the encoder's, which it starts. Linux alone has this for threads."""
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)

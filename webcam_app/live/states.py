@@ -37,6 +37,15 @@ class EventKind(Enum):
     RECORDING_STOPPED = "recording stopped"
 
 
+class Shortage(Enum):
+    """What was too slow for a recording to have every frame."""
+
+    PROCESSOR = "processor"
+    DISK = "disk"
+    CAMERA = "camera"
+    """It gave fewer pictures a second than it said it would."""
+
+
 @dataclass(frozen=True, slots=True)
 class RecordingSummary:
     """A recording that ended.
@@ -45,8 +54,11 @@ class RecordingSummary:
         path: where it is.
         seconds: how long it plays.
         frames: frames in it.
-        dropped: frames that were not written because the disk or processor was too slow.
+        dropped: frames that came and were not written because disk or processor were too slow.
         problem: why it ended by itself, or None.
+        shortage: what was too slow, None where nothing was.
+        rate: frames a second that came, 0 where that is not known.
+        promised_rate: frames a second that the camera had promised, 0 where it promised none.
     """
 
     path: Path
@@ -54,17 +66,28 @@ class RecordingSummary:
     frames: int
     dropped: int
     problem: str | None = None
+    shortage: Shortage | None = None
+    rate: float = 0.0
+    promised_rate: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class RecordingStatus:
-    """A recording that is running; fields as in ``RecordingSummary``."""
+    """A recording that is running; fields as in ``RecordingSummary``.
+
+    Attributes:
+        size: bytes on the disk.
+        paused: whether it waits to go on.
+    """
 
     path: Path
     seconds: float
     frames: int
     dropped: int
     problem: str | None = None
+    shortage: Shortage | None = None
+    size: int = 0
+    paused: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,7 @@ def measure_recording(
         SourceError: the source has no frame, or cannot be read.
     """
     use_opencv_threads()
-    originals = []
+    originals: list[Image] = []
     while len(originals) < PICTURES and (frame := source.read()) is not None:
         originals.append(frame.image)
     if not originals:

@@ -1,4 +1,4 @@
-"""How much work goes into encoding a live recording: by its size and rate and the cores, less where that falls behind."""
+"""How much work goes into encoding a live recording: by its size, its rate and the cores."""
 
 from __future__ import annotations
 

@@ -62,7 +62,8 @@ class VideoTrack:
             )
         self.width, self.height = width + width % 2, height + height % 2
         rate = Fraction(fps).limit_denominator(1001) if 0.1 <= fps <= 1000 else Fraction(30)
-        self.stream: Any = container.add_stream(self.codec, rate=rate)
+        add_stream: Any = container.add_stream  # typed by the name of a codec that is known beforehand
+        self.stream: Any = add_stream(self.codec, rate=rate)
         self.stream.width, self.stream.height, self.stream.pix_fmt = self.width, self.height, "yuv420p"
         context = self.stream.codec_context
         context.time_base = Fraction(1, TICKS_PER_SECOND)

@@ -1,7 +1,7 @@
 """Hardware encoders, tried with real pictures before they are used.
 
-None of them could be tried on the machines that this was written on: what is here refuses rather than trusts. A hardware
-encoder is asked only where the processor is too slow for the size and rate.
+No machine that this was written on has one, so what is here refuses rather than trusts. A hardware encoder is asked
+only where the processor is too slow for the size and rate.
 """
 
 from __future__ import annotations

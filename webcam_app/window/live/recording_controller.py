@@ -7,7 +7,7 @@ from pathlib import Path
 from PyQt5.QtCore import QObject, QTimer, pyqtSignal
 
 from webcam_app.capture.text import printable
-from webcam_app.live import LiveEngine, RecordingSummary
+from webcam_app.live import LiveEngine, RecordingSummary, Shortage
 from webcam_app.output.overlay import OverlayStyle
 from webcam_app.window.page import Shared
 from webcam_app.window.widgets.banner import Severity
@@ -101,8 +101,8 @@ class RecordingController(QObject):
     def _stopped(self, summary: RecordingSummary) -> None:
         self._end()
         text = f"Recorded {clock(summary.seconds)}: {printable(summary.path.name)}"
-        if summary.dropped:
-            text += f" ({summary.dropped} pictures left out, the disk was too slow)"
+        if shortage := shortage_text(summary):
+            text += f" ({shortage})"
         if summary.problem:
             self._banner.show_message(RECORDING, summary.problem, Severity.ERROR)
             return
@@ -144,6 +144,16 @@ def clock(seconds: float) -> str:
     whole = max(0, int(seconds))
     hours, minutes = divmod(whole // 60, 60)
     return f"{hours}:{minutes:02}:{whole % 60:02}" if hours else f"{minutes}:{whole % 60:02}"
+
+
+def shortage_text(summary: RecordingSummary) -> str:
+    """What a recording lacks and why, in a few words; empty where it has every frame."""
+    if summary.shortage is Shortage.CAMERA:
+        return f"the camera gave {summary.rate:.0f} pictures a second, not {summary.promised_rate:.0f}: more light often helps"
+    if not summary.dropped or summary.shortage is None:
+        return ""
+    left_out = f"{summary.dropped} picture{'s' * (summary.dropped != 1)} left out"
+    return f"{left_out}, the {summary.shortage.value} was too slow"
 
 
 def _forget(paths: list[Path]) -> None:
