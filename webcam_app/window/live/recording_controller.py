@@ -149,7 +149,8 @@ def clock(seconds: float) -> str:
 def shortage_text(summary: RecordingSummary) -> str:
     """What a recording lacks and why, in a few words; empty where it has every frame."""
     if summary.shortage is Shortage.CAMERA:
-        return f"the camera gave {summary.rate:.0f} pictures a second, not {summary.promised_rate:.0f}: more light often helps"
+        rates = f"{summary.rate:.0f} pictures a second, not {summary.promised_rate:.0f}"
+        return f"the camera gave {rates}: more light often helps"
     if not summary.dropped or summary.shortage is None:
         return ""
     left_out = f"{summary.dropped} picture{'s' * (summary.dropped != 1)} left out"
