@@ -15,7 +15,7 @@ from webcam_app.output import live_track
 from webcam_app.output.effort import Effort, effort_for, x264_options
 from webcam_app.output.hardware import CANDIDATES, HardwareEncoder, working_encoder
 from webcam_app.output.live_track import LiveTrack
-from webcam_app.output.recorder import Recorder
+from webcam_app.output.recorder import Recorder, RecordingPlan
 
 Make = Callable[..., Any]
 
@@ -47,7 +47,7 @@ def test_a_large_picture_is_shared_among_threads_and_a_small_one_is_not() -> Non
 def test_a_quicker_encoder_goes_on_in_the_same_file(tmp_path: Path, picture: Make) -> None:
     path = tmp_path / "lighter.mp4"
     efforts = []
-    with Recorder(path, 320, 240, fps_hint=30, effort=Effort.FULL) as recorder:
+    with Recorder(path, 320, 240, fps_hint=30, plan=RecordingPlan(effort=Effort.FULL)) as recorder:
         for number in range(60):
             if number in (0, 20, 40):
                 efforts.append(recorder.effort)
@@ -66,7 +66,7 @@ def test_a_quicker_encoder_goes_on_in_the_same_file(tmp_path: Path, picture: Mak
 
 
 def test_the_first_picture_can_already_be_encoded_quicker(tmp_path: Path, picture: Make) -> None:
-    with Recorder(tmp_path / "first.mp4", 320, 240, effort=Effort.FULL) as recorder:
+    with Recorder(tmp_path / "first.mp4", 320, 240, plan=RecordingPlan(effort=Effort.FULL)) as recorder:
         assert recorder.lighten()
         recorder.write(picture(0), 0)
         assert recorder.effort is Effort.LITTLE

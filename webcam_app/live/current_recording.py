@@ -58,10 +58,10 @@ class CurrentRecording:
         Raises:
             RecordingError: the file cannot be created, or the engine is closing.
         """
-        from webcam_app.output.recorder import Recorder, recording_path
+        from webcam_app.output.recorder import Recorder, RecordingPlan, recording_path
 
         path = recording_path(folder, datetime.now())
-        writer = Recorder(path, *size, fps_hint=fps, effort=self._effort)
+        writer = Recorder(path, *size, fps_hint=fps, plan=RecordingPlan(effort=self._effort))
         with self._lock:
             if not self._closed:
                 self._recording = Recording(writer, style, self._labels, self._failed, promised_rate)
