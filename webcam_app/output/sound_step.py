@@ -138,7 +138,7 @@ class SoundStep:
         self._late.append((time, late))
         if self._lateness is None:
             self._lateness = 0.0
-        elif not self._lost_for_good:
+        elif not self._too_late:
             weight = min(1.0, max(0.0, step) / SMOOTHING_SECONDS)
             self._lateness += weight * (self._late_now - self._lateness)
 
@@ -146,8 +146,12 @@ class SoundStep:
     def _lost_for_good(self) -> bool:
         """Whether each block of a whole window came too late."""
         first, last = self._late[0][0], self._late[-1][0]
-        whole = last - first > 0.8 * WINDOW_SECONDS
-        return whole and self._late_now - (self._lateness or 0.0) > LASTING_GAP_SECONDS
+        return last - first > 0.8 * WINDOW_SECONDS and self._too_late
+
+    @property
+    def _too_late(self) -> bool:
+        """Whether this is no drift."""
+        return self._late_now - (self._lateness or 0.0) > LASTING_GAP_SECONDS
 
     def _resampled(self, samples: Samples) -> Iterator[Samples]:
         graph = self._graph
