@@ -27,10 +27,12 @@ from webcam_app.faces.face import Box, Face
 from webcam_app.live import LiveEngine, LiveState, RecordingSummary, Shortage
 from webcam_app.live.backlog import MAX_QUEUED_FRAMES
 from webcam_app.live.recording import Recording
+from webcam_app.live.states import RecordingSetup
 from webcam_app.output.effort import Effort
 from webcam_app.output.overlay import OverlayStyle
 
 STYLE = OverlayStyle()
+PROMISED_30 = RecordingSetup((64, 48), 30.0, promised_rate=30.0)
 
 
 def _record(engine: LiveEngine, folder: Path, frames: int = 5) -> Path:
@@ -175,7 +177,9 @@ class SlowWriter:
         self.closed_at: list[float | None] = []
         self.disk_seconds = 0.0
         self.disk_seconds_a_frame = 0.0
-        self.size = 0
+        self.size, self.free = 0, None
+        self.sound_problem = ""
+        self.did: list[tuple[str, float]] = []
         self.effort = Effort.FULL
 
     @property
@@ -187,9 +191,18 @@ class SlowWriter:
         self.disk_seconds += self.disk_seconds_a_frame
         if self.full:
             raise RecordingError("The recording stopped: the disk is full.")
-        self.images.append(image)
+        self.images.append(image.copy())
         self.times.append(time)
         self.frames += 1
+
+    def write_sound(self, samples: object, rate: int, time: float) -> None:
+        self.did.append(("sound", time))
+
+    def pause(self, time: float) -> None:
+        self.did.append(("pause", time))
+
+    def resume(self, time: float) -> None:
+        self.did.append(("resume", time))
 
     def lighten(self) -> bool:
         if self.effort is Effort.LEAST:
@@ -247,7 +260,7 @@ def test_once_it_is_written_again_every_frame_is_taken_again() -> None:
 @pytest.mark.parametrize("culprit", list(Shortage))
 def test_what_was_too_slow_is_told_by_its_name(culprit: Shortage) -> None:
     writer = SlowWriter()
-    recording = Recording(writer, STYLE, tuple, lambda summary: None, promised_rate=30.0)
+    recording = Recording(writer, STYLE, tuple, lambda summary: None, PROMISED_30)
     if culprit is Shortage.CAMERA:
         writer.may_write.set()
     for number in range(300):
@@ -266,7 +279,7 @@ def test_what_was_too_slow_is_told_by_its_name(culprit: Shortage) -> None:
 def test_a_recording_with_all_its_frames_blames_nobody() -> None:
     writer = SlowWriter()
     writer.may_write.set()
-    recording = Recording(writer, STYLE, tuple, lambda summary: None, promised_rate=30.0)
+    recording = Recording(writer, STYLE, tuple, lambda summary: None, PROMISED_30)
     for number in range(100):
         recording.put(_frame(number), [])
         wait_until(lambda: writer.frames == number + 1, "a written frame")  # noqa: B023

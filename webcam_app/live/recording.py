@@ -7,17 +7,20 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 
 from webcam_app.capture.frame import Frame, Image
+from webcam_app.capture.sound import SoundBlock
+from webcam_app.capture.sound.source import Samples
 from webcam_app.errors import RecordingError, first_line
 from webcam_app.faces.face import Face
 from webcam_app.live.backlog import Backlog
 from webcam_app.live.shortage import WorkMeter, camera_shortage
-from webcam_app.live.states import RecordingStatus, RecordingSummary, Shortage
+from webcam_app.live.states import RecordingSetup, RecordingStatus, RecordingSummary, Shortage
 from webcam_app.output.effort import Effort
 from webcam_app.output.overlay import OverlayStyle, draw_overlay
 
@@ -26,6 +29,9 @@ LIGHTEN_SHARE = 0.25
 
 FRAMES_BETWEEN_STEPS = 15
 """A quicker encoder gets half a second to show what it does before it is made quicker still."""
+
+LAPSE_RATE = 30.0
+"""Frames a second at which a time-lapse plays."""
 
 NICENESS = 5
 """Where the processor is short, finding faces and painting go before recording."""
@@ -50,11 +56,28 @@ class FrameWriter(Protocol):
         """Bytes on the disk."""
 
     @property
+    def free(self) -> int | None:
+        """Bytes that are free on the disk."""
+
+    @property
     def effort(self) -> Effort:
         """How much work goes into a frame."""
 
+    @property
+    def sound_problem(self) -> str:
+        """Why it goes on without sound."""
+
     def write(self, image: Image, time: float) -> None:
         """Record a frame."""
+
+    def write_sound(self, samples: Samples, rate: int, time: float) -> None:
+        """Record a block of sound."""
+
+    def pause(self, time: float) -> None:
+        """Leave out what comes."""
+
+    def resume(self, time: float) -> None:
+        """Go on."""
 
     def lighten(self) -> bool:
         """Work less on each frame, where that is possible."""
@@ -72,7 +95,7 @@ class Recording:
         style: OverlayStyle,
         labels: Callable[[], Sequence[str]],
         on_problem: Callable[[RecordingSummary], None],
-        promised_rate: float = 0.0,
+        setup: RecordingSetup | None = None,
     ) -> None:
         """Start the thread.
 
@@ -81,14 +104,19 @@ class Recording:
             style: how faces are drawn.
             labels: gives the model's labels, for the colours; none while it is loading.
             on_problem: called, in the thread, if the recording ends by itself.
-            promised_rate: frames a second that a camera is to give; 0 where none is promised.
+            setup: what it is made of; None for every frame, without sound.
         """
         self._writer = writer
         self._style = style
         self._labels = labels
         self._on_problem = on_problem
-        self._promised_rate = promised_rate
-        self._backlog: Backlog[tuple[Frame, Sequence[Face]]] = Backlog()
+        self._promised_rate = setup.promised_rate if setup is not None else 0.0
+        self._lapse_seconds = setup.lapse_seconds if setup is not None else 0.0
+        self._lapse_due: float | None = None
+        self._lapse_count = 0
+        self._backlog: Backlog[Callable[[], None]] = Backlog()
+        self._paused = False
+        self._pause_began = self._paused_seconds = 0.0
         self._work = WorkMeter()
         self._missed = 0
         self._first_time: float | None = None
@@ -108,7 +136,11 @@ class Recording:
         """Its figures so far."""
         writer = self._writer
         return RecordingStatus(
-            writer.path, writer.duration, writer.frames, self._dropped, self._problem, self._shortage, writer.size
+            *(writer.path, writer.duration, writer.frames, self._dropped, self._problem, self._shortage),
+            size=writer.size,
+            free=writer.free,
+            paused=self._paused,
+            sound_problem=writer.sound_problem,
         )
 
     @property
@@ -123,17 +155,45 @@ class Recording:
 
     def put(self, frame: Frame, faces: Sequence[Face]) -> None:
         """Queue a frame for writing; where the queue is full some are left out and counted. Never waits."""
-        if not self.active:
+        if not self.active or self._paused:
             return
-        if self._first_time is None:
+        if self._lapse_seconds:
+            if self._lapse_due is not None and frame.time < self._lapse_due:
+                return
+            # On its own grid, so that it does not drift; on a new one where the source was away.
+            due = frame.time if self._lapse_due is None else self._lapse_due
+            late = frame.time - due
+            self._lapse_due = (due if late < self._lapse_seconds else frame.time) + self._lapse_seconds
+            frame = replace(frame, time=self._lapse_count / LAPSE_RATE)
+            self._lapse_count += 1
+        elif self._first_time is None:
             self._first_time = frame.time
         self._last_time = frame.time
         self._came += 1
-        self._backlog.put_frame((frame, faces), frame.image.nbytes)
+        self._backlog.put_frame(lambda: self._write(frame, faces), frame.image.nbytes)
+
+    def put_sound(self, block: SoundBlock, time: float) -> None:
+        """Queue a block of sound that was taken at ``time`` on the clock of the frames. Never waits."""
+        if self.active and not self._paused and not self._lapse_seconds:
+            self._backlog.put(lambda: self._writer.write_sound(block.samples, block.rate, time))
+
+    def set_paused(self, paused: bool, time: float) -> None:
+        """Leave out what comes from ``time`` on, or go on at ``time``, on the clock of the frames."""
+        if paused == self._paused or not self.active:
+            return
+        self._paused = paused
+        if self._lapse_seconds:
+            return  # its frames have times of their own
+        if paused:
+            self._pause_began = time
+            self._backlog.put(lambda: self._writer.pause(time))
+        else:
+            self._paused_seconds += time - self._pause_began
+            self._backlog.put(lambda: self._writer.resume(time))
 
     def miss(self) -> None:
         """Count a frame that came and never was put, because the one before was still being analysed."""
-        if self.active and self._first_time is not None:
+        if self.active and not self._paused and self._first_time is not None:
             self._missed += 1
 
     def stop(self, timeout: float, end_time: float | None = None) -> RecordingSummary:
@@ -143,7 +203,7 @@ class Recording:
             timeout: most seconds to wait for it; the file plays in any case.
             end_time: when the recording was stopped, on the clock of the frames; None for the last frame.
         """
-        self._end_time = end_time
+        self._end_time = None if self._paused or self._lapse_seconds else end_time
         self._stopping = True
         self._backlog.close()
         if threading.current_thread() is not self._thread:
@@ -154,7 +214,7 @@ class Recording:
         _step_back()
         try:
             while (item := self._backlog.take()) is not None:
-                self._write(*item)
+                item()
             self._writer.close(self._end_time)
         except RecordingError as error:
             self._fail(str(error))
@@ -195,7 +255,8 @@ class Recording:
 
     @property
     def _seconds(self) -> float:
-        return 0.0 if self._first_time is None else self._last_time - self._first_time
+        """Between the first and the last frame that were put, without pauses; 0 for a time-lapse."""
+        return 0.0 if self._first_time is None else self._last_time - self._first_time - self._paused_seconds
 
     @property
     def _bottleneck(self) -> Shortage:

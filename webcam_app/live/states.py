@@ -77,7 +77,9 @@ class RecordingStatus:
 
     Attributes:
         size: bytes on the disk.
+        free: bytes that are free there, None where that is not known yet.
         paused: whether it waits to go on.
+        sound_problem: why it goes on without sound; empty where it has it, or was to have none.
     """
 
     path: Path
@@ -87,7 +89,43 @@ class RecordingStatus:
     problem: str | None = None
     shortage: Shortage | None = None
     size: int = 0
+    free: int | None = None
     paused: bool = False
+    sound_problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MicrophoneStatus:
+    """A microphone that is listened to.
+
+    Attributes:
+        name: its name.
+        level: how loud it is now: the largest deflection, 0 to 1.
+        problem: why nothing is heard, in one line; empty while it is.
+    """
+
+    name: str
+    level: float
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingSetup:
+    """What a recording is made of.
+
+    Attributes:
+        size: width and height in pixels.
+        fps: about how many frames a second will come.
+        promised_rate: frames a second that a camera is to give; 0 where none is promised.
+        sound_channels: 1 or 2, 0 for no sound.
+        lapse_seconds: for a time-lapse, seconds from one frame to the next; 0 for every frame.
+    """
+
+    size: tuple[int, int]
+    fps: float
+    promised_rate: float = 0.0
+    sound_channels: int = 0
+    lapse_seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

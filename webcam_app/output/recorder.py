@@ -90,6 +90,8 @@ class Recorder:
         """
         self.path = path
         self.frames = 0
+        self.free: int | None = None
+        """Bytes that were free on the disk when that was last looked at, some tenths of a second ago."""
         self._clock = RecordingClock(1 / (fps_hint if 0.01 <= fps_hint <= 1000 else DEFAULT_FPS))
         self._min_free_bytes = min_free_bytes
         self._last_ticks = -1
@@ -313,7 +315,8 @@ class Recorder:
         self._container.mux(packet)
 
     def _check_space(self, folder: Path | int) -> None:
-        if shutil.disk_usage(folder).free < self._min_free_bytes:
+        self.free = shutil.disk_usage(folder).free
+        if self.free < self._min_free_bytes:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     def _check_not_deleted(self) -> None:
