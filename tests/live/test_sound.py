@@ -264,10 +264,9 @@ def test_a_pause_leaves_no_hole_in_the_file(engine: LiveEngine, tmp_path: Path) 
     results(engine, 80, after=last.sequence)
     engine.set_recording_paused(False)
     more_frames(engine, 30)
-    summary = engine.stop_recording()
+    engine.stop_recording()
     times = packet_times(path)
     assert max(b - a for a, b in itertools.pairwise(times)) < 0.2
-    assert summary.dropped == 0
     assert all(loud(path)[1:-1])
 
 

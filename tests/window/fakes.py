@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 import threading
 from collections.abc import Callable, Sequence
@@ -15,7 +16,16 @@ from webcam_app.errors import OutputError, RecordingError
 from webcam_app.faces.face import Box, Face
 from webcam_app.faces.labelling.card import ModelCard
 from webcam_app.faces.labelling.crop import CropSpec
-from webcam_app.live import Event, EventKind, LiveState, RecordingStatus, RecordingSummary, Result, Statistics
+from webcam_app.live import (
+    Event,
+    EventKind,
+    LiveState,
+    MicrophoneStatus,
+    RecordingStatus,
+    RecordingSummary,
+    Result,
+    Statistics,
+)
 from webcam_app.output.overlay import OverlayStyle
 
 LABELS = ("ada", "bea", "cyd")
@@ -53,6 +63,8 @@ class FakeEngine:
         self.styles: list[OverlayStyle] = []
         self.info: SourceInfo | None = None
         self.recording: RecordingStatus | None = None
+        self.microphone: MicrophoneStatus | None = None
+        self.lapses: list[float] = []
         self.recording_problem = ""
         self.dropped = self.bad_frames = 0
         self.closed = False
@@ -108,7 +120,16 @@ class FakeEngine:
         masked = sum(face.masked is True for face in faces)
         return Statistics(29.97, 8.4, 14.6, len(faces), masked, self.dropped, self.bad_frames, self.info)
 
-    def start_recording(self, folder: Path, style: OverlayStyle) -> Path:
+    def set_microphone(self, name: str) -> None:
+        self.microphone = MicrophoneStatus(name, 0.3) if name else None
+
+    def set_recording_paused(self, paused: bool) -> None:
+        if self.recording is None:
+            raise RecordingError("There is no recording to pause.")
+        self.recording = dataclasses.replace(self.recording, paused=paused)
+
+    def start_recording(self, folder: Path, style: OverlayStyle, *, lapse_seconds: float = 0.0) -> Path:
+        self.lapses.append(lapse_seconds)
         if self.recording_problem:
             raise RecordingError(self.recording_problem)
         self.styles.append(style)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from PyQt5 import sip
 from PyQt5.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence
 from PyQt5.QtWidgets import QAction, QDialog, QMainWindow, QShortcut
 
@@ -25,6 +27,9 @@ from webcam_app.window.settings.schema import SHOWN_FIELDS, Settings
 from webcam_app.window.settings.store import SettingsStore
 from webcam_app.window.tasks import Worker
 from webcam_app.window.widgets.banner import Banner, Severity
+
+if TYPE_CHECKING:
+    from webcam_app.window.settings.dialog import SettingsDialog
 
 TITLE = "Webcam App"
 # Together with what Qt needs, below the two seconds after which people think that a window hangs.
@@ -179,9 +184,22 @@ class MainWindow(QMainWindow):
         def make() -> QDialog:
             dialog = SettingsDialog(before, self)
             dialog.accepted_settings.connect(lambda settings: self._take_settings(before, settings))
+            self._offer_microphones(dialog)
             return dialog
 
         self._dialogs.show(SETTINGS, make)
+
+    def _offer_microphones(self, dialog: SettingsDialog) -> None:
+        """Let the dialog offer the microphones that are there; asking for them may take a second."""
+        from webcam_app.capture.sound.microphones import microphone_names
+
+        def offer(names: list[str], problem: str = "") -> None:
+            if not sip.isdeleted(dialog):
+                dialog.offer("microphone", names, problem or ("" if names else "None (there is no microphone)"))
+
+        self.worker.submit(
+            microphone_names, offer, lambda problem: offer([], f"None ({problem.split('.')[0].lower()})")
+        )
 
     def _take_settings(self, before: Settings, settings: Settings) -> None:
         # Only what was changed in the dialog: the rest may have changed elsewhere while it was open.

@@ -95,18 +95,18 @@ class _Microphone(SoundSource):
         self._blocks: queue.Queue[SoundBlock | None] = queue.Queue(MAX_WAITING_BLOCKS)
         self._closed = False
         try:
-            device = library.query_devices(index)
-            self._channels = max(1, min(2, int(device["max_input_channels"])))
-            self._rate = round(device["default_samplerate"])
-            self._stream = library.InputStream(
-                device=index,
-                channels=self._channels,
-                samplerate=self._rate,
-                blocksize=round(self._rate * BLOCK_SECONDS),
-                dtype="float32",
-                callback=self._on_block,
-            )
             with _lock:
+                device = library.query_devices(index)
+                self._channels = max(1, min(2, int(device["max_input_channels"])))
+                self._rate = round(device["default_samplerate"])
+                self._stream = library.InputStream(
+                    device=index,
+                    channels=self._channels,
+                    samplerate=self._rate,
+                    blocksize=round(self._rate * BLOCK_SECONDS),
+                    dtype="float32",
+                    callback=self._on_block,
+                )
                 self._stream.start()
                 _open_streams += 1
         except (library.PortAudioError, ValueError) as error:
