@@ -346,3 +346,62 @@ def test_faces_are_drawn_and_the_frame_itself_is_left_alone() -> None:
     recording.stop(20)
     assert np.array_equal(frame.image, before)
     assert not np.array_equal(writer.images[0], before)
+
+
+def test_a_frame_that_nobody_had_time_to_analyse_is_recorded_with_the_faces_of_the_one_before() -> None:
+    writer = SlowWriter()
+    writer.may_write.set()
+    recording = Recording(writer, STYLE, lambda: ("female", "male"), lambda summary: None)
+    face = Face(Box(8, 8, 24, 24), track=1, label="female", probabilities={"female": 0.9})
+    recording.skip(_frame(0))  # before the first: nothing to record yet
+    recording.put(_frame(1), [face])
+    recording.skip(_frame(2))
+    recording.skip(_frame(3))
+    recording.put(_frame(4), [])
+    recording.skip(_frame(5))
+    recording.put(_frame(6), [])
+    summary = recording.stop(20)
+    assert writer.times == pytest.approx([n / 30 for n in (1, 2, 3, 4, 5, 6)])
+    assert [bool((image != number).any()) for image, number in zip(writer.images, (1, 2, 3, 4, 5, 6), strict=True)] == [
+        True, True, True, False, False, False,
+    ]  # fmt: skip
+    assert summary.dropped == 0 and summary.shortage is None
+
+
+def test_an_analysis_that_stands_still_for_long_costs_no_endless_memory() -> None:
+    writer = SlowWriter()
+    writer.may_write.set()
+    recording = Recording(writer, STYLE, tuple, lambda summary: None)
+    recording.put(Frame(image_of(0, 1920, 1080), 0, 0.0, 0.0), [])
+    large = image_of(1, 1920, 1080)
+    for number in range(1, 100):
+        recording.skip(Frame(large, number, number / 30, 0.0))
+    recording.put(Frame(large, 100, 100 / 30, 0.0), [])
+    summary = recording.stop(20)
+    assert 5 < summary.frames < 20
+    assert summary.frames + summary.dropped == 101
+    assert summary.shortage is Shortage.PROCESSOR
+
+
+def test_frames_that_come_faster_than_they_are_analysed_are_all_recorded(
+    engine: LiveEngine, analyzer: FakeAnalyzer, camera: FakeCamera, tmp_path: Path
+) -> None:
+    engine.open("0")
+    path = _record(engine, tmp_path)
+    handle = camera.opened[-1]
+    for _ in range(5):
+        analyzer.started.clear()
+        analyzer.may_go_on.clear()
+        assert analyzer.started.wait(20)
+        before = engine.statistics().dropped
+        wait_until(lambda before=before: engine.statistics().dropped >= before + 5, "frames that are passed over")
+        analyzer.may_go_on.set()
+    last = engine.latest()
+    assert last is not None
+    results(engine, 3, after=last.sequence)
+    summary = engine.stop_recording()
+    assert not handle.closed and engine.statistics().dropped >= 25
+    assert summary.dropped == 0
+    times = packet_times(path)
+    assert len(times) == summary.frames >= 5 + 25
+    assert all(a < b for a, b in itertools.pairwise(times))

@@ -65,6 +65,7 @@ class FakeEngine:
         self.recording: RecordingStatus | None = None
         self.microphone: MicrophoneStatus | None = None
         self.lapses: list[float] = []
+        self.summary: RecordingSummary | None = None
         self.recording_problem = ""
         self.dropped = self.bad_frames = 0
         self.closed = False
@@ -140,7 +141,7 @@ class FakeEngine:
         if self.recording is None:
             raise RecordingError("There is no recording to stop.")
         path, self.recording = self.recording.path, None
-        return RecordingSummary(path, 7.0, 210, 0)
+        return self.summary or RecordingSummary(path, 7.0, 210, 0)
 
     def lose_recording(self, problem: str) -> None:
         """The disk is full."""

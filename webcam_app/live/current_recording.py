@@ -92,11 +92,11 @@ class CurrentRecording:
             recording.set_paused(paused, time)
         return recording is not None
 
-    def miss(self) -> None:
-        """Count a frame that was replaced before it could be analysed, if there is a recording."""
-        recording = self._recording
-        if recording is not None:
-            recording.miss()
+    def skip(self, frame: Frame) -> None:
+        """Queue a frame that was replaced before it could be analysed, if there is a recording."""
+        with self._lock:
+            if self._recording is not None:
+                self._recording.skip(frame)
 
     def stop(self, timeout: float, end_time: float | None = None) -> RecordingSummary | None:
         """Write what is queued and close the file; None where there is no recording.

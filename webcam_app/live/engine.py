@@ -343,9 +343,11 @@ class LiveEngine:
                 return
             stamped = replace(frame, index=self._index, time=self._timeline.timestamp(frame))
             self._index += 1
-            if self._analysis.put(stamped):
+            replaced = self._analysis.put(stamped)
+            if replaced is not None:
                 self._dropped += 1
-                self._recording.miss()
+                if replaced.time > self._not_before:
+                    self._recording.skip(replaced)
 
     def _on_result(self, frame: Frame, faces: list[Face], now: float) -> None:
         """A result from the analysis thread."""

@@ -30,6 +30,9 @@ LIGHTEN_SHARE = 0.25
 FRAMES_BETWEEN_STEPS = 15
 """A quicker encoder gets half a second to show what it does before it is made quicker still."""
 
+MAX_SKIPPED_BYTES = 64 << 20
+"""Of frames that wait for the one before them to be analysed: two seconds of VGA, 0.3 of 1080p."""
+
 LAPSE_RATE = 30.0
 """Frames a second at which a time-lapse plays."""
 
@@ -118,6 +121,8 @@ class Recording:
         self._paused = False
         self._pause_began = self._paused_seconds = 0.0
         self._work = WorkMeter()
+        self._skipped: list[Frame] = []
+        self._faces: Sequence[Face] = ()
         self._missed = 0
         self._first_time: float | None = None
         self._last_time = 0.0
@@ -157,6 +162,14 @@ class Recording:
         """Queue a frame for writing; where the queue is full some are left out and counted. Never waits."""
         if not self.active or self._paused:
             return
+        skipped, self._skipped = self._skipped, []
+        for before in skipped:
+            if before.time < frame.time:
+                self._queue(before, self._faces)
+        self._faces = faces
+        self._queue(frame, faces)
+
+    def _queue(self, frame: Frame, faces: Sequence[Face]) -> None:
         if self._lapse_seconds:
             if self._lapse_due is not None and frame.time < self._lapse_due:
                 return
@@ -182,6 +195,7 @@ class Recording:
         if paused == self._paused or not self.active:
             return
         self._paused = paused
+        self._skipped = []
         if self._lapse_seconds:
             return  # its frames have times of their own
         if paused:
@@ -191,9 +205,16 @@ class Recording:
             self._paused_seconds += time - self._pause_began
             self._backlog.put(lambda: self._writer.resume(time))
 
-    def miss(self) -> None:
-        """Count a frame that came and never was put, because the one before was still being analysed."""
-        if self.active and not self._paused and self._first_time is not None:
+    def skip(self, frame: Frame) -> None:
+        """Queue a frame that nobody had time to analyse, behind those that are still being analysed.
+
+        It shows the faces of the frame before it. Frames and skipped frames come from one thread at a time.
+        """
+        if not self.active or self._paused or self._first_time is None:
+            return
+        self._skipped.append(frame)
+        if len(self._skipped) > max(1, MAX_SKIPPED_BYTES // max(frame.image.nbytes, 1)):
+            self._skipped.pop(len(self._skipped) // 2)
             self._missed += 1
 
     def stop(self, timeout: float, end_time: float | None = None) -> RecordingSummary:

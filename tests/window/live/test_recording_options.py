@@ -221,11 +221,25 @@ def test_what_is_left_out_is_told_with_its_true_cause() -> None:
     cases = {
         "3 pictures left out, the processor was too slow": RecordingSummary(path, 9, 87, 3, None, Shortage.PROCESSOR),
         "1 picture left out, the disk was too slow": RecordingSummary(path, 9, 89, 1, None, Shortage.DISK),
-        "the camera gave 14 pictures a second, not 30: more light often helps": RecordingSummary(
+        "The camera gave 14 pictures a second, not 30: more light often helps": RecordingSummary(
             path, 9, 126, 0, None, Shortage.CAMERA, rate=14.2, promised_rate=30.0
         ),
-        "": RecordingSummary(path, 9, 270, 0),
     }
     for text, summary in cases.items():
         assert shortage_text(summary) == text
+    assert shortage_text(RecordingSummary(path, 9, 270, 0)) == ""
+    assert shortage_text(RecordingSummary(path, 900, 26_999, 1, None, Shortage.DISK)) == ""
+
+
+def test_what_is_left_out_is_told_where_it_stays(window: MainWindow, engine: FakeEngine, qtbot: QtBot) -> None:
+    start(window, engine, qtbot)
+    assert engine.recording is not None
+    engine.summary = RecordingSummary(engine.recording.path, 9, 240, 30, None, Shortage.DISK)
+    window.live.actions_.record.trigger()
+    qtbot.waitUntil(lambda: "30 pictures left out, the disk was too slow" in window.banner.text.text())
+    assert "one.mp4" in window.banner.text.text()
+
+
+def test_figures_say_what_is_left_out_while_it_records() -> None:
+    path = Path("one.mp4")
     assert figures(RecordingStatus(path, 9, 87, 3, None, Shortage.DISK, 2_000_000)) == "2.0 MB · 3 left out"

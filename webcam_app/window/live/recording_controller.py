@@ -163,13 +163,16 @@ class RecordingController(QObject):
 
     def _stopped(self, summary: RecordingSummary) -> None:
         self._end()
-        text = f"Recorded {clock(summary.seconds)}: {printable(summary.path.name)}"
-        if shortage := shortage_text(summary):
-            text += f" ({shortage})"
         if summary.problem:
             self._banner.show_message(RECORDING, summary.problem, Severity.ERROR)
             return
-        self._toast.show_message(text, "Show folder", lambda: self._folders.show(summary.path.parent))
+        text = f"Recorded {clock(summary.seconds)}: {printable(summary.path.name)}"
+        show = ("Show folder", lambda: self._folders.show(summary.path.parent))
+        if shortage := shortage_text(summary):
+            # Too long for the toast, and worth more than its six seconds.
+            self._banner.show_message(RECORDING, f"{text}. {shortage}.", Severity.WARNING, [show])
+        else:
+            self._toast.show_message(text, *show)
 
     def _not_stopped(self, problem: str) -> None:
         # The engine ended it a moment earlier and sends an event of its own.

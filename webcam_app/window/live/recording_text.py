@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from webcam_app.live import RecordingStatus, RecordingSummary, Shortage
 
+# One picture in five hundred is missed by nobody.
+LEAST_SHARE_TOLD = 0.002
 UNITS = (("TB", 1e12), ("GB", 1e9), ("MB", 1e6))
 
 
@@ -32,11 +34,11 @@ def figures(status: RecordingStatus) -> str:
 
 
 def shortage_text(summary: RecordingSummary) -> str:
-    """What a recording lacks and why, in a few words; empty where it has every frame."""
+    """What a recording lacks and why, in a few words; empty where nobody sees that it lacks anything."""
     if summary.shortage is Shortage.CAMERA:
         rates = f"{summary.rate:.0f} pictures a second, not {summary.promised_rate:.0f}"
-        return f"the camera gave {rates}: more light often helps"
-    if not summary.dropped or summary.shortage is None:
+        return f"The camera gave {rates}: more light often helps"
+    if summary.shortage is None or summary.dropped < LEAST_SHARE_TOLD * summary.frames:
         return ""
     left_out = f"{summary.dropped} picture{'s' * (summary.dropped != 1)} left out"
     return f"{left_out}, the {summary.shortage.value} was too slow"
