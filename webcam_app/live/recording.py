@@ -36,7 +36,7 @@ MAX_SKIPPED_BYTES = 64 << 20
 LAPSE_RATE = 30.0
 """Frames a second at which a time-lapse plays."""
 
-NICENESS = 5
+NICENESS = 2
 """Where the processor is short, finding faces and painting go before recording."""
 
 
@@ -162,10 +162,8 @@ class Recording:
         """Queue a frame for writing; where the queue is full some are left out and counted. Never waits."""
         if not self.active or self._paused:
             return
-        skipped, self._skipped = self._skipped, []
-        for before in skipped:
-            if before.time < frame.time:
-                self._queue(before, self._faces)
+        while self._skipped and self._skipped[0].time < frame.time:
+            self._queue(self._skipped.pop(0), self._faces)
         self._faces = faces
         self._queue(frame, faces)
 
