@@ -132,6 +132,26 @@ def test_what_a_microphone_does_not_hear_while_it_is_unplugged_is_silence(tmp_pa
     assert length == pytest.approx(12, abs=0.1)
 
 
+@pytest.mark.parametrize("late_seconds", [0.1, 0.45, 0.9, 2.0])
+def test_sound_that_a_system_hands_on_late_is_in_step_all_the_same(tmp_path: Path, late_seconds: float) -> None:
+    path = tmp_path / "late.mp4"
+    blocks = list(Clicks().blocks(12))
+    with Recorder(path, 64, 48, fps_hint=25, plan=RecordingPlan(sound_channels=1)) as recorder:
+        for number in range(300):
+            recorder.write(flash(number, 25), number / 25)
+            for samples, time in blocks:
+                if (number - 1) / 25 < time + late_seconds <= number / 25:
+                    recorder.write_sound(samples, 48_000, time)
+    _, flashes, clicks, _ = play(path)
+    # Until it is known how late the sound is, silence may stand for its first seconds.
+    first = 1 if late_seconds < 0.5 else round(late_seconds) + 2
+    expected = [float(moment) for moment in range(first, 12 - round(late_seconds + 0.5))]
+    for moment in expected:
+        assert min(abs(click - moment) for click in clicks) < STEP_SECONDS / 4
+    assert all(abs(click - round(click)) < STEP_SECONDS / 4 for click in clicks)
+    assert flashes == pytest.approx(list(range(1, 12)), abs=STEP_SECONDS / 4)
+
+
 @pytest.mark.parametrize("lost_seconds", [0.06, 0.2, 0.45])
 def test_blocks_that_a_driver_loses_put_nothing_out_of_step_for_long(lost_seconds: float) -> None:
     step, out = SoundStep(1), []

@@ -17,8 +17,11 @@ BITS_A_SECOND = {1: 96_000, 2: 160_000}
 # it are those of this moment, and its own stand for what was before: 21 ms.
 ENCODER_SAMPLES = 1024
 # The file grows by pictures only as far as it has sound. A microphone's sound is there a tenth of a second after it was
-# taken; where it is later than this it will not come, and silence up to FILL_BEHIND takes its place.
-MAX_BEHIND_SECONDS, FILL_BEHIND_SECONDS = 0.5, 0.3
+# taken; what is later than MAX_BEHIND will not come, and silence up to FILL_BEHIND takes its place. Some systems hand
+# it on later: then both are as much more as it has been late, up to MAX_LATE.
+MAX_BEHIND_SECONDS, FILL_BEHIND_SECONDS, MAX_LATE_SECONDS = 0.5, 0.3, 3.0
+# Of a lateness that is over, this part is forgotten with each block of 20 ms: half of it in a second and a half.
+FORGOTTEN = 0.01
 
 
 class LiveSound:
@@ -37,6 +40,7 @@ class LiveSound:
         self._stream.codec_context.time_base = Fraction(1, RATE)
         self._step = SoundStep(channels, ENCODER_SAMPLES)
         self._encoded = self._step.position
+        self._picture_time = self._late = 0.0
         self._waiting: Samples = np.empty((0, channels), np.float32)
 
     def restart(self) -> None:
@@ -51,12 +55,15 @@ class LiveSound:
             rate: samples a second as the device states it.
             time: when the first was taken, in seconds of the recording.
         """
+        late = self._picture_time - (time + len(samples) / rate)
+        self._late = min(max(late, (1 - FORGOTTEN) * self._late, 0.0), MAX_LATE_SECONDS)
         yield from self._encode(self._step.push(samples, rate, time))
 
     def keep_up(self, time: float) -> Iterator[Any]:
         """A picture of this time of the recording was written: silence stands for sound that did not come."""
-        if self._step.end < time - MAX_BEHIND_SECONDS:
-            yield from self._encode(self._step.fill(time - FILL_BEHIND_SECONDS))
+        self._picture_time = time
+        if self._step.end < time - MAX_BEHIND_SECONDS - self._late:
+            yield from self._encode(self._step.fill(time - FILL_BEHIND_SECONDS - self._late))
 
     def fill(self, time: float) -> Iterator[Any]:
         """Silence up to this time of the recording, if sound does not reach as far."""

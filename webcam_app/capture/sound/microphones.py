@@ -20,6 +20,8 @@ BLOCK_SECONDS = 0.02
 MAX_WAITING_BLOCKS = 250
 # A device that is there gives a block every 20 ms. PortAudio tells of one that is gone late or never.
 SILENT_SECONDS = 1.5
+# Until the first one, a wireless one may take as long.
+FIRST_SECONDS = 5.0
 # What PortAudio says of when a sample was taken is believed up to here; some systems give zeros.
 MAX_LATENCY_SECONDS = 1.0
 
@@ -27,6 +29,8 @@ NO_LIBRARY = (
     "Sound needs PortAudio, which is not installed. On Debian or Ubuntu: sudo apt-get install libportaudio2. "
     "The picture is recorded without sound."
 )
+
+NO_SYSTEM = "The system's sound does not work. The picture is recorded without sound"
 
 # PortAudio's list of devices is one for the process, and is made anew only while no stream is open.
 _lock = threading.Lock()
@@ -60,6 +64,8 @@ def _library() -> Any:
         import sounddevice
     except (ImportError, OSError):  # OSError: the package is there, the library that it loads is not
         raise SourceNotFoundError(NO_LIBRARY) from None
+    except Exception as error:  # its own, which it tells before it can be named: the sound system does not answer
+        raise SourceNotFoundError(f"{NO_SYSTEM} ({first_line(error)}).") from None
     return sounddevice
 
 
@@ -94,6 +100,7 @@ class _Microphone(SoundSource):
         self._name = name
         self._blocks: queue.Queue[SoundBlock | None] = queue.Queue(MAX_WAITING_BLOCKS)
         self._closed = False
+        self._heard = False
         try:
             with _lock:
                 device = library.query_devices(index)
@@ -126,7 +133,9 @@ class _Microphone(SoundSource):
         if self._closed:
             return None
         try:
-            return self._blocks.get(timeout=SILENT_SECONDS)
+            block = self._blocks.get(timeout=SILENT_SECONDS if self._heard else FIRST_SECONDS)
+            self._heard = True
+            return block
         except queue.Empty:
             raise SourceLostError(f"The microphone {printable(self._name)} stopped delivering sound.") from None
 
