@@ -11,6 +11,7 @@ import av
 import numpy as np
 import pytest
 
+from webcam_app.errors import RecordingError
 from webcam_app.output import live_track
 from webcam_app.output.effort import Effort, effort_for, x264_options
 from webcam_app.output.hardware import CANDIDATES, HardwareEncoder, working_encoder
@@ -131,3 +132,32 @@ def test_a_hardware_encoder_is_asked_only_where_the_processor_is_too_slow(
     assert asked == [2160]
     with av.open(str(path)) as container:
         assert [frame.height for frame in container.decode(video=0)] == [2160]
+
+
+def test_a_hardware_encoder_that_fails_in_a_recording_is_not_used_again(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, picture: Make
+) -> None:
+    from webcam_app.output import hardware
+
+    monkeypatch.setattr(hardware, "_failed", set())
+    monkeypatch.setattr(hardware, "CANDIDATES", (GOOD,))
+    monkeypatch.setattr(live_track, "usable_cores", lambda: 1)
+    hardware.working_encoder.cache_clear()
+    recorder = Recorder(tmp_path / "fails.mp4", 640, 480, fps_hint=240)
+    assert recorder._track.hardware
+    for number in range(240):
+        recorder.write(picture(number, 640, 480), number / 240)
+
+    def fail(self: LiveTrack, frame: object) -> Any:
+        raise av.error.ExternalError(1, "the card is gone")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(LiveTrack, "_send", fail)
+        with pytest.raises(RecordingError, match="the card is gone"):
+            recorder.write(picture(0, 640, 480), 2.0)
+    with av.open(str(tmp_path / "fails.mp4")) as container:
+        assert sum(1 for _ in container.decode(video=0)) > 120
+    with Recorder(tmp_path / "again.mp4", 640, 480, fps_hint=240) as again:
+        assert not again._track.hardware
+        again.write(picture(0, 640, 480), 0)
+    hardware.working_encoder.cache_clear()

@@ -51,6 +51,9 @@ CANDIDATES = {
 }.get(sys.platform, (_NVENC, _QSV, _AMF))
 
 
+_failed: set[str] = set()
+
+
 @functools.lru_cache(maxsize=8)
 def working_encoder(
     width: int, height: int, fps: float, candidates: tuple[HardwareEncoder, ...] = ()
@@ -66,9 +69,16 @@ def working_encoder(
         candidates: which to try; empty for those of this system.
     """
     for candidate in candidates or CANDIDATES:
-        if candidate.codec in av.codecs_available and _works(candidate, width, height, fps):
+        usable = candidate.codec in av.codecs_available and candidate.codec not in _failed
+        if usable and _works(candidate, width, height, fps):
             return candidate
     return None
+
+
+def leave(codec: str) -> None:
+    """Do not use this encoder again while the program runs: it failed in a recording."""
+    _failed.add(codec)
+    working_encoder.cache_clear()
 
 
 def _works(encoder: HardwareEncoder, width: int, height: int, fps: float) -> bool:

@@ -334,6 +334,10 @@ class Recorder:
 
     def _stop(self, error: Exception) -> NoReturn:
         """Close the file after a failure and say so."""
+        if self._track.hardware and self._file.failure is None and not isinstance(error, FileNotFoundError):
+            from webcam_app.output.hardware import leave
+
+            leave(self._track.codec)
         error = self._file.failure or error
         self._closed = True
         self._last_image = None
