@@ -146,6 +146,7 @@ class Recording:
             free=writer.free,
             paused=self._paused,
             sound_problem=writer.sound_problem,
+            lapse=self._lapse_seconds > 0,
         )
 
     @property

@@ -80,6 +80,7 @@ class RecordingStatus:
         free: bytes that are free there, None where that is not known yet.
         paused: whether it waits to go on.
         sound_problem: why it goes on without sound; empty where it has it, or was to have none.
+        lapse: whether it is a time-lapse, which grows too slowly for its seconds to show it.
     """
 
     path: Path
@@ -92,6 +93,7 @@ class RecordingStatus:
     free: int | None = None
     paused: bool = False
     sound_problem: str = ""
+    lapse: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -243,3 +243,4 @@ def test_what_is_left_out_is_told_where_it_stays(window: MainWindow, engine: Fak
 def test_figures_say_what_is_left_out_while_it_records() -> None:
     path = Path("one.mp4")
     assert figures(RecordingStatus(path, 9, 87, 3, None, Shortage.DISK, 2_000_000)) == "2.0 MB · 3 left out"
+    assert figures(RecordingStatus(path, 0.4, 12, 0, lapse=True)) == "12 pictures · 0.0 MB"

@@ -25,7 +25,8 @@ def amount(size: float) -> str:
 
 def figures(status: RecordingStatus) -> str:
     """Size and free space, and that pictures are left out where that is so: ``45 MB · 120 GB free``."""
-    parts = [amount(status.size)]
+    parts = [f"{status.frames} picture{'s' * (status.frames != 1)}"] if status.lapse else []
+    parts.append(amount(status.size))
     if status.free is not None:
         parts.append(f"{amount(status.free)} free")
     if status.dropped and status.shortage is not None:
