@@ -25,10 +25,10 @@ from webcam_app.capture import Frame, Image
 from webcam_app.errors import RecordingError
 from webcam_app.faces.face import Box, Face
 from webcam_app.live import LiveEngine, LiveState, RecordingSummary, Shortage
-from webcam_app.live.backlog import MAX_QUEUED_FRAMES
-from webcam_app.live.recording import Recording
+from webcam_app.live.recordings.backlog import MAX_QUEUED_FRAMES
+from webcam_app.live.recordings.recording import Recording
 from webcam_app.live.states import RecordingSetup
-from webcam_app.output.effort import Effort
+from webcam_app.output.live.effort import Effort
 from webcam_app.output.overlay import OverlayStyle
 
 STYLE = OverlayStyle()

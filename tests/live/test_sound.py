@@ -27,9 +27,9 @@ from webcam_app.capture import Frame
 from webcam_app.capture.sound import SoundBlock, SoundSource
 from webcam_app.errors import SourceLostError, SourceNotFoundError
 from webcam_app.live import LiveEngine, LiveState, listening
-from webcam_app.live.recording import LAPSE_RATE, Recording
+from webcam_app.live.recordings.recording import LAPSE_RATE, Recording
 from webcam_app.live.states import RecordingSetup
-from webcam_app.output.live_sound import LiveSound
+from webcam_app.output.live.live_sound import LiveSound
 from webcam_app.output.overlay import OverlayStyle
 
 STYLE = OverlayStyle()
@@ -230,7 +230,7 @@ def test_sound_that_cannot_be_encoded_ends_neither_picture_nor_recording(
 def test_an_encoder_that_fails_half_way_ends_the_recording_and_not_the_picture(
     engine: LiveEngine, watcher: Watcher, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from webcam_app.output.live_track import LiveTrack
+    from webcam_app.output.live.live_track import LiveTrack
 
     path = record(engine, tmp_path)
 

@@ -12,10 +12,10 @@ import numpy as np
 import pytest
 
 from webcam_app.errors import RecordingError
-from webcam_app.output import live_track
-from webcam_app.output.effort import Effort, effort_for, x264_options
-from webcam_app.output.hardware import CANDIDATES, HardwareEncoder, working_encoder
-from webcam_app.output.live_track import LiveTrack
+from webcam_app.output.live import live_track
+from webcam_app.output.live.effort import Effort, effort_for, x264_options
+from webcam_app.output.live.hardware import CANDIDATES, HardwareEncoder, working_encoder
+from webcam_app.output.live.live_track import LiveTrack
 from webcam_app.output.recorder import Recorder, RecordingPlan
 
 Make = Callable[..., Any]
@@ -137,7 +137,7 @@ def test_a_hardware_encoder_is_asked_only_where_the_processor_is_too_slow(
 def test_a_hardware_encoder_that_fails_in_a_recording_is_not_used_again(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, picture: Make
 ) -> None:
-    from webcam_app.output import hardware
+    from webcam_app.output.live import hardware
 
     monkeypatch.setattr(hardware, "_failed", set())
     monkeypatch.setattr(hardware, "CANDIDATES", (GOOD,))

@@ -13,9 +13,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from webcam_app.output.live_sound import LiveSound
+from webcam_app.output.live.live_sound import LiveSound
+from webcam_app.output.live.sound_step import RATE, SoundStep
 from webcam_app.output.recorder import Recorder, RecordingPlan
-from webcam_app.output.sound_step import RATE, SoundStep
 
 # What people begin to notice, and what is promised.
 STEP_SECONDS = 0.040

@@ -18,10 +18,10 @@ from webcam_app.capture.source import DEFAULT_FPS, Source, SourceKind
 from webcam_app.errors import OutputError, RecordingError
 from webcam_app.faces.face import Face
 from webcam_app.live.analysis import Analysis, Analyzer
-from webcam_app.live.current_recording import CurrentRecording
 from webcam_app.live.listening import CurrentMicrophone
 from webcam_app.live.meter import Meter
 from webcam_app.live.pace import Timeline
+from webcam_app.live.recordings.current_recording import CurrentRecording
 from webcam_app.live.session import Session
 from webcam_app.live.states import (
     Event,

@@ -18,7 +18,7 @@ from webcam_app.capture import Frame, Image, Source, open_source
 from webcam_app.errors import RecordingError, SourceError
 from webcam_app.faces.analyzer import FaceAnalyzer
 from webcam_app.faces.face import Box, Face
-from webcam_app.live.recording import Recording
+from webcam_app.live.recordings.recording import Recording
 from webcam_app.output.overlay import OverlayStyle, draw_overlay
 from webcam_app.output.recorder import Recorder
 from webcam_app.resources import asset_path

@@ -19,15 +19,15 @@ from webcam_app.capture.frame import Image
 from webcam_app.capture.source import DEFAULT_FPS
 from webcam_app.capture.text import printable
 from webcam_app.errors import RecordingError
-from webcam_app.output.effort import Effort
 from webcam_app.output.files import dated_path, make_folder, reason
 from webcam_app.output.fragments import FragmentFile
+from webcam_app.output.live.effort import Effort
 from webcam_app.output.marks import RecordingMark
 from webcam_app.output.recording_clock import RecordingClock
 
 if TYPE_CHECKING:
-    from webcam_app.output.live_sound import LiveSound
-    from webcam_app.output.sound_step import Samples
+    from webcam_app.output.live.live_sound import LiveSound
+    from webcam_app.output.live.sound_step import Samples
 
 # A fragment reaches the disk when the first frame after it arrives: a crash loses this long and one frame.
 FRAGMENT_SECONDS = 0.4
@@ -261,7 +261,7 @@ class Recorder:
     def _open_container(self, width: int, height: int, plan: RecordingPlan) -> None:
         import av
 
-        from webcam_app.output.live_track import LiveTrack
+        from webcam_app.output.live.live_track import LiveTrack
 
         hybrid = av.library_versions["libavformat"] >= FIRST_LIBAVFORMAT_WITH_HYBRID
         flags = "hybrid_fragmented" if hybrid else "empty_moov"
@@ -275,7 +275,7 @@ class Recorder:
         self._container: Any = av.open(self._file, "w", format="mp4", options=options)
         self._track = LiveTrack(self._container, width, height, fps=1 / self._clock.interval, effort=plan.effort)
         if plan.sound_channels:
-            from webcam_app.output.live_sound import LiveSound
+            from webcam_app.output.live.live_sound import LiveSound
 
             self._sound = LiveSound(self._container, plan.sound_channels)
 
@@ -335,7 +335,7 @@ class Recorder:
     def _stop(self, error: Exception) -> NoReturn:
         """Close the file after a failure and say so."""
         if self._track.hardware and self._file.failure is None and not isinstance(error, FileNotFoundError):
-            from webcam_app.output.hardware import leave
+            from webcam_app.output.live.hardware import leave
 
             leave(self._track.codec)
         error = self._file.failure or error

@@ -9,7 +9,7 @@ from typing import Any
 import av
 import numpy as np
 
-from webcam_app.output.sound_step import RATE, Samples, SoundStep
+from webcam_app.output.live.sound_step import RATE, Samples, SoundStep
 
 # What nobody tells from the original, for speech in one channel or a room in two.
 BITS_A_SECOND = {1: 96_000, 2: 160_000}

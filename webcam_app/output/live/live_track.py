@@ -8,9 +8,9 @@ from typing import Any
 import av
 from av.codec.context import Flags
 
-from webcam_app.output.effort import Effort, effort_for, usable_cores, x264_options
 from webcam_app.output.h264 import X264, X264_OPTIONS, VideoTrack
-from webcam_app.output.hardware import working_encoder
+from webcam_app.output.live.effort import Effort, effort_for, usable_cores, x264_options
+from webcam_app.output.live.hardware import working_encoder
 
 
 class LiveTrack(VideoTrack):

@@ -11,9 +11,9 @@ from webcam_app.capture.frame import Frame
 from webcam_app.capture.sound import SoundBlock
 from webcam_app.errors import RecordingError
 from webcam_app.faces.face import Face
-from webcam_app.live.recording import LAPSE_RATE, Recording
+from webcam_app.live.recordings.recording import LAPSE_RATE, Recording
 from webcam_app.live.states import RecordingSetup, RecordingStatus, RecordingSummary
-from webcam_app.output.effort import Effort
+from webcam_app.output.live.effort import Effort
 from webcam_app.output.overlay import OverlayStyle
 
 

@@ -18,10 +18,10 @@ from webcam_app.capture.sound import SoundBlock
 from webcam_app.capture.sound.source import Samples
 from webcam_app.errors import RecordingError, first_line
 from webcam_app.faces.face import Face
-from webcam_app.live.backlog import Backlog
-from webcam_app.live.shortage import WorkMeter, camera_shortage
+from webcam_app.live.recordings.backlog import Backlog
+from webcam_app.live.recordings.shortage import WorkMeter, camera_shortage
 from webcam_app.live.states import RecordingSetup, RecordingStatus, RecordingSummary, Shortage
-from webcam_app.output.effort import Effort
+from webcam_app.output.live.effort import Effort
 from webcam_app.output.overlay import OverlayStyle, draw_overlay
 
 LIGHTEN_SHARE = 0.25
