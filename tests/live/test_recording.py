@@ -74,10 +74,10 @@ def test_a_recording_goes_on_after_the_camera_was_away_with_true_times(
     path = _record(engine, tmp_path)
     camera.present = False
     watcher.wait_for_state(LiveState.RETRYING)
-    last = engine.latest()
-    assert last is not None
     gap = threading.Event()
     gap.wait(0.6)
+    last = engine.latest()  # by now every frame that came is analysed
+    assert last is not None
     camera.present = True
     watcher.wait_for_state(LiveState.RUNNING)
     first = results(engine, 5, after=last.sequence)[0]
