@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 from enum import IntEnum
 
-# Measured on webcam pictures enlarged to 1920x1080 with a camera's noise, one thread, milliseconds a frame, file size,
-# PSNR and SSIM of the luma (two clips): FULL 17 ms, 478 kB/s, 44.3 dB, 0.974; LITTLE 8.2 ms, 412 kB/s, 44.8 dB, 0.974;
-# LEAST 6.8 ms, 460 kB/s, 44.2 dB. What makes LITTLE good at its price: CABAC and 8x8 transforms, which x264's ultrafast
-# leaves out, save a quarter of the bytes for 0.5 ms. What it lacks is adaptive quantisation, which keeps dark, flat
-# parts finer for twice the time: FULL is for what is small enough.
+# Measured on two webcam clips enlarged to 1920x1080 with a camera's noise, processor time a frame, file size, PSNR and
+# SSIM of the luma: FULL 18.7 ms, 374 kB/s, 44.0 dB, 0.973; LITTLE 9.3 ms, 332 kB/s, 44.5 dB, 0.973; LEAST 8.4 ms,
+# 382 kB/s, 44.0 dB, 0.970. What makes LITTLE good at its price: CABAC, 8x8 transforms and the deblocking filter, which
+# x264's ultrafast leaves out, save a third of the bytes for 1.5 ms. What it lacks is adaptive quantisation, which keeps
+# dark, flat parts finer for as much time again: FULL is for what is small enough.
 _SHARED = "cabac=1:8x8dct=1:weightp=0:ref=1"
 # Up to so many pixels a second and core everything can be had: 640x480 at 30 on any two cores, 1280x720 on four.
 FULL_PIXELS_A_CORE = 8_000_000
