@@ -123,6 +123,10 @@ def _bench(arguments: argparse.Namespace) -> int:
             from webcam_app.measure.stills import run_stills
 
             return run_stills(arguments.stills, json=arguments.json, threads=arguments.threads)
+        if arguments.record:
+            from webcam_app.measure.recording import run_recording
+
+            return run_recording(arguments.source, json=arguments.json)
         from webcam_app.measure.bench import run_bench
 
         return run_bench(arguments.source, json=arguments.json, threads=arguments.threads, baseline=arguments.baseline)
@@ -211,6 +215,7 @@ def _parser() -> tuple[argparse.ArgumentParser, Collection[str]]:
     what.add_argument(
         "--stills", metavar="FOLDER", help="measure on photographs: time, faces found, and with a boxes.csv how many"
     )
+    bench.add_argument("--record", action="store_true", help="measure what a recorded frame costs, at several sizes")
     bench.add_argument("--json", action="store_true", help="print JSON")
     bench.add_argument("--threads", type=_threads, default=1, help="threads of the analysis (default: 1)")
     bench.add_argument("--baseline", action="store_true", help="compare with a plain cascade over every frame")

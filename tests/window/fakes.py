@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 import threading
 from collections.abc import Callable, Sequence
@@ -16,7 +17,16 @@ from webcam_app.faces.face import Box, Face
 from webcam_app.faces.labelling.card import ModelCard
 from webcam_app.faces.labelling.classifier import FaceClassifier
 from webcam_app.faces.labelling.crop import CropSpec
-from webcam_app.live import Event, EventKind, LiveState, RecordingStatus, RecordingSummary, Result, Statistics
+from webcam_app.live import (
+    Event,
+    EventKind,
+    LiveState,
+    MicrophoneStatus,
+    RecordingStatus,
+    RecordingSummary,
+    Result,
+    Statistics,
+)
 from webcam_app.output.overlay import OverlayStyle
 
 LABELS = ("ada", "bea", "cyd")
@@ -54,6 +64,9 @@ class FakeEngine:
         self.styles: list[OverlayStyle] = []
         self.info: SourceInfo | None = None
         self.recording: RecordingStatus | None = None
+        self.microphone: MicrophoneStatus | None = None
+        self.lapses: list[float] = []
+        self.summary: RecordingSummary | None = None
         self.recording_problem = ""
         self.dropped = self.bad_frames = 0
         self.closed = False
@@ -114,7 +127,16 @@ class FakeEngine:
         masked = sum(face.masked is True for face in faces)
         return Statistics(29.97, 8.4, 14.6, len(faces), masked, self.dropped, self.bad_frames, self.info)
 
-    def start_recording(self, folder: Path, style: OverlayStyle) -> Path:
+    def set_microphone(self, name: str) -> None:
+        self.microphone = MicrophoneStatus(name, 0.3) if name else None
+
+    def set_recording_paused(self, paused: bool) -> None:
+        if self.recording is None:
+            raise RecordingError("There is no recording to pause.")
+        self.recording = dataclasses.replace(self.recording, paused=paused)
+
+    def start_recording(self, folder: Path, style: OverlayStyle, *, lapse_seconds: float = 0.0) -> Path:
+        self.lapses.append(lapse_seconds)
         if self.recording_problem:
             raise RecordingError(self.recording_problem)
         self.styles.append(style)
@@ -125,7 +147,7 @@ class FakeEngine:
         if self.recording is None:
             raise RecordingError("There is no recording to stop.")
         path, self.recording = self.recording.path, None
-        return RecordingSummary(path, 7.0, 210, 0)
+        return self.summary or RecordingSummary(path, 7.0, 210, 0)
 
     def lose_recording(self, problem: str) -> None:
         """The disk is full."""

@@ -83,9 +83,10 @@ class Analysis:
         for thread in self._threads:
             thread.start()
 
-    def put(self, frame: Frame) -> bool:
-        """Queue a frame for analysis; returns whether it replaced (dropped) one that was still waiting."""
-        return self.slot.put((self._source_number, frame))
+    def put(self, frame: Frame) -> Frame | None:
+        """Queue a frame for analysis; returns the one that it replaced, which was still waiting, if there was one."""
+        replaced = self.slot.put((self._source_number, frame))
+        return None if replaced is None else replaced[1]
 
     def reset(self) -> None:
         """Begin another source: frames put before are skipped if they still wait, and the tracks are dropped.

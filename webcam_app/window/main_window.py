@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PyQt5 import sip
 from PyQt5.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence
 from PyQt5.QtWidgets import QAction, QDialog, QMainWindow, QShortcut
 
@@ -29,6 +30,7 @@ from webcam_app.window.widgets.banner import Banner, Severity
 
 if TYPE_CHECKING:
     from webcam_app.window.model.page import ModelPage
+    from webcam_app.window.settings.dialog import SettingsDialog
     from webcam_app.window.teach.page import TeachPage
 
 TITLE = "Webcam App"
@@ -219,9 +221,22 @@ class MainWindow(QMainWindow):
         def make() -> QDialog:
             dialog = SettingsDialog(before, self)
             dialog.accepted_settings.connect(lambda settings: self._take_settings(before, settings))
+            self._offer_microphones(dialog)
             return dialog
 
         self._dialogs.show(SETTINGS, make)
+
+    def _offer_microphones(self, dialog: SettingsDialog) -> None:
+        """Let the dialog offer the microphones that are there; asking for them may take a second."""
+        from webcam_app.capture.sound.microphones import microphone_names
+
+        def offer(names: list[str], problem: str = "") -> None:
+            if not sip.isdeleted(dialog):
+                dialog.offer("microphone", names, problem or ("" if names else "None (there is no microphone)"))
+
+        self.worker.submit(
+            microphone_names, offer, lambda problem: offer([], f"None ({problem.split('.')[0].lower()})")
+        )
 
     def _take_settings(self, before: Settings, settings: Settings) -> None:
         # Only what was changed in the dialog: the rest may have changed elsewhere while it was open.

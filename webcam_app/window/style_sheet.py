@@ -133,7 +133,7 @@ QFrame#class QPushButton {{ padding: 6px 8px; }}
 QFrame#class QPushButton:pressed {{ background: {t.red}; border-color: {t.red}; color: {t.on_strong}; }}
 QListView#thumbnails {{ background: transparent; border: 1px solid transparent; border-radius: 6px; }}
 QListView#thumbnails:focus {{ border-color: {t.accent}; }}
-QListView#thumbnails::item:selected {{ background: {t.accent}; }}
+QListView#thumbnails::item:selected {{ background: {t.primary}; color: {t.on_strong}; }}
 QLabel#hint {{ background: {t.surface}; color: {t.text}; padding: 4px 12px; }}
 QPushButton#train:disabled {{ background: {t.raised}; border-color: {t.edge}; color: {t.faint}; }}
 QScrollArea, QTextBrowser {{ background: transparent; border: none; }}

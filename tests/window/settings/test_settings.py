@@ -35,6 +35,9 @@ def test_they_come_back_as_they_were(file: SettingsFile, tmp_path: Path) -> None
     chosen = Settings(
         recording_folder=tmp_path / "Übung",
         snapshot_folder=tmp_path / "s",
+        microphone="Mikrofon (USB)",
+        countdown_seconds=5,
+        lapse_seconds=10,
         mirror_cameras=False,
         mirror_files=True,
         text_percent=150,

@@ -7,6 +7,8 @@ from PyQt5.QtWidgets import QWidget
 from webcam_app.window.actions import ActionSet
 from webcam_app.window.theme import icon
 
+PAUSE_RECORDING, GO_ON_RECORDING = "Pause recording", "Go on recording"
+
 
 class LiveActions(ActionSet):
     """The actions of the live page; their texts and icons follow the state."""
@@ -18,6 +20,14 @@ class LiveActions(ActionSet):
             "record", "Record", ("R",), "record", "Record what you see, with its labels; press again to stop"
         )
         self.record.setIcon(icon("record", "red"))
+        self.pause_recording = self.add(
+            "pause_recording",
+            PAUSE_RECORDING,
+            ("Shift+R",),
+            "pause",
+            "While recording: leave out what comes, and go on in the same file",
+        )
+        self.pause_recording.setEnabled(False)
         self.snapshot = self.add("snapshot", "Snapshot", ("S",), "snapshot", "Keep the picture you see now as a file")
         self.previous = self.add(
             "previous", "Previous", ("PgUp", "P"), "previous", "Of several files that were opened, show the one before"

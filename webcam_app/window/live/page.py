@@ -20,7 +20,7 @@ from webcam_app.window.live.face_painter import LabelStyle
 from webcam_app.window.live.mirror import MirrorController
 from webcam_app.window.live.model_status import ModelStatus
 from webcam_app.window.live.model_switch import ModelSwitch
-from webcam_app.window.live.presentation import PAUSE, PLAY, START, is_still, start_look
+from webcam_app.window.live.presentation import PAUSE, PLAY, PRESENTATIONS, START, is_still, start_look
 from webcam_app.window.live.recording_controller import RecordingController
 from webcam_app.window.live.sources.choices import choice_for
 from webcam_app.window.live.sources.controller import SourceController
@@ -34,9 +34,12 @@ from webcam_app.window.widgets.banner import Severity
 from webcam_app.window.widgets.placeholder import Placeholder
 from webcam_app.window.widgets.toast import Toast
 
+MICROPHONE = "microphone"
 STATUS_MS = 1000
 REMARK = "remark"
 """Key of the message about single pictures."""
+LEVEL_MS = 66
+"""A level that follows a voice; painting it costs nothing beside the picture."""
 SHORTEST_CLOSE_SECONDS = 0.3
 """The engine always gets this long to end, so that a recording is closed."""
 
@@ -82,6 +85,8 @@ class LivePage(Page):
         self._second = QTimer(self)
         self._second.setInterval(STATUS_MS)
         self._second.timeout.connect(self._every_second)
+        self._level = QTimer(self)
+        self._level.setInterval(LEVEL_MS)
         self._connect()
         self._apply_settings()
         self.display.show()
@@ -123,13 +128,20 @@ class LivePage(Page):
         self.display.show()
 
     def cancel(self) -> None:
-        """Stop opening."""
+        """Stop opening, or counting down."""
+        self.recording.cancel_countdown()
         if self.engine.state is LiveState.OPENING:
             self.stop()
 
     def toggle_recording(self) -> None:
-        """Start or stop a recording."""
-        self.recording.toggle(self._settings.current.recording_folder, self.overlay_style())
+        """Start or stop a recording, or cancel the countdown to one."""
+        settings = self._settings.current
+        self.recording.toggle(
+            settings.recording_folder,
+            self.overlay_style,
+            countdown_seconds=settings.countdown_seconds,
+            lapse_seconds=settings.lapse_seconds,
+        )
 
     def take_snapshot(self) -> None:
         """Keep the picture shown now."""
@@ -157,6 +169,7 @@ class LivePage(Page):
         triggered: tuple[tuple[QAction, Callable[[], None]], ...] = (
             (actions.start, self.toggle_start),
             (actions.record, self.toggle_recording),
+            (actions.pause_recording, self.recording.toggle_pause),
             (actions.snapshot, self.take_snapshot),
             (actions.previous, lambda: self.sources.step(-1)),
             (actions.next, lambda: self.sources.step(1)),
@@ -177,6 +190,9 @@ class LivePage(Page):
         self.sources.camera_used.connect(self._remember_camera)
         self.display.stop_requested.connect(self.stop)
         self.recording.elapsed.connect(self._show_elapsed)
+        self.recording.progress.connect(self._show_progress)
+        self.recording.counting.connect(self._show_countdown)
+        self._level.timeout.connect(self._show_level)
 
     def _on_event(self, event: Event) -> None:
         if event.kind is EventKind.RECORDING_STOPPED:
@@ -189,6 +205,7 @@ class LivePage(Page):
         if not self.sources.on_state(self.engine.state):
             self.display.show()
         self.mirror.show()
+        self._listen()
 
     def _on_result(self, result: Result) -> None:
         self.canvas.show_result(result, self.engine.labels)
@@ -207,6 +224,8 @@ class LivePage(Page):
         self.status.show_figures(self.engine.statistics(), self.engine.latest(), masks=masks)
 
     def _announce(self, result: Result) -> None:
+        if self.recording.counting_down:
+            return
         text = faces_text(
             result.faces,
             mirrored=self.canvas.mirrored,
@@ -241,6 +260,11 @@ class LivePage(Page):
             self._show_figures()
             self.sources.refresh_header()
         self.model.show_analysis_problem(self.engine.analysis_problem or "")
+        microphone = self.engine.microphone
+        if microphone is not None and microphone.problem:
+            self.banner.show_message(MICROPHONE, microphone.problem, Severity.WARNING)
+        else:
+            self.banner.clear_message(MICROPHONE)
 
     def _show_elapsed(self, elapsed: str) -> None:
         self.controls.set_recording(bool(elapsed))
@@ -254,8 +278,33 @@ class LivePage(Page):
         if is_still(self.engine.statistics().source):
             self.sources.reopen()
 
+    def _show_progress(self, elapsed: str, figures: str, paused: bool) -> None:
+        self.canvas.set_recording(elapsed, figures, paused=paused)
+        self.controls.set_paused(paused)
+
+    def _show_countdown(self, seconds: int) -> None:
+        self.canvas.set_countdown(seconds)
+        self.controls.set_counting(seconds > 0)
+        if seconds:
+            self.announcer.tell_now(f"Recording in {seconds}")
+
+    def _show_level(self) -> None:
+        self.controls.set_microphone(self.engine.microphone)
+
+    def _listen(self) -> None:
+        """Listen to the chosen microphone while there is a picture, or one is waited for."""
+        active = PRESENTATIONS[self.engine.state].active
+        self.engine.set_microphone(self._settings.current.microphone if active else "")
+        listening = self.engine.microphone is not None
+        if listening != self._level.isActive():
+            (self._level.start if listening else self._level.stop)()
+            self._show_level()
+        if not listening:
+            self.banner.clear_message(MICROPHONE)
+
     def _apply_settings(self) -> None:
         settings = self._settings.current
+        self._listen()
         self.canvas.set_style(
             LabelStyle(settings.text_percent, settings.show_masks, settings.show_no_masks, settings.show_tracks)
         )

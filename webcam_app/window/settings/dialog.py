@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,6 @@ from PyQt5.QtWidgets import (
     QLineEdit,
     QPushButton,
     QScrollArea,
-    QSizePolicy,
     QSpinBox,
     QVBoxLayout,
     QWidget,
@@ -96,7 +95,9 @@ class SettingsDialog(QDialog):
         label, hint = entry.metadata["label"], entry.metadata["hint"]
         kind = type(getattr(self._settings, entry.name))
         row: QWidget
-        if kind is bool:
+        if "choices" in entry.metadata:
+            row = self._choice(entry.name, entry.metadata["choices"])
+        elif kind is bool:
             box = QCheckBox(label)
             self._register(entry.name, box, box.isChecked, box.setChecked)
             row, label = box, ""
@@ -108,8 +109,6 @@ class SettingsDialog(QDialog):
             spin.setMaximumWidth(110)
             self._register(entry.name, spin, spin.value, spin.setValue)
             row = spin
-        elif "choices" in entry.metadata:
-            row = self._choice(entry.name, entry.metadata["choices"])
         else:
             row = self._folder_row(entry.name, label)
         editor = self.editors[entry.name]
@@ -121,12 +120,33 @@ class SettingsDialog(QDialog):
         else:
             form.addRow(row)
 
-    def _choice(self, name: str, choices: Iterable[tuple[str, str]]) -> QWidget:
+    def offer(self, name: str, values: Iterable[str], none: str = "") -> None:
+        """Say what can be chosen for a setting, beside what is chosen now.
+
+        Args:
+            name: of a setting with choices.
+            values: each as people read it, too.
+            none: what the first choice is called now; empty to leave it.
+        """
+        box = self.editors[name]
+        assert isinstance(box, QComboBox)
+        if none:
+            box.setItemText(0, none)
+        for value in values:
+            if box.findData(value) < 0:
+                box.addItem(printable(value), value)
+
+    def _choice(self, name: str, choices: Mapping[Any, str]) -> QWidget:
         box = QComboBox()
-        for value, text in choices:
+        for value, text in choices.items():
             box.addItem(text, value)
-        box.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        self._register(name, box, box.currentData, lambda value: box.setCurrentIndex(box.findData(value)))
+
+        def write(value: Any) -> None:
+            if box.findData(value) < 0:
+                box.addItem(printable(str(value)), value)
+            box.setCurrentIndex(box.findData(value))
+
+        self._register(name, box, box.currentData, write)
         return box
 
     def _folder_row(self, name: str, label: str) -> QWidget:
