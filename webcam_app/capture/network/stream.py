@@ -11,7 +11,7 @@ from webcam_app.capture.decoding import CONTAINER_FORMATS, Decoder, picture_stre
 from webcam_app.capture.display_times import DisplayTimes
 from webcam_app.capture.frame import Frame
 from webcam_app.capture.guard import GuardedSource
-from webcam_app.capture.redirects import refuse_http_redirect, refuse_rtsp_redirect
+from webcam_app.capture.network.redirects import refuse_http_redirect, refuse_rtsp_redirect
 from webcam_app.capture.source import DEFAULT_FPS, SourceInfo, SourceKind
 from webcam_app.capture.text import without_password
 from webcam_app.errors import SourceError, SourceLostError, SourceNotFoundError, SourcePermissionError
