@@ -34,6 +34,8 @@ class SourceInfo:
         fps: nominal frames per second, or None where unknown.
         frame_count: frames in total where the container or folder states it, else None (an estimate: never rely on it).
         duration: seconds in total, or None where unknown or endless.
+        own_times: whether the frames' times are those at which they are to be shown, though they come over a network.
+        finite: whether it ends by itself.
     """
 
     kind: SourceKind
@@ -44,6 +46,8 @@ class SourceInfo:
     fps: float | None = None
     frame_count: int | None = None
     duration: float | None = None
+    own_times: bool = False
+    finite: bool = False
 
     @property
     def live(self) -> bool:

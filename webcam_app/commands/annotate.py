@@ -171,7 +171,7 @@ class _Run:
 
         card = self._analyzer.card
         labels = () if card is None else card.labels
-        if self._source.info.live and self._duration is None:
+        if self._source.info.live and not self._source.info.finite and self._duration is None:
             print_error(f"'{self._source.info.name}' has no end: Ctrl-C stops, and keeps what was written")
         total = self._duration or (self._timing.video_seconds or self._source.info.duration)
         with Progress(total, "s") as progress:
