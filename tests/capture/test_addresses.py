@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from webcam_app.capture.network.address import parse_address
-from webcam_app.capture.text import without_password, without_passwords
-from webcam_app.errors import SourceError
+from webcam_app.capture.text import without_password
+from webcam_app.errors import SourceError, first_line, without_passwords
 
 
 @pytest.mark.parametrize(
@@ -85,3 +85,4 @@ def test_a_password_goes_to_its_own_server_only() -> None:
 def test_messages_of_libraries_lose_their_passwords() -> None:
     message = "No such file: 'http://me:sec/ret@cam/live' and rtsp://a:b@c/d"
     assert without_passwords(message) == "No such file: 'http://cam/live' and rtsp://c/d"
+    assert first_line(OSError(message)) == "No such file: 'http://cam/live' and rtsp://c/d"

@@ -14,7 +14,11 @@ HIDDEN_PART = "…@"
 
 _PATH_BEGINS = re.compile(r"[/?#]")
 _QUERY_BEGINS = re.compile(r"[?#]")
-_SECRETS = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*://)[^\s'\"]*@")
+
+
+def shown(spec: str) -> str:
+    """What a person named, a path or an address, as messages show it."""
+    return without_password(spec) if "://" in spec else printable(spec)
 
 
 def printable(name: str | os.PathLike[str]) -> str:
@@ -42,8 +46,3 @@ def without_password(url: str) -> str:
         hidden = HIDDEN_PART if _PATH_BEGINS.search(before) else ""
         rest = hidden + after
     return printable(f"{scheme}://{_QUERY_BEGINS.split(rest, maxsplit=1)[0]}")
-
-
-def without_passwords(message: str) -> str:
-    """A message of a library with no address in it that has a user name or password."""
-    return _SECRETS.sub(r"\1", message)
