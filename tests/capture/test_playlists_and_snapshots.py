@@ -15,6 +15,7 @@ import av
 import pytest
 
 from tests.capture.fakes import Server, corners, jpeg, picture, write_video
+from tests.capture.rtsp import RtspCamera
 from webcam_app.capture import open_source
 from webcam_app.capture.frame import Frame
 from webcam_app.capture.network import snapshot, stream
@@ -349,3 +350,42 @@ def test_rtsp_is_asked_for_over_tcp(monkeypatch: pytest.MonkeyPatch) -> None:
         open_source("RTSP://cam/live")
     assert asked[0]["rtsp_transport"] == "tcp"
     assert "tcp" in asked[0]["protocol_whitelist"]
+
+
+@pytest.fixture
+def rtsp_camera() -> Iterator[Callable[..., RtspCamera]]:
+    cameras: list[RtspCamera] = []
+
+    def make(**arguments: Any) -> RtspCamera:
+        cameras.append(RtspCamera(**arguments))
+        return cameras[-1]
+
+    yield make
+    for camera in cameras:
+        camera.close()
+
+
+@pytest.mark.parametrize("scheme", ["rtsp", "RTSP"])
+def test_rtsp_plays_over_tcp(scheme: str, rtsp_camera: Callable[..., RtspCamera]) -> None:
+    camera = rtsp_camera()
+    with open_source(camera.url().replace("rtsp", scheme, 1)) as source:
+        frames = [source.read() for _ in range(10)]
+        assert source.info.live and not source.info.finite
+    assert all(frame is not None and corners(frame.image)[:3] == "rgb" for frame in frames)
+    assert any(request.startswith("SETUP") and "TCP" in request for request in camera.requests)
+
+
+@pytest.mark.parametrize("digest", [False, True], ids=["basic", "digest"])
+def test_an_rtsp_password_is_taken_and_a_wrong_one_is_told_from_none(
+    digest: bool, rtsp_camera: Callable[..., RtspCamera]
+) -> None:
+    camera = rtsp_camera(user="me", password="p/w#@?", digest=digest)
+    with open_source(camera.url("me:p%2Fw%23%40%3F")) as source:
+        assert source.read() is not None
+    with pytest.raises(SourcePermissionError, match="refuses this name and password") as wrong:
+        open_source(camera.url("me:wrong-one"))
+    assert "wrong-one" not in str(wrong.value)
+    with pytest.raises(SourcePermissionError, match="asks who you are"):
+        open_source(camera.url())
+    with pytest.raises(SourceError, match="%2F"):
+        open_source(camera.url("me:p/w#@?"))

@@ -66,6 +66,7 @@ def test_the_right_opencv_is_found_right() -> None:
     opencv.check_opencv()
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="the shell of POSIX")
 @pytest.mark.parametrize("first", ["opencv-python", "opencv-python-headless"])
 def test_the_command_that_is_printed_puts_opencv_right(
