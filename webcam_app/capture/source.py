@@ -64,6 +64,9 @@ class Source(ABC):
     start: float = 0.0
     """The first frame's time in seconds on the file's own clock; of the sound in it, for one."""
 
+    sound_left_out: bool = False
+    """Whether there is sound that nobody takes over: of what comes from an address, only the pictures are read."""
+
     frame_seconds: float | None = None
     """How long the file says that the frame read last is shown, None where it says nothing."""
 

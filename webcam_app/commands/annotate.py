@@ -209,6 +209,8 @@ class _Run:
             raise SourceError(f"'{self._source.info.name}' has no pictures")
         self._video.finish(self._last_seconds)
         self.notes += self._video.problems
+        if self._source.sound_left_out:
+            self.notes.append("the sound is left out: of what comes from an address, only the pictures are read")
         if self._lines is not None and self._lines.reader_gone:
             self.notes.append("the list of faces is cut off: whoever read it had enough. The video is whole")
         if self._source.bad_frames:

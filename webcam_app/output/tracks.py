@@ -114,7 +114,7 @@ class Tracks:
             return
         time = track.time(packet)
         index = packet.stream_index
-        if index in self._read_until:
+        if index in self._read_until and not packet.is_discard:  # what the file itself cuts off
             if self._read_until[index] == float("-inf") and time < -LONG_LEAD_SECONDS:
                 self._note(f"the first {-time:.1f} s of the sound, before the first picture, are not heard")
             self._read_until[index] = time

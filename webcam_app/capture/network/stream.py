@@ -180,6 +180,7 @@ class StreamSource(GuardedSource):
         self._errors: type[Exception] = av.FFmpegError
         self._timeout: type[Exception] = av.ExitError
         self._decoder = Decoder(container, stream, low_delay=True)
+        self.sound_left_out = bool(container.streams.audio)
         self._times = DisplayTimes(container, stream)
         self._playlist = playlist
         if playlist is not None:
