@@ -85,9 +85,11 @@ def test_a_playlist_under_any_name_is_played(server: Server, tmp_path: Path) -> 
 def test_a_playlist_of_playlists_is_played(server: Server, tmp_path: Path) -> None:
     path = write_playlist(tmp_path / "hls")
     serve_folder(server, path.parent)
-    master = "#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=100000,RESOLUTION=64x48\nlist.m3u8\n"
+    line = '#EXT-X-STREAM-INF:CODECS="avc1.4d,mp4a",RESOLUTION=64x48,BANDWIDTH'
+    master = f"#EXTM3U\n{line}=1000\nnone.m3u8\n{line}=200000\nlist.m3u8?size=a/b\n{line}=100000\nnone.m3u8\n"
+    server.pages["/list.m3u8?size=a/b"] = server.pages["/list.m3u8"]
     server.serve_bytes("/master.m3u8", master.encode(), "application/vnd.apple.mpegurl")
-    (path.parent / "master.m3u8").write_text(master)
+    (path.parent / "master.m3u8").write_text(master.replace("?size=a/b", ""))
     assert len(frames_of(server.url("/master.m3u8"))) == 90
     assert len(frames_of(str(path.parent / "master.m3u8"))) == 90
 
@@ -389,3 +391,55 @@ def test_an_rtsp_password_is_taken_and_a_wrong_one_is_told_from_none(
         open_source(camera.url())
     with pytest.raises(SourceError, match="%2F"):
         open_source(camera.url("me:p/w#@?"))
+
+
+def test_parts_may_be_ranges_of_one_file(server: Server, tmp_path: Path) -> None:
+    path = write_playlist(tmp_path / "hls")
+    parts = [(path.parent / f"part{number}.ts").read_bytes() for number in range(3)]
+    (path.parent / "all.ts").write_bytes(b"".join(parts))
+    text, first = path.read_text(), 0
+    for number, part in enumerate(parts):
+        place = f"{len(part)}@{first}" if number != 1 else str(len(part))
+        text = text.replace(f"part{number}.ts", f"#EXT-X-BYTERANGE:{place}\nall.ts")
+        first += len(part)
+    path.write_text(text)
+    serve_folder(server, path.parent)
+    assert len(frames_of(str(path))) == 90
+    assert len(frames_of(server.url("/list.m3u8"))) == 90
+
+
+@pytest.mark.parametrize("what", ["encrypted", "empty", "missing part"])
+def test_a_playlist_that_cannot_be_played_is_told(what: str, tmp_path: Path) -> None:
+    path = write_playlist(tmp_path / "hls")
+    text = path.read_text()
+    if what == "encrypted":
+        path.write_text(text.replace("#EXTINF", '#EXT-X-KEY:METHOD=AES-128,URI="key"\n#EXTINF', 1))
+    elif what == "empty":
+        path.write_text("#EXTM3U\n#EXT-X-TARGETDURATION:5\n#EXT-X-ENDLIST\n")
+    else:
+        (path.parent / "part0.ts").unlink()
+    with pytest.raises(
+        SourceError, match={"missing part": "part0.ts"}.get(what, what if what != "empty" else "names no")
+    ):
+        open_source(str(path))
+
+
+def test_a_part_that_is_missing_later_is_told_and_is_no_end(tmp_path: Path) -> None:
+    path = write_playlist(tmp_path / "hls")
+    (path.parent / "part2.ts").unlink()
+    with open_source(str(path)) as source:
+        count = 0
+        with pytest.raises(SourceLostError, match=r"part2.ts"):
+            while source.read() is not None:
+                count += 1
+    assert 30 < count < 75
+
+
+def test_a_live_playlist_that_stops_is_lost(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("webcam_app.capture.network.playlist.GIVEN_UP_AFTER_TARGETS", 1)
+    path = write_playlist(tmp_path / "hls")
+    path.write_text(path.read_text().replace("#EXT-X-ENDLIST\n", "").replace("TARGETDURATION:2", "TARGETDURATION:1"))
+    serve_folder(server, path.parent)
+    with open_source(server.url("/list.m3u8")) as source, pytest.raises(SourceLostError, match="stopped delivering"):
+        while source.read() is not None:
+            pass

@@ -11,7 +11,8 @@ from webcam_app.capture.decoding import CONTAINER_FORMATS, Decoder, picture_stre
 from webcam_app.capture.display_times import DisplayTimes, stated_seconds
 from webcam_app.capture.frame import Frame
 from webcam_app.capture.guard import GuardedSource
-from webcam_app.capture.network.playlist import is_playlist_name, open_local_playlist
+from webcam_app.capture.network.m3u8 import is_playlist_name
+from webcam_app.capture.network.playlist import open_local_playlist
 from webcam_app.capture.source import SourceInfo, SourceKind
 from webcam_app.capture.text import printable
 from webcam_app.errors import SourceError, SourceLostError, SourceNotFoundError, SourcePermissionError

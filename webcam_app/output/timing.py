@@ -10,7 +10,8 @@ import av
 
 from webcam_app.capture.decoding import CONTAINER_FORMATS, picture_stream
 from webcam_app.capture.display_times import stated_seconds
-from webcam_app.capture.network.playlist import is_playlist_name, open_local_playlist
+from webcam_app.capture.network.m3u8 import is_playlist_name
+from webcam_app.capture.network.playlist import open_local_playlist
 from webcam_app.errors import SourceError
 
 # The last picture of a slide show may stand long; a container that says more is wrong, unless it says so twice.

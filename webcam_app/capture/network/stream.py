@@ -13,7 +13,8 @@ from webcam_app.capture.frame import Frame
 from webcam_app.capture.guard import GuardedSource
 from webcam_app.capture.network.address import ESCAPES, Address, parse_address
 from webcam_app.capture.network.fetching import ask, not_let_in, refusal
-from webcam_app.capture.network.playlist import PlaylistReader, is_playlist, open_container, open_remote_playlist
+from webcam_app.capture.network.m3u8 import is_playlist
+from webcam_app.capture.network.playlist import PlaylistReader, open_container, open_remote_playlist
 from webcam_app.capture.network.redirects import refuse_http_redirect, refuse_rtsp_redirect
 from webcam_app.capture.network.snapshot import SnapshotSource
 from webcam_app.capture.source import DEFAULT_FPS, Source, SourceInfo, SourceKind
