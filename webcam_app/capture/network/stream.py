@@ -99,10 +99,14 @@ def open_stream(url: str) -> Source:
     except (av.FFmpegError, OSError, ValueError) as error:
         return _open_otherwise(address, url, error)
     if scheme.startswith("http") and container.format.name in SINGLE_PICTURE_FORMATS:
+        container.close()  # a camera may serve one at a time
         snapshot = _snapshot(address, url)
         if snapshot is not None:
-            container.close()
             return snapshot
+        try:
+            container = _connect(address)
+        except (av.FFmpegError, OSError, ValueError) as error:
+            raise _explain(error, address) from None
     return _started(url, container)
 
 
