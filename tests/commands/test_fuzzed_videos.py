@@ -29,3 +29,9 @@ def test_videos_are_of_every_kind_and_all_are_changed(tmp_path: Path) -> None:
         assert name == kind.name
         assert changed != content
         assert mutated(number, whole) == (name, changed)
+
+
+def test_a_stream_that_begins_on_the_way_is_no_crash(tmp_path: Path) -> None:
+    whole = sources(tmp_path)
+    if len(whole) == len(KINDS):  # else the number stands for another video
+        assert fault_of(403986, whole, tmp_path)[1] is None

@@ -131,6 +131,8 @@ class Tracks:
         while bad_in_a_row < MAX_CONSECUTIVE_BAD_PACKETS:
             try:
                 packet = next(packets, None)
+            except IndexError:  # the end; PyAV stumbles there over streams that began on the way
+                return
             except av.FFmpegError:
                 bad_in_a_row += 1
                 continue
