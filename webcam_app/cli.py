@@ -14,6 +14,7 @@ from pathlib import Path
 
 from webcam_app import __version__
 from webcam_app.commands.interrupt import interruptible
+from webcam_app.commands.requirements import check_requirements
 from webcam_app.commands.shell import DONE, PROGRAM, prepare_output, run_guarded
 from webcam_app.resources import named_model
 
@@ -37,7 +38,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         return int(end.code or 0)
     command: Callable[[argparse.Namespace], int] = arguments.run
     with named_model(arguments.model):
-        return run_guarded(functools.partial(command, arguments))
+        return run_guarded(functools.partial(_run, command, arguments))
+
+
+def _run(command: Callable[[argparse.Namespace], int], arguments: argparse.Namespace) -> int:
+    name = command.__name__.removeprefix("_")
+    if command not in (_model, _cameras):
+        check_requirements(name)
+    return command(arguments)
 
 
 def _window(arguments: argparse.Namespace) -> int:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import pytest
+
 from tests.commands.fuzz_videos import KINDS, fault_of, mutated, sources
 
 INPUTS = int(os.environ.get("WEBCAM_APP_TEST_FUZZ", "76"))
@@ -29,3 +31,10 @@ def test_videos_are_of_every_kind_and_all_are_changed(tmp_path: Path) -> None:
         assert name == kind.name
         assert changed != content
         assert mutated(number, whole) == (name, changed)
+
+
+def test_a_stream_that_begins_on_the_way_is_no_crash(tmp_path: Path) -> None:
+    whole = sources(tmp_path)
+    if len(whole) != len(KINDS):
+        pytest.skip("this FFmpeg lacks an encoder, and the number stands for another video")
+    assert fault_of(403986, whole, tmp_path)[1] is None

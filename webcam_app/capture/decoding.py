@@ -76,6 +76,8 @@ class Decoder:
         while True:
             try:
                 packet = next(packets, None)
+            except IndexError:  # the end; PyAV stumbles there over streams that began on the way
+                packet = None
             except self._error as error:
                 if not _is_damage(error):
                     raise

@@ -63,8 +63,8 @@ class DisplayTimes:
     def __init__(self, container: InputContainer, stream: VideoStream) -> None:
         self._format = container.format.name
         # FFmpeg makes up display times, which are wrong where pictures are reordered.
-        tag = str(stream.codec_context.codec_tag).strip("\0")
-        self._decoding_only = self._format in DECODING_ORDER_FORMATS or ("matroska" in self._format and bool(tag))
+        copied = "matroska" in self._format and _has_tag(stream)
+        self._decoding_only = self._format in DECODING_ORDER_FORMATS or copied
         self.period = _period(container, stream)
         """Seconds from one picture to the next, about."""
         self._start = float(stream.start_time * stream.time_base) if stream.start_time and stream.time_base else 0.0
@@ -112,6 +112,13 @@ def stated_seconds(container: InputContainer, stream: VideoStream) -> float | No
         before = max(container.start_time or 0, 0) if counts_from_zero else 0
         return (container.duration - before) / 1_000_000
     return None
+
+
+def _has_tag(stream: VideoStream) -> bool:
+    try:
+        return bool(str(stream.codec_context.codec_tag).strip("\0"))
+    except UnicodeDecodeError:  # it need not be letters
+        return True
 
 
 def _period(container: InputContainer, stream: VideoStream) -> float:

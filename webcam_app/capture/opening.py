@@ -11,9 +11,9 @@ from urllib.parse import unquote, urlsplit
 from urllib.request import url2pathname
 
 from webcam_app.capture.listing import is_picture_file
+from webcam_app.capture.network.stream import is_address, open_stream
 from webcam_app.capture.pictures import SPECIAL_FILES
 from webcam_app.capture.source import Source
-from webcam_app.capture.stream import is_address, open_stream
 from webcam_app.capture.text import printable
 from webcam_app.errors import SourceError, SourceNotFoundError, SourcePermissionError
 

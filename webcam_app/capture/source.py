@@ -35,6 +35,8 @@ class SourceInfo:
         frame_count: frames in total where the container or folder states it, else None (an estimate: never rely on it).
         duration: seconds in total, or None where unknown or endless.
         hdr: whether the pictures are HDR, or of more colours than a usual screen's, and are mapped to SDR.
+        own_times: whether the frames' times are those at which they are to be shown, though they come over a network.
+        finite: whether it ends by itself.
     """
 
     kind: SourceKind
@@ -46,6 +48,8 @@ class SourceInfo:
     frame_count: int | None = None
     duration: float | None = None
     hdr: bool = False
+    own_times: bool = False
+    finite: bool = False
 
     @property
     def live(self) -> bool:
@@ -61,6 +65,9 @@ class Source(ABC):
 
     start: float = 0.0
     """The first frame's time in seconds on the file's own clock; of the sound in it, for one."""
+
+    sound_left_out: bool = False
+    """Whether there is sound that nobody takes over: of what comes from an address, only the pictures are read."""
 
     frame_seconds: float | None = None
     """How long the file says that the frame read last is shown, None where it says nothing."""

@@ -12,6 +12,8 @@ from webcam_app.capture.decoding import CONTAINER_FORMATS, Decoder, picture_stre
 from webcam_app.capture.display_times import DisplayTimes, stated_seconds
 from webcam_app.capture.frame import Frame
 from webcam_app.capture.guard import GuardedSource
+from webcam_app.capture.network.m3u8 import is_playlist_name
+from webcam_app.capture.network.playlist import open_local_playlist
 from webcam_app.capture.source import SourceInfo, SourceKind
 from webcam_app.capture.text import printable
 from webcam_app.errors import SourceError, SourceLostError, SourceNotFoundError, SourcePermissionError
@@ -42,7 +44,10 @@ def open_video(path: Path, *, loop: bool = False) -> VideoSource:
     # 'file:' keeps a name with a colon in it from being taken for a protocol. Only that file may be opened.
     options = {"format_whitelist": CONTAINER_FORMATS, "protocol_whitelist": "file"}
     try:
-        container = av.open(f"file:{path}", options=options, metadata_errors="replace")
+        if is_playlist_name(path):
+            container = open_local_playlist(path)
+        else:
+            container = av.open(f"file:{path}", options=options, metadata_errors="replace")
     except FileNotFoundError:
         raise SourceNotFoundError(f"The file {name} does not exist.") from None
     except PermissionError:

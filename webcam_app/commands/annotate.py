@@ -175,7 +175,7 @@ class _Run:
         from webcam_app.output.tables import frame_line
         from webcam_app.output.video_file import VideoFile
 
-        if self._source.info.live and self._duration is None:
+        if self._source.info.live and not self._source.info.finite and self._duration is None:
             print_error(f"'{self._source.info.name}' has no end: Ctrl-C stops, and keeps what was written")
         total = self._duration or (self._timing.video_seconds or self._source.info.duration)
         with Progress(total, "s") as progress:
@@ -236,6 +236,8 @@ class _Run:
             raise SourceError(f"'{self._source.info.name}' has no pictures")
         self._video.finish(self._last_seconds)
         self.notes += self._video.problems
+        if self._source.sound_left_out:
+            self.notes.append("the sound is left out: of what comes from an address, only the pictures are read")
         if self._lines is not None and self._lines.reader_gone:
             self.notes.append("the list of faces is cut off: whoever read it had enough. The video is whole")
         if self._source.bad_frames:

@@ -118,7 +118,7 @@ class Reader:
 
     def _read_all(self, source: Source) -> None:
         info = source.info
-        pace = Pace() if info.duration is not None or not info.live else None
+        pace = Pace() if info.duration is not None or info.own_times or not info.live else None
         due = last = time.monotonic()
         while not self._cancel.is_set():
             self.waiting_since = time.monotonic()

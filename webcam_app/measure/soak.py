@@ -22,6 +22,7 @@ from typing import Any
 import numpy as np
 
 from webcam_app.capture.sound import SoundBlock, SoundSource
+from webcam_app.capture.text import shown
 from webcam_app.errors import RecordingError, SourceError, SourceLostError
 from webcam_app.faces.analyzer import FaceAnalyzer
 from webcam_app.live import LiveEngine, LiveState
@@ -256,7 +257,7 @@ def _report(spec: str, lasted: float, state: Soak, left: list[str]) -> dict[str,
             f"a recording plays {abs(drift):.2f} s {'longer' if drift > 0 else 'shorter'} than it took"
         )
     return {
-        "source": spec,
+        "source": shown(spec),
         "seconds": round(lasted, 1),
         "frames": state.frames,
         "fps": round(state.frames / max(lasted, 1e-3), 2),

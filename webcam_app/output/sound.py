@@ -134,6 +134,11 @@ class EncodedSound(Track):
         """What the encoder still holds."""
         made: list[Any] = []
         with contextlib.suppress(av.FFmpegError, ValueError):
+            for frame in self.stream.codec_context.decode(None):  # some decoders are behind
+                begin = self._decoded_until or 0.0
+                self._decoded_until = begin + frame.samples / frame.sample_rate
+                made += self._add(frame, begin)
+        with contextlib.suppress(av.FFmpegError, ValueError):
             for resampled in self._resampler.resample(None):
                 made += self._encode(resampled)
         for first, samples in self._blocks.rest():

@@ -9,6 +9,9 @@ import av
 
 from webcam_app.capture.decoding import CONTAINER_FORMATS, picture_stream
 from webcam_app.capture.display_times import stated_seconds
+from webcam_app.capture.network.m3u8 import is_playlist_name
+from webcam_app.capture.network.playlist import open_local_playlist
+from webcam_app.errors import SourceError
 
 # The last picture of a slide show may stand long; a container that says more is wrong, unless it says so twice.
 MAX_LAST_FRAME_SECONDS = 60.0
@@ -54,6 +57,11 @@ def open_again(path: Path) -> av.container.InputContainer:
     Raises:
         OSError, ValueError, av.FFmpegError: it cannot be opened.
     """
+    if is_playlist_name(path):
+        try:
+            return open_local_playlist(path)
+        except SourceError as error:
+            raise OSError(str(error)) from None
     options = {"format_whitelist": CONTAINER_FORMATS, "protocol_whitelist": "file"}
     return av.open(f"file:{path}", options=options, metadata_errors="replace")
 

@@ -114,7 +114,7 @@ class Tracks:
             return
         time = track.time(packet)
         index = packet.stream_index
-        if index in self._read_until:
+        if index in self._read_until and not packet.is_discard:  # what the file itself cuts off
             if self._read_until[index] == float("-inf") and time < -LONG_LEAD_SECONDS:
                 self._note(f"the first {-time:.1f} s of the sound, before the first picture, are not heard")
             self._read_until[index] = time
@@ -131,6 +131,8 @@ class Tracks:
         while bad_in_a_row < MAX_CONSECUTIVE_BAD_PACKETS:
             try:
                 packet = next(packets, None)
+            except IndexError:  # the end; PyAV stumbles there over streams that began on the way
+                return
             except av.FFmpegError:
                 bad_in_a_row += 1
                 continue
