@@ -1,4 +1,4 @@
-"""Step ``student``: distil the teacher into MobileNetV2, with a second output for masks.
+"""Step ``student``: distil the teacher into MobileNetV2, with a second output for masks where any are shown.
 
     python -m train student --run runs/gender
     python -m train student --run runs/gender --hard    # the same without the teacher, for comparison
@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from train.data.augment import crop_canvas
-from train.data.batches import balanced_order, to_input
+from train.data.batches import Batch, balanced_order, to_input
 from train.data.cache import Cache, open_cache
 from train.learning.checkpoint import load_network, load_state, save_state
 from train.learning.hints import HintedStudent, freeze_through, hinted_loss
@@ -28,9 +28,9 @@ from train.learning.networks import MobileNetV2
 from train.learning.pretrained import import_keras, keras_weights, load_mobilenet, read_weights
 from train.learning.quantize import add_quantization, fold, is_quantized, remove_quantization
 from train.learning.read_back import load_folded, read_back
-from train.learning.trainer import Optimization, Trainer, parameter_groups
+from train.learning.trainer import Loss, Optimization, Trainer, parameter_groups
 from train.occlusion.headwear import with_headwear
-from train.occlusion.occluded_faces import shown_pictures
+from train.occlusion.occluded_faces import masks_shown, shown_pictures
 from train.pipeline.step_2_teacher import canvas_batches, development_accuracy
 from train.pipeline.step_3_hints import combined_labels, hints
 from train.pipeline.step_3_label import label_faces
@@ -122,7 +122,7 @@ def _train(
 
     if chosen.frozen_through is not None:
         freeze_through(network, chosen.frozen_through)
-    loss = student_loss(cache, soft, chosen)
+    loss = student_loss(cache, soft, chosen, masks=masks_shown(run.cache, cache))
     fresh = list(network.head.parameters())
     trained: nn.Module = network
     if hinted is not None:
@@ -153,21 +153,22 @@ def _soft_labels(run: RunFolder, settings: Settings) -> NDArray[np.float32]:
     return labels if settings.face_weights is None else combined_labels(run, settings, labels)
 
 
-def student_loss(cache: Cache, soft: Tensor | None, settings: StudentSettings) -> LossSum:
+def student_loss(cache: Cache, soft: Tensor | None, settings: StudentSettings, *, masks: bool = True) -> LossSum:
     """What the student minimizes.
 
     Args:
         cache: the faces.
         soft: the teacher's logits for each of them, N×classes; None to learn from the given labels alone.
         settings: the weights of the terms.
+        masks: whether there is anything to learn about masks.
     """
     classes = len(cache.labels)
     given = LabelLoss(cache.classes, classes, settings.label_smoothing)
-    worn = (settings.mask_weight, MaskLoss(classes))
+    worn: list[tuple[float, Loss[Batch]]] = [(settings.mask_weight, MaskLoss(classes))] if masks else []
     if soft is None:
-        return LossSum([(1.0, given), worn])
+        return LossSum([(1.0, given), *worn])
     taught = TeacherLoss(soft, cache.classes, settings.soft_share, settings.soft_temperature)
-    return LossSum([(1 - settings.soft_share, given), (1.0, taught), worn])
+    return LossSum([(1 - settings.soft_share, given), (1.0, taught), *worn])
 
 
 def _load_pretrained(network: MobileNetV2, cache: Cache, settings: Settings) -> None:
