@@ -51,6 +51,29 @@ def read_weights(path: Path) -> Weights:
         raise TrainError(f"pretrained weights '{path}' cannot be read: {error}") from None
 
 
+def fetched_weights(name: str, option: str, **arguments: Any) -> Weights:
+    """Folded ImageNet weights that Keras fetches, unless it has them already.
+
+    Args:
+        name: of the network in ``keras.applications``.
+        option: what names a file with them instead, for the message.
+        arguments: of the network.
+
+    Raises:
+        TrainError: they cannot be fetched.
+    """
+    keras = import_keras()
+    try:
+        model = getattr(keras.applications, name)(include_top=False, **arguments)
+    except Exception as error:  # Keras raises whatever its download raised, and plain Exception for an address
+        reason = " ".join(str(error).split())
+        raise TrainError(
+            f"the ImageNet weights of {name} cannot be fetched ({reason:.120}): give a file of them with {option}, or "
+            "start from the shipped network with --start-model models/features.tflite and no settings of your own"
+        ) from None
+    return keras_weights(model)
+
+
 def keras_weights(model: Any) -> Weights:
     """Fold the batch norm of a Keras model into its convolutions.
 

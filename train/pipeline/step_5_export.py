@@ -58,7 +58,8 @@ def main(arguments: argparse.Namespace) -> int:
     run = RunFolder(arguments.run)
     settings = run.settings()
     output = arguments.output or run.path / f"{settings.name}{'_hard' if arguments.hard else ''}.tflite"
-    print(json.dumps(export(run, settings, output, hard=arguments.hard), indent=2))
+    hard = arguments.hard or settings.given_labels_only
+    print(json.dumps(export(run, settings, output, hard=hard), indent=2))
     return 0
 
 

@@ -17,8 +17,9 @@ from webcam_app.faces.face import UNSURE
 from webcam_app.faces.labelling.classifier import Classifier
 from webcam_app.faces.labelling.features import FeatureNetwork
 from webcam_app.faces.labelling.loading import load_classifier
+from webcam_app.faces.labelling.population import GRID, Population, Scale
 from webcam_app.faces.labelling.prediction import TrackLabel
-from webcam_app.faces.labelling.taught import GRID, Scale, TaughtClassifier, TaughtLayer
+from webcam_app.faces.labelling.taught import LayerNumbers, TaughtClassifier, TaughtLayer
 from webcam_app.teaching.lesson import teach
 from webcam_app.teaching.store import NewModel
 
@@ -47,7 +48,7 @@ def layer(classes: int = 3, seed: int = 0) -> TaughtLayer:
     random = np.random.default_rng(seed)
     numbers = random.integers(-32767, 32768, (2, classes, DIMENSION)).astype(np.int16)
     scale = Scale(random.normal(0, 0.1, DIMENSION).astype(np.float32), np.full(DIMENSION, 0.01, np.float32))
-    return TaughtLayer(scale, scale, numbers[0], 0.001, random.normal(0, 1, classes), numbers[1], 0.25)
+    return TaughtLayer(scale, Population(scale), numbers[0], 0.001, random.normal(0, 1, classes), numbers[1], 0.25)
 
 
 def test_faces_like_the_examples_get_their_class(model: Path) -> None:
@@ -70,10 +71,13 @@ def test_a_face_unlike_all_examples_is_unsure(model: Path) -> None:
 
 def test_the_file_gives_back_the_same_numbers() -> None:
     before = layer()
-    after = TaughtLayer.from_bytes(before.to_bytes(), 3, DIMENSION, before.step, before.like_at)
+    numbers = LayerNumbers(before.step, before.like_at, 0.0)
+    after = TaughtLayer.from_bytes(
+        before.to_bytes(), (3, DIMENSION), None, LayerNumbers(before.step, before.like_at, 0.0)
+    )
     assert after.to_bytes() == before.to_bytes()
     with pytest.raises(ValueError, match="4 classes"):
-        TaughtLayer.from_bytes(before.to_bytes(), 4, DIMENSION, before.step, before.like_at)
+        TaughtLayer.from_bytes(before.to_bytes(), (4, DIMENSION), None, numbers)
 
 
 def test_scores_are_exact_sums_and_so_the_same_on_every_machine() -> None:
