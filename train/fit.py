@@ -31,7 +31,8 @@ POOL_SHARE = 0.4
 """Of the pictures for training, where a teacher is trained that shall label what it never saw."""
 HEAVILY = 3.0
 """Classes whose numbers of pictures differ by more are worth a word."""
-SIZE = 112
+SIZE = 128
+"""Pixels, as it is exported: the last layer that training starts from is fitted at this size."""
 # Frozen, the first half of the layers costs a third of the time, and few pictures would spoil it.
 FROZEN_THROUGH = "block_6"
 RATE = 1e-4

@@ -82,5 +82,5 @@ def test_a_handful_of_pictures_is_refused_with_how_many_are_needed(tmp_path: pyt
     for path in sorted(data.rglob("*.png")):
         if int(path.stem) >= 3:
             path.unlink()
-    with pytest.raises(TrainError, match="9 pictures are too few.*10 at the very least"):
+    with pytest.raises(TrainError, match=r"9 pictures are too few.*10 at the very least"):
         count_pictures(dataclasses.replace(Settings(), data=(str(data),)))

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from webcam_app.errors import TeachingError
 from webcam_app.faces.face import UNSURE
 from webcam_app.faces.labelling.card import MAX_LABELS
+from webcam_app.faces.labelling.features import mirrored_mean
 from webcam_app.faces.labelling.population import GRID, LARGEST, Population, Scale
 from webcam_app.faces.labelling.taught import TaughtLayer
 from webcam_app.teaching.calibration import Thresholds, choose_thresholds, fit_temperature, softmax
@@ -107,7 +108,8 @@ def teach(
     """Fit a model.
 
     Args:
-        features: (n, variants, dimension) as the features network gives them; the first variant is the face as it is.
+        features: (n, variants, dimension) as the features network gives them; the first variant is the face as it is,
+            the second its mirror image.
         labels: the class of each.
         groups: (n,) examples that are no test of each other.
         population: what the features of many faces are like; None to take the examples', which tells worse who is
@@ -129,8 +131,10 @@ def teach(
     cube = rotated.reshape(count, variants, -1)
 
     fold = split_folds(truth, groups)
-    likeness = _likeness(outside.reshape(count, variants, -1), truth, fold, len(names))
-    method, scores = _choose(cube, truth, fold, likeness)
+    looked = looked_at(features)[:, np.newaxis]
+    likeness = _likeness(outside.reshape(count, variants, -1), _standardised(looked, common), truth, fold, len(names))
+    seen = _standardised(looked, scale)
+    method, scores = _choose(cube, seen if basis is None else seen @ basis, truth, fold, likeness)
     rows = np.flatnonzero(fold != UNTESTED)
     temperature, tested, thresholds = 1.0, None, Thresholds(0.5 + 0.5 / len(names), -1.0)
     if len(rows):
@@ -184,6 +188,11 @@ def check_classes(labels: Sequence[str]) -> tuple[str, ...]:
     return names
 
 
+def looked_at(features: NDArray[np.float32]) -> NDArray[np.float32]:
+    """What examples would be labelled by, (n, dimension), from their variants; see ``FeatureNetwork.look``."""
+    return mirrored_mean(features[:, 0], features[:, min(1, features.shape[1] - 1)])
+
+
 def _standardised(features: NDArray[np.float32], scale: Scale | Population) -> Array:
     """Rows of (n · variants, dimension), or along a population's directions."""
     return np.stack([scale.apply(row) for row in features.reshape(-1, features.shape[2])]) / GRID
@@ -197,7 +206,9 @@ def _scale(features: NDArray[np.float32]) -> Scale:
     return Scale(flat.mean(axis=0).astype(np.float32), np.maximum(deviation, least).astype(np.float32))
 
 
-def _choose(cube: Array, truth: NDArray[np.int64], fold: NDArray[np.int64], likeness: Array) -> tuple[Method, Array]:
+def _choose(
+    cube: Array, looked: Array, truth: NDArray[np.int64], fold: NDArray[np.int64], likeness: Array
+) -> tuple[Method, Array]:
     """The method with the most right in cross-validation, and its scores of each example; NaN where not tested."""
     classes = likeness.shape[1]
     methods = [Method(NEAREST, 1.0)]
@@ -210,7 +221,7 @@ def _choose(cube: Array, truth: NDArray[np.int64], fold: NDArray[np.int64], like
     few = classes >= MANY_CLASSES and len(truth) <= FEW_EXAMPLES * classes
     best: tuple[tuple[float, float], Method, Array] | None = None
     for method in methods:
-        scores = likeness if method.kind == NEAREST else _held_out_scores(method, cube, truth, fold, classes)
+        scores = likeness if method.kind == NEAREST else _held_out_scores(method, cube, looked, truth, fold)
         right = _balanced(scores[tested].argmax(axis=1) == truth[tested], truth[tested])
         sharp = softmax(scores[tested] / fit_temperature(scores[tested], truth[tested]))
         loss = -float(np.log(np.maximum(sharp[np.arange(len(tested)), truth[tested]], 1e-12)).mean())
@@ -225,14 +236,15 @@ def _choose(cube: Array, truth: NDArray[np.int64], fold: NDArray[np.int64], like
 
 
 def _held_out_scores(
-    method: Method, cube: Array, truth: NDArray[np.int64], fold: NDArray[np.int64], classes: int
+    method: Method, cube: Array, looked: Array, truth: NDArray[np.int64], fold: NDArray[np.int64]
 ) -> Array:
+    classes = int(truth.max()) + 1
     scores = np.full((len(truth), classes), np.nan)
     for number in range(int(fold.max()) + 1):
         held = fold == number
         seen = cube[~held, :FOLD_VARIANTS]
         layer = method.fit(seen.reshape(-1, cube.shape[2]), np.repeat(truth[~held], seen.shape[1]), classes)
-        scores[held] = layer.scores(cube[held, 0])
+        scores[held] = layer.scores(looked[held])
     return scores
 
 
@@ -241,7 +253,7 @@ def _balanced(right: NDArray[np.bool_], truth: NDArray[np.int64]) -> float:
     return float(np.mean([right[truth == label].mean() for label in np.unique(truth)]))
 
 
-def _likeness(cube: Array, truth: NDArray[np.int64], fold: NDArray[np.int64], classes: int) -> Array:
+def _likeness(cube: Array, looked: Array, truth: NDArray[np.int64], fold: NDArray[np.int64], classes: int) -> Array:
     """Cosine of each example with each class's mean, made without the example's fold: (n, classes)."""
     likeness = np.full((len(truth), classes), np.nan)
     for number in range(int(fold.max()) + 1):
@@ -250,7 +262,7 @@ def _likeness(cube: Array, truth: NDArray[np.int64], fold: NDArray[np.int64], cl
         rows = seen.reshape(-1, cube.shape[2])
         means = class_means(rows, np.repeat(truth[~held], seen.shape[1]), classes, np.ones(len(rows)))
         means /= np.maximum(np.linalg.norm(means, axis=1, keepdims=True), 1e-12)
-        test = cube[held, 0]
+        test = looked[held]
         likeness[held] = test @ means.T / np.maximum(np.linalg.norm(test, axis=1, keepdims=True), 1e-12)
     return likeness
 

@@ -185,7 +185,7 @@ class TaughtClassifier:
         return [self._look(crop) for crop in crops]
 
     def _look(self, crop: NDArray[np.uint8]) -> Prediction:
-        features = self._network.describe(crop)
+        features = self._network.look(crop)
         scores = self._layer.scores(features)
         logits = (scores - scores.max()) / self._card.temperature
         if not self._layer.likeness(features) > self._layer.like_at:
