@@ -91,7 +91,7 @@ def _announce(settings: Settings) -> Mapping[str, float]:
     finish = time.strftime("%H:%M", time.localtime(time.time() + total))
     print(
         f"run: about {max(1, round(total / 60))} minutes, until {finish}, by a timing of a few steps on this machine, "
-        "as busy as it is now; what is done already takes no time",
+        "if it has nothing else to do; what is done already takes no time",
         flush=True,
     )
     return planned

@@ -1,4 +1,4 @@
-"""How long a run will take, from a short timing of this machine."""
+"""How long a run will take where nothing else runs, from a short timing of this machine."""
 
 from __future__ import annotations
 
@@ -11,20 +11,22 @@ from train.learning.hints import freeze_through
 from train.learning.networks import InceptionV3, MobileNetV2
 from train.settings import Settings, StageSettings
 
+# What a second thread adds, about.
+THREAD_YIELD = 0.8
 TIMED_STEPS = 3
 TIMED_BATCH = 16
-# Pictures a second on two cores, measured: read, searched for a face and cut out; the teacher's look at one.
+# Pictures a second on two cores, about: read, searched for a face and cut out; looked at by the teacher.
 PREPARED_A_SECOND, LABELLED_A_SECOND = 120.0, 115.0
-# Measured: loading Keras, two conversions, 400 faces for the ranges.
+# About: loading Keras, two conversions, 400 faces for the ranges.
 EXPORT_SECONDS = 60.0
-# Rounding weights and activations in training against training without, measured.
+# Rounding weights and activations in training against training without, about.
 QUANTIZED_FACTOR = 2.0
 
 
 def planned_seconds(settings: Settings, pictures: int) -> dict[str, float]:
     """Seconds of each step, in order.
 
-    The networks are timed with pictures of noise; ``PREPARED_A_SECOND`` and the like are measured once and for all.
+    The networks are timed with pictures of noise; ``PREPARED_A_SECOND`` and the like are constants.
 
     Args:
         settings: the run's.
@@ -57,10 +59,17 @@ def _seconds(network: nn.Module, stages: tuple[StageSettings, ...], pictures: in
 def _seconds_a_picture(network: nn.Module, size: int) -> float:
     images = torch.rand(TIMED_BATCH, 3, size, size).contiguous(memory_format=torch.channels_last)
     network.train()
+    threads = torch.get_num_threads()
     timings = []
-    for _ in range(TIMED_STEPS):
-        started = time.perf_counter()
-        network(images).square().mean().backward()
-        timings.append(time.perf_counter() - started)
+    # Processor time of one thread: what else runs just now says nothing about the hours to come, and of several threads
+    # some would wait for others, which counts as processor time too.
+    torch.set_num_threads(1)
+    try:
+        for _ in range(TIMED_STEPS):
+            started = time.process_time()
+            network(images).square().mean().backward()
+            timings.append(time.process_time() - started)
+    finally:
+        torch.set_num_threads(threads)
     # The first step makes what the others reuse.
-    return min(timings[1:]) / TIMED_BATCH
+    return min(timings[1:]) / max(1.0, THREAD_YIELD * threads) / TIMED_BATCH
