@@ -115,6 +115,10 @@ def _start_run(arguments: argparse.Namespace) -> None:
         from train.fit import count_pictures, fit_settings
 
         settings = fit_settings(settings, count_pictures(settings))
+    elif arguments.step in FITTED_STEPS and settings.data and settings.start_model is not None:
+        from train.fit import count_pictures, without_teacher
+
+        settings = without_teacher(settings, count_pictures(settings))
     run.start(settings)
 
 

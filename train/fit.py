@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from train.errors import TrainError
+from train.model_file import labels_of
 from train.readers import read_dataset
 from train.settings import PrepareSettings, Settings, StageSettings, StudentSettings
 from webcam_app.resources import features_path
@@ -126,6 +127,17 @@ def fit_settings(settings: Settings, counts: Counts) -> Settings:
     stages = tuple(dataclasses.replace(stage, epochs=_epochs(taught, 2)) for stage in settings.teacher.stages[1:])
     batch = _batch(taught - prepared.pool)
     return dataclasses.replace(fitted, teacher=dataclasses.replace(settings.teacher, stages=stages, batch=batch))
+
+
+def without_teacher(settings: Settings, counts: Counts) -> Settings:
+    """Settings that start from a model of other classes learn from the given labels: that model can label nothing.
+
+    Raises:
+        ModelError: the model's card is missing or damaged.
+    """
+    if settings.start_model is None or labels_of(Path(settings.start_model)) == tuple(counts.of):
+        return settings
+    return dataclasses.replace(settings, given_labels_only=True)
 
 
 def fit_student(student: StudentSettings, taught: int, *, fresh: bool) -> StudentSettings:

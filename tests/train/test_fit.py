@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
+from pathlib import Path
 
 import pytest
 
 from train.errors import TrainError
-from train.fit import Counts, count_pictures, describe_plan, fit_settings
+from train.fit import Counts, count_pictures, describe_plan, fit_settings, without_teacher
 from train.settings import Settings
 from train.tiny import make_pictures
-from webcam_app.resources import features_path
+from webcam_app.resources import features_path, model_path
 
 
 def fitted(counts: Counts, **changes: object) -> Settings:
@@ -77,8 +78,15 @@ def test_without_masks_in_the_data_the_plan_says_that_nothing_is_learned_of_them
     assert with_masks.prepare.occluded > 0 and "nothing about masks" not in text(with_masks, counts)
 
 
-def test_a_handful_of_pictures_is_refused_with_how_many_are_needed(tmp_path: pytest.TempPathFactory) -> None:
-    data = make_pictures(tmp_path / "pictures")  # type: ignore[operator]
+def test_a_start_from_a_model_of_other_classes_does_without_its_labels() -> None:
+    settings = Settings(start_model=str(features_path()))
+    assert without_teacher(settings, Counts({"a": 9, "b": 9})).given_labels_only
+    gender = Settings(start_model=str(model_path("gender.tflite")))
+    assert without_teacher(gender, Counts({"female": 9, "male": 9})) == gender
+
+
+def test_a_handful_of_pictures_is_refused_with_how_many_are_needed(tmp_path: Path) -> None:
+    data = make_pictures(tmp_path / "pictures")
     for path in sorted(data.rglob("*.png")):
         if int(path.stem) >= 3:
             path.unlink()

@@ -19,6 +19,7 @@ from torch.utils.hooks import RemovableHandle
 
 from train.errors import TrainError
 from train.learning.networks import BATCH_NORM_EPSILON, ConvolutionUnit, InceptionV3, MobileNetV2
+from webcam_app.resources import features_path
 
 Weights = Mapping[str, NDArray[np.floating[Any]]]
 """``NAME/kernel`` (HWIO; depthwise HWC1) and ``NAME/bias`` for each convolution."""
@@ -69,7 +70,7 @@ def fetched_weights(name: str, option: str, **arguments: Any) -> Weights:
         reason = " ".join(str(error).split())
         raise TrainError(
             f"the ImageNet weights of {name} cannot be fetched ({reason:.120}): give a file of them with {option}, or "
-            "start from the shipped network with --start-model models/features.tflite and no settings of your own"
+            f"start from the shipped network with --start-model '{features_path()}'"
         ) from None
     return keras_weights(model)
 

@@ -31,6 +31,7 @@ from train.learning.pretrained import fetched_weights, load_mobilenet, read_weig
 from train.learning.quantize import add_quantization, fold, is_quantized, remove_quantization
 from train.learning.read_back import load_folded, read_back
 from train.learning.trainer import Loss, Optimization, Trainer, parameter_groups, predict
+from train.model_file import labels_of
 from train.occlusion.headwear import with_headwear
 from train.occlusion.occluded_faces import masks_shown, shown_pictures
 from train.pipeline.step_2_teacher import canvas_batches, development_accuracy
@@ -38,7 +39,6 @@ from train.pipeline.step_3_hints import combined_labels, hints
 from train.pipeline.step_3_label import label_faces
 from train.run_folder import RunFolder
 from train.settings import RANDOM_WEIGHTS, Settings, StageSettings, StudentSettings
-from webcam_app.faces.network_file import read_card
 from webcam_app.teaching.regression import fit_discriminants, fit_logistic
 
 # Faces over which the batch norm of the folded weights is measured.
@@ -196,15 +196,6 @@ def _load_pretrained(network: MobileNetV2, cache: Cache, settings: Settings) -> 
     else:
         weights = fetched_weights("MobileNetV2", "--mobilenet-weights", alpha=settings.student.width)
     return load_mobilenet(network, weights, _some_faces(cache, settings))
-
-
-def labels_of(model: Path) -> tuple[str, ...]:
-    """The classes of an exported model; none for a features network.
-
-    Raises:
-        ModelError: its card is missing or damaged.
-    """
-    return read_card(model, lambda document: tuple(map(str, document.get("labels", ()))))
 
 
 def fit_head(network: MobileNetV2, cache: Cache, settings: Settings) -> None:
