@@ -120,12 +120,12 @@ class TaughtLayer:
         places = dimension if directions is None else len(directions.rows)
         tables = [("<i2", (classes, size)) for size in (dimension, places)]
         kinds: list[tuple[str, tuple[int, ...]]] = [row, row, row, row, ("<f8", (classes,)), *tables]
-        sizes = [math.prod(shape) * np.dtype(kind).itemsize for kind, shape in kinds]
+        sizes = [math.prod(form) * np.dtype(kind).itemsize for kind, form in kinds]
         if len(content) != sum(sizes):
             raise ValueError(f"{len(content)} bytes are not {classes} classes of {dimension} features")
         arrays, start = [], 0
-        for (kind, shape), size in zip(kinds, sizes, strict=True):
-            arrays.append(np.frombuffer(content[start : start + size], kind).reshape(shape))
+        for (kind, form), size in zip(kinds, sizes, strict=True):
+            arrays.append(np.frombuffer(content[start : start + size], kind).reshape(form))
             start += size
         bias, weights, means = arrays[4:]
         common = Population(Scale(*arrays[2:4]), directions)
