@@ -100,7 +100,7 @@ def _start_run(arguments: argparse.Namespace) -> None:
     fits = False
     if arguments.settings is not None:
         settings = load_settings(arguments.settings)
-    elif run.settings_path.exists():
+    elif run.settings_path.exists() and (run.provenance.path.exists() or arguments.data is None):
         settings = run.settings()
     else:
         settings = Settings()

@@ -148,7 +148,10 @@ def _train(
         stages,
         run.checkpoint(name),
         # bfloat16's seven significant bits would blur the 256 levels that the last epochs are about.
-        Optimization(average_decay=chosen.average_decay, bfloat16=not network.folded),
+        Optimization(
+            average_decay=chosen.average_decay,
+            bfloat16=not (is_quantized(network) if settings.given_labels_only else network.folded),
+        ),
     )
     shown = with_headwear(shown_pictures(run.cache, cache, chosen.occluded_share), settings)
     result = trainer.run(canvas_batches(order, shown, chosen.batch, settings), loss, after_epoch=after_epoch)

@@ -89,6 +89,20 @@ def test_weights_that_cannot_be_fetched_are_told_in_one_line_with_the_option_for
     assert "MobileNetV2 cannot be fetched" in line and "--mobilenet-weights" in line and "no route to host" in line
 
 
+def test_a_run_that_never_began_is_fitted_anew_to_other_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("train.run._announce", stop)
+    many, few = make_pictures(tmp_path / "many"), many_classes(tmp_path / "few", 3, 7)
+    run = RunFolder(tmp_path / "run")
+    development = []
+    for data in (many, few):
+        assert main(["run", "--run", str(run.path), "--data", str(data)]) == 130
+        development.append(run.settings().prepare.development)
+    assert development == [27, 3]
+
+
 @pytest.mark.slow
 def test_a_model_that_saw_no_masks_says_nothing_about_masks(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     pytest.importorskip("tensorflow", reason="the conversion needs TensorFlow: pip install 'webcam-app[train]'")
