@@ -59,7 +59,8 @@ VARIANTS = (
     Variant(right=0.04, down=-0.03, size=1.07, contrast=1.2),
     Variant(right=-0.04, down=0.03, size=0.94, contrast=0.8, brightness=15, flipped=True),
 )
-"""The first is the face as it is. Others are fixed, not drawn: the same pictures make the same model."""
+"""The first is the face as it is, the second its mirror image. Others are fixed, not drawn: the same pictures make the
+same model."""
 
 
 @dataclass(frozen=True, slots=True)

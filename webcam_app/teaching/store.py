@@ -110,6 +110,7 @@ def card_document(lesson: Lesson, network: FeatureCard, path: Path, sha256: str)
         path: where the card will be.
         sha256: checksum of the weights' file.
     """
+    directions = lesson.layer.common.directions
     return {
         "format": FORMAT,
         "name": path.stem,
@@ -125,12 +126,13 @@ def card_document(lesson: Lesson, network: FeatureCard, path: Path, sha256: str)
         "thresholds": {"unsure": lesson.thresholds.unsure, "like": lesson.thresholds.like},
         "sha256": sha256,
         "weights": path.with_suffix(WEIGHTS_SUFFIX).name,
-        "layer": {"step": lesson.layer.step},
+        "layer": {"step": lesson.layer.step, "nearness": lesson.layer.nearness},
         "features_network": {
             "name": network.name,
             "file": network.path.name,
             "sha256": network.sha256,
             "dimension": lesson.layer.weights.shape[1],
+            **({} if directions is None else {"directions": directions.sha256}),
         },
         "examples": dict(zip(lesson.labels, lesson.counts, strict=True)),
         "cross-validation": figures(lesson),
