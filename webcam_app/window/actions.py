@@ -103,6 +103,13 @@ class WindowActions(ActionSet):
             "about", "About…", ("F2",), "info", "What the labels mean and what they cannot tell; licences"
         )
         self.keys = self.add("keys", "Keyboard…", ("F1",), "help", "All keys")
+        self.copy_details = self.add(
+            "copy_details",
+            "Copy details for a bug report",
+            ("Ctrl+Shift+B",),
+            "copy",
+            "Versions, system, settings and the last messages, without names, paths and addresses",
+        )
         self.quit = self.add("quit", "Quit", ("Ctrl+Q",), "close", "Close the window; a recording is finished first")
 
 

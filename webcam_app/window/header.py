@@ -35,7 +35,7 @@ class Header(Bar):
         for group in (
             (actions.open_file, actions.open_folder, actions.open_url, actions.demo),
             (actions.show_recordings, actions.settings),
-            (actions.model, actions.about, actions.keys),
+            (actions.model, actions.about, actions.keys, actions.copy_details),
             (actions.quit,),
         ):
             menu.addActions(group)

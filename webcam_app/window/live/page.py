@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Sequence
 
@@ -32,6 +33,7 @@ from webcam_app.window.trace import stamp
 from webcam_app.window.widgets.placeholder import Placeholder
 from webcam_app.window.widgets.toast import Toast
 
+_log = logging.getLogger(__name__)
 STATUS_MS = 1000
 SHORTEST_CLOSE_SECONDS = 0.3
 """The engine always gets this long to end, so that a recording is closed."""
@@ -170,6 +172,7 @@ class LivePage(Page):
         self.recording.elapsed.connect(self._show_elapsed)
 
     def _on_event(self, event: Event) -> None:
+        _log.info("%s %s: %s", event.kind.name, event.state.name, event.message)
         if event.kind is EventKind.RECORDING_STOPPED:
             self.recording.on_stopped_by_engine(event.recording, event.message)
             return
