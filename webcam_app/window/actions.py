@@ -95,6 +95,9 @@ class WindowActions(ActionSet):
         self.show_recordings = self.add(
             "show_recordings", "Show recordings", ("Ctrl+Shift+R",), "folder", "Open the folder of recordings"
         )
+        self.palette = self.add(
+            "palette", "All actions", ("Ctrl+K", "Ctrl+Shift+P"), "search", "Find what can be done by typing"
+        )
         self.settings = self.add("settings", "Settings…", ("Ctrl+,",), "settings", "Folders, labels, mirror")
         self.model = self.add(
             "model", "The model", ("F3",), "chart", "What the labels mean, whom the model is right about and how often"

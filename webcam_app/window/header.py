@@ -34,7 +34,7 @@ class Header(Bar):
         menu = QMenu(self)
         for group in (
             (actions.open_file, actions.open_folder, actions.open_url, actions.demo),
-            (actions.show_recordings, actions.settings),
+            (actions.show_recordings, actions.palette, actions.settings),
             (actions.model, actions.about, actions.keys, actions.copy_details),
             (actions.quit,),
         ):

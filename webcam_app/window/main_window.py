@@ -158,6 +158,7 @@ class MainWindow(QMainWindow):
             (actions.open_url, self._ask_url),
             (actions.demo, self._open_demo),
             (actions.show_recordings, lambda: self._folders.show(self.settings.recording_folder)),
+            (actions.palette, self._show_palette),
             (actions.settings, self._show_settings),
             (actions.model, self.show_model),
             (actions.about, self._show_about),
@@ -246,6 +247,12 @@ class MainWindow(QMainWindow):
         if clipboard is not None:
             clipboard.setText(details(situation))
             self.banner.show_message(DETAILS, COPIED)
+
+    def _show_palette(self) -> None:
+        from webcam_app.window.dialogs.palette import Palette
+
+        others = [action for action in self.all_actions() if action is not self.actions_.palette]
+        self._dialogs.show("palette", lambda: Palette(others, self))
 
     def _show_keys(self) -> None:
         from webcam_app.window.dialogs.help import KeysDialog

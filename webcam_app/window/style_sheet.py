@@ -65,6 +65,11 @@ QComboBox QAbstractItemView {{
 QComboBox QAbstractItemView::item {{ border-radius: 5px; }}
 QComboBox QAbstractItemView::item:selected {{ background: {t.checked}; color: {t.on_checked}; }}
 QComboBox QAbstractItemView::item:disabled {{ color: {t.faint}; }}
+QListWidget {{
+    background: {t.surface}; color: {t.text}; border: 1px solid {t.edge}; border-radius: 6px; outline: none;
+}}
+QListWidget::item:selected {{ background: {t.checked}; color: {t.on_checked}; }}
+QListWidget::item:disabled {{ color: {t.faint}; }}
 QMenu {{ background: {t.raised}; color: {t.text}; border: 1px solid {t.edge}; padding: 4px; }}
 QMenu::item {{ padding: 6px 24px 6px 12px; border-radius: 5px; }}
 QMenu::item:selected {{ background: {t.checked}; color: {t.on_checked}; }}
