@@ -106,7 +106,10 @@ def test_copied_from_the_window_it_says_what_is_needed_and_nothing_of_anybody(
 ) -> None:
     log = Log()
     try:
-        cameras = [camera("Webcam C270"), camera("Ada's Camera", 1, "Ada's Camera at /dev/video1 is used by lovelace.")]
+        cameras = [
+            camera("Webcam C270"),
+            camera("Ada King's Camera", 1, "Ada King's Camera at /dev/video1 is used by lovelace."),
+        ]
         window = open_window("rtsp://admin:hunter2@192.168.1.20/babbage", cameras=lambda: cameras)
         window.live.sources.set_cameras(cameras)
         window.settings_store.update(
@@ -118,6 +121,7 @@ def test_copied_from_the_window_it_says_what_is_needed_and_nothing_of_anybody(
         engine = window.live.engine
         engine.go(LiveState.FAILED, "rtsp://192.168.1.20/babbage does not answer.")  # type: ignore[attr-defined]
         window.open("/home/lovelace/at the sea.mp4")
+        window.banner.show_message("y", "The camera Ada King's Camera is there now.")
         window.banner.show_message("x", "at the sea.mp4 is damaged; see /media/Charles Babbage/recordings")
         logging.getLogger("webcam_app.other").warning("a mask of %s", "Grace", extra=private("Grace"))
         window.actions_.copy_details.trigger()
@@ -130,7 +134,19 @@ def test_copied_from_the_window_it_says_what_is_needed_and_nothing_of_anybody(
     for needed in ("PyQt5", "Python 3", "Webcam C270", "appearance: light", "1280", "recording_folder: changed"):
         assert needed in text, text
     assert "STATE FAILED" in text and "does not answer" in text and "is damaged" in text
-    secrets = ("admin", "hunter2", "192.168", "babbage", "3F2A9C81D0", "lovelace", "the sea", "Ada", "Grace", HOST)
+    secrets = (
+        "admin",
+        "hunter2",
+        "192.168",
+        "babbage",
+        "3F2A9C81D0",
+        "lovelace",
+        "the sea",
+        "Ada",
+        "King",
+        "Grace",
+        HOST,
+    )
     assert [secret for secret in secrets if secret.lower() in text.lower()] == [], text
     assert str(folder) not in text
 

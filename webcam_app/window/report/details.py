@@ -15,7 +15,7 @@ from webcam_app import __version__
 from webcam_app.capture.cameras import Camera
 from webcam_app.faces.labelling.card import ModelCard
 from webcam_app.window.dialogs.licences import INSTALLED, components
-from webcam_app.window.report.scrub import camera_name, scrub
+from webcam_app.window.report.scrub import camera_name, owner, scrub
 from webcam_app.window.settings.schema import Settings
 
 # Free text that a person or a driver chose; only whether there is one is told.
@@ -51,7 +51,8 @@ def details(situation: Situation) -> str:
         ("Settings", _settings(situation.settings)),
     )
     told = "\n\n".join(f"{title}\n" + "\n".join(f"  {line}" for line in lines) for title, lines in parts)
-    kept = scrub("\n".join(situation.lines), situation.private)
+    owners = [owner(camera.name) for camera in situation.cameras or ()]
+    kept = scrub("\n".join(situation.lines), [*situation.private, *owners])
     log = "\n".join(f"  {line}" for line in kept.splitlines()) or "  nothing"
     return f"{told}\n\nLast messages\n{log}\n"
 

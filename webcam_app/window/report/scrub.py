@@ -49,6 +49,12 @@ def camera_name(name: str) -> str:
     return scrub(_OWNER.sub(GONE, name))
 
 
+def owner(camera: str) -> str:
+    """Whose camera it is, where its name says so, as that of a phone does; else empty."""
+    found = _OWNER.match(camera)
+    return found[0] if found else ""
+
+
 def _without_paths(line: str) -> str:
     return line if _TRACE.match(line) else _PATH.sub(GONE, line)
 
