@@ -105,8 +105,7 @@ def _settings(settings: Settings) -> Iterator[str]:
         if isinstance(value, Path) or entry.name in UNTOLD:
             told = "as at first" if value == default else "changed"
         elif isinstance(value, str):
-            known = [name for name, _ in entry.metadata.get("choices", ())]
-            told = value if value in known else "set" if value else "empty"
+            told = value if value in entry.metadata.get("choices", {}) else "set" if value else "empty"
         else:
             told = str(value)
         yield f"{entry.name}: {told}"

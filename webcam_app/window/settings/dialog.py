@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,6 @@ from PyQt5.QtWidgets import (
     QLineEdit,
     QPushButton,
     QScrollArea,
-    QSizePolicy,
     QSpinBox,
     QVBoxLayout,
     QWidget,
@@ -96,7 +95,9 @@ class SettingsDialog(QDialog):
         label, hint = entry.metadata["label"], entry.metadata["hint"]
         kind = type(getattr(self._settings, entry.name))
         row: QWidget
-        if kind is bool:
+        if "choices" in entry.metadata:
+            row = self._choice(entry.name, entry.metadata["choices"])
+        elif kind is bool:
             box = QCheckBox(label)
             self._register(entry.name, box, box.isChecked, box.setChecked)
             row, label = box, ""
@@ -108,8 +109,6 @@ class SettingsDialog(QDialog):
             spin.setMaximumWidth(110)
             self._register(entry.name, spin, spin.value, spin.setValue)
             row = spin
-        elif "choices" in entry.metadata:
-            row = self._choice(entry.name, entry.metadata["choices"])
         else:
             row = self._folder_row(entry.name, label)
         editor = self.editors[entry.name]
@@ -121,11 +120,10 @@ class SettingsDialog(QDialog):
         else:
             form.addRow(row)
 
-    def _choice(self, name: str, choices: Iterable[tuple[str, str]]) -> QWidget:
+    def _choice(self, name: str, choices: Mapping[Any, str]) -> QWidget:
         box = QComboBox()
-        for value, text in choices:
+        for value, text in choices.items():
             box.addItem(text, value)
-        box.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self._register(name, box, box.currentData, lambda value: box.setCurrentIndex(box.findData(value)))
         return box
 

@@ -19,8 +19,8 @@ TEXT_PERCENT_RANGE = (60, 300)
 MAX_PIXELS_A_SIDE = 32_768
 MAX_FPS = 1_000.0
 MAX_TEXT_LENGTH = 4_096
-APPEARANCES = (("system", "As the system"), ("light", "Light"), ("dark", "Dark"))
-"""Values of ``appearance``, and what people read for them."""
+APPEARANCES = {"system": "As the system", "light": "Light", "dark": "Dark"}
+"""Values of ``appearance``, with what people read."""
 
 
 class SettingsError(WebcamAppError):
@@ -101,8 +101,8 @@ class Settings:
         for name in ("mirror_cameras", "mirror_files", "show_masks", "show_no_masks", "show_tracks", "maximized"):
             _require(isinstance(getattr(self, name), bool), name, "is neither true nor false")
         _check_whole(self.text_percent, *TEXT_PERCENT_RANGE, name="text_percent")
-        known = [value for value, _ in APPEARANCES]
-        _require(self.appearance in known, "appearance", f"is none of {', '.join(known)}")
+        known = isinstance(self.appearance, str) and self.appearance in APPEARANCES
+        _require(known, "appearance", f"is none of {', '.join(APPEARANCES)}")
         _check_text("camera", self.camera)
         if self.camera_mode is not None:
             mode = self.camera_mode
