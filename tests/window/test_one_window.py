@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import socket
@@ -120,6 +121,33 @@ def test_what_makes_no_sense_is_refused(first: Instance, name: str, qtbot: QtBot
         qtbot.waitUntil(lambda: bool(answers), timeout=20_000)
     thread.join(PATIENCE_SECONDS)
     assert answers == [b""]
+
+
+def test_hundreds_that_speak_nonsense_or_leave_at_once_do_it_no_harm(first: Instance, name: str, qtbot: QtBot) -> None:
+    """Answering from within a signal of the socket ended the process after some dozens of them."""
+    taken: list[list[str]] = []
+    first.asked.connect(taken.append)
+    talk = (b"hello\n", b'{"sources": ["/films/one.mp4"], "until": 1e99}\n', b'{"sour', b"", b"[]\n")
+    rounds = 60
+    finished: list[bool] = []
+
+    def ask() -> None:
+        for line in talk * rounds:
+            with socket.socket(socket.AF_UNIX) as other:
+                other.settimeout(PATIENCE_SECONDS)
+                other.connect(name)
+                other.sendall(line)
+                if line.endswith(b"\n"):
+                    with contextlib.suppress(ConnectionResetError):
+                        other.recv(100)
+        finished.append(True)
+
+    thread = threading.Thread(target=ask)
+    thread.start()
+    qtbot.waitUntil(lambda: bool(finished), timeout=60_000)
+    thread.join(PATIENCE_SECONDS)
+    qtbot.waitUntil(lambda: len(first.children()) == 1)  # the server; no guest is left
+    assert taken == [["/films/one.mp4"]] * rounds
 
 
 def test_windows_of_another_home_screen_or_model_are_others(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

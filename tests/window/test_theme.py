@@ -12,7 +12,7 @@ from PyQt5.QtWidgets import QApplication, QLabel
 
 from webcam_app.window.colors import DARK, LIGHT, OVERLAY_ALPHA, STAGE, Theme
 from webcam_app.window.style_sheet import style_sheet
-from webcam_app.window.theme import apply_theme, icon, render_icon
+from webcam_app.window.theme import apply_theme, icon
 from webcam_app.window.widgets.icon_label import IconLabel
 
 THEMES = pytest.mark.parametrize("theme", [DARK, LIGHT], ids=lambda theme: theme.name)
@@ -200,7 +200,7 @@ def test_an_icon_is_drawn_for_the_pixels_that_the_screen_has(qapp: QApplication,
 @pytest.mark.parametrize("name", ["up-on-dark", "up-on-light", "down-on-dark", "down-on-light"])
 def test_an_arrow_points_where_it_says(qapp: QApplication, name: str) -> None:
     """Its tip is where one line has ink in the middle column only."""
-    image = render_icon(name, "", 64).toImage()
+    image = icon(name).pixmap(QSize(64, 64)).toImage()
     rows = [y for y in range(64) if image.pixelColor(32, y).alpha() > 128]
     ends = [y for y in range(64) if image.pixelColor(18, y).alpha() > 128]
     assert (max(rows) < min(ends)) if name.startswith("up") else (min(rows) > max(ends))

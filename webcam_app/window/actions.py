@@ -107,6 +107,9 @@ class WindowActions(ActionSet):
         self.show_recordings = self.add(
             "show_recordings", "Show recordings", ("Ctrl+Shift+R",), "folder", "Open the folder of recordings"
         )
+        self.palette = self.add(
+            "palette", "All actions", ("Ctrl+K", "Ctrl+Shift+P"), "search", "Find what can be done by typing"
+        )
         self.settings = self.add("settings", "Settings…", ("Ctrl+,",), "settings", "Folders, labels, mirror")
         self.model = self.add(
             "model", "The model", ("F3",), "chart", "What the labels mean, whom the model is right about and how often"
@@ -115,6 +118,13 @@ class WindowActions(ActionSet):
             "about", "About…", ("F2",), "info", "What the labels mean and what they cannot tell; licences"
         )
         self.keys = self.add("keys", "Keyboard…", ("F1",), "help", "All keys")
+        self.copy_details = self.add(
+            "copy_details",
+            "Copy details for a bug report",
+            ("Ctrl+Shift+B",),
+            "copy",
+            "Versions, system, settings and the last messages, without names, paths and addresses",
+        )
         self.quit = self.add("quit", "Quit", ("Ctrl+Q",), "close", "Close the window; a recording is finished first")
 
 

@@ -35,8 +35,8 @@ class Header(Bar):
         for group in (
             (actions.open_file, actions.open_folder, actions.open_url, actions.demo),
             (actions.show_teach, actions.open_model, actions.built_in_model),
-            (actions.show_recordings, actions.settings),
-            (actions.model, actions.about, actions.keys),
+            (actions.show_recordings, actions.palette, actions.settings),
+            (actions.model, actions.about, actions.keys, actions.copy_details),
             (actions.quit,),
         ):
             menu.addActions(group)

@@ -12,7 +12,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from PyQt5.QtCore import QLockFile, QObject, QStandardPaths, pyqtSignal
+from PyQt5.QtCore import QLockFile, QObject, QStandardPaths, Qt, QTimer, pyqtSignal, pyqtSlot
 from PyQt5.QtNetwork import QLocalServer, QLocalSocket
 
 from webcam_app.resources import model_path
@@ -90,27 +90,50 @@ class Instance(QObject):
         if server.listen(self._name):
             self._server = server
 
+    @pyqtSlot()
     def _on_connection(self) -> None:
         socket = self._server.nextPendingConnection() if self._server is not None else None
-        if socket is None:
-            return
-        socket.disconnected.connect(socket.deleteLater)
-        socket.readyRead.connect(lambda: self._on_message(socket))
-        if socket.bytesAvailable():
-            self._on_message(socket)
+        if socket is not None:
+            _Guest(socket, self).said.connect(self.asked)
 
-    def _on_message(self, socket: QLocalSocket) -> None:
-        if not socket.canReadLine():
-            if socket.bytesAvailable() > MAX_BYTES:
-                socket.abort()
+
+class _Guest(QObject):
+    """Another start that has connected. It is listened to between the signals of its socket, never within one."""
+
+    said = pyqtSignal(list)
+
+    def __init__(self, socket: QLocalSocket, parent: QObject) -> None:
+        super().__init__(parent)
+        self._socket = socket
+        self._heard = False
+        socket.setParent(self)
+        socket.readyRead.connect(self._listen, Qt.ConnectionType.QueuedConnection)  # type: ignore[call-arg]
+        socket.disconnected.connect(self.deleteLater, Qt.ConnectionType.QueuedConnection)  # type: ignore[call-arg]
+        # It may have spoken, or gone, before anybody listened.
+        QTimer.singleShot(0, self._listen)
+
+    @pyqtSlot()
+    def _listen(self) -> None:
+        if self._heard:
             return
-        sources = _parse(bytes(socket.readLine(MAX_BYTES)))
+        if not self._socket.canReadLine():
+            gone = self._socket.state() == QLocalSocket.LocalSocketState.UnconnectedState
+            if gone or self._socket.bytesAvailable() > MAX_BYTES:
+                self._end()
+            return
+        self._heard = True
+        sources = _parse(bytes(self._socket.readLine(MAX_BYTES)))
         if sources is None:
-            socket.abort()
+            self._end()
             return
-        socket.write(TAKEN)
-        socket.flush()
-        self.asked.emit(sources)
+        self._socket.write(TAKEN)
+        self._socket.flush()
+        self.said.emit(sources)
+
+    def _end(self) -> None:
+        self._heard = True
+        self._socket.close()
+        self.deleteLater()
 
 
 def own_name() -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PyQt5 import sip
 from PyQt5.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence
-from PyQt5.QtWidgets import QAction, QDialog, QMainWindow, QShortcut
+from PyQt5.QtWidgets import QAction, QApplication, QDialog, QMainWindow, QShortcut
 
 from webcam_app.capture.cameras import list_cameras
 from webcam_app.errors import first_line
@@ -36,7 +36,11 @@ if TYPE_CHECKING:
 TITLE = "Webcam App"
 # Together with what Qt needs, below the two seconds after which people think that a window hangs.
 CLOSE_SECONDS = 1.6
-SETTINGS, FAULT = "settings", "fault"
+SETTINGS, FAULT, DETAILS = "settings", "fault", "details"
+COPIED = (
+    "Copied: versions, system, settings and the last messages, without names, paths and addresses. Read it before you "
+    "send it."
+)
 
 
 class MainWindow(QMainWindow):
@@ -171,10 +175,12 @@ class MainWindow(QMainWindow):
             (actions.open_model, self._ask_model),
             (actions.built_in_model, self.live.models.open_built_in),
             (actions.show_recordings, lambda: self._folders.show(self.settings.recording_folder)),
+            (actions.palette, self._show_palette),
             (actions.settings, self._show_settings),
             (actions.model, self.show_model),
             (actions.about, self._show_about),
             (actions.keys, self._show_keys),
+            (actions.copy_details, self._copy_details),
             (actions.quit, self.close),
         )
         for action, function in triggered:
@@ -264,6 +270,24 @@ class MainWindow(QMainWindow):
         from webcam_app.window.dialogs.help import AboutDialog
 
         self._dialogs.show("about", lambda: AboutDialog(self.live.model.card, self.live.model.problem, self))
+
+    def _copy_details(self) -> None:
+        from webcam_app.window.report.details import Situation, details
+        from webcam_app.window.report.log import recent
+
+        kept, live = recent(), self.live
+        private = {*kept.private, str(self.settings.recording_folder), str(self.settings.snapshot_folder)}
+        situation = Situation(self.settings, live.sources.cameras, live.model.card, list(kept.lines), private)
+        clipboard = QApplication.clipboard()
+        if clipboard is not None:
+            clipboard.setText(details(situation))
+            self.banner.show_message(DETAILS, COPIED)
+
+    def _show_palette(self) -> None:
+        from webcam_app.window.dialogs.palette import Palette
+
+        others = [action for action in self.all_actions() if action is not self.actions_.palette]
+        self._dialogs.show("palette", lambda: Palette(others, self))
 
     def _show_keys(self) -> None:
         from webcam_app.window.dialogs.help import KeysDialog

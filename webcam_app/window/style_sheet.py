@@ -9,6 +9,17 @@ from webcam_app.window.colors import OVERLAY_ALPHA, STAGE, Theme
 SMALL, TITLE, HEADLINE = 0.92, 1.23, 1.3
 
 
+class _Look:
+    """One look: colours, and sizes in shares of the system's letters."""
+
+    def __init__(self, theme: Theme, letters: float, unit: str) -> None:
+        self.theme, self._letters, self._unit = theme, letters, unit
+
+    def size(self, share: float) -> str:
+        """Letters of another size."""
+        return f"font-size: {share * self._letters:.2f}{self._unit}"
+
+
 def style_sheet(theme: Theme, letters: float, unit: str = "pt") -> str:
     """The style sheet of the application.
 
@@ -17,19 +28,18 @@ def style_sheet(theme: Theme, letters: float, unit: str = "pt") -> str:
         letters: size of the system's font.
         unit: of that size: ``pt`` or ``px``.
     """
-    t = theme
+    look = _Look(theme, letters, unit)
+    return "".join(part(look) for part in (_buttons, _lists, _messages, _forms))
 
-    def size(share: float) -> str:
-        return f"font-size: {letters * share:.2f}{unit}"
 
-    def image(name: str) -> str:
-        return f'image: url("{asset_path(f"icons/{name}.svg").as_posix()}")'
-
+def _buttons(look: _Look) -> str:
+    """Bars and buttons."""
+    t = look.theme
     return f"""
 QMainWindow {{ background: {t.background}; }}
 QDialog {{ background: {t.background}; border: 1px solid {t.edge}; }}
 QWidget#header, QWidget#controls, QWidget#status {{ background: {t.surface}; }}
-QWidget#status QLabel {{ color: {t.muted}; {size(SMALL)}; }}
+QWidget#status QLabel {{ color: {t.muted}; {look.size(SMALL)}; }}
 QToolButton, QPushButton, QComboBox {{
     background: transparent; color: {t.text}; border: 1px solid transparent; border-radius: 8px; padding: 5px 9px;
 }}
@@ -41,7 +51,7 @@ QToolButton:checked {{ background: {t.checked}; color: {t.on_checked}; }}
 QToolButton:focus, QPushButton:focus, QComboBox:focus, QLineEdit:focus, QSpinBox:focus, QCheckBox:focus {{
     border: 1px solid {t.accent};
 }}
-QWidget#status QToolButton {{ color: {t.muted}; {size(SMALL)}; padding: 1px 6px; border-radius: 5px; }}
+QWidget#status QToolButton {{ color: {t.muted}; {look.size(SMALL)}; padding: 1px 6px; border-radius: 5px; }}
 QToolButton:disabled, QPushButton:disabled, QComboBox:disabled {{ color: {t.faint}; }}
 QToolButton::menu-indicator {{ image: none; }}
 QToolButton#record {{ background: {t.raised}; border-color: {t.edge}; font-weight: 600; padding: 6px 14px; }}
@@ -54,10 +64,17 @@ QPushButton[primary="true"]:hover {{ background: {t.primary_hover}; }}
 QPushButton[primary="true"]:focus {{ border-color: {t.text}; }}
 QComboBox:disabled {{ background: transparent; border-color: transparent; color: {t.muted}; }}
 QComboBox::down-arrow:disabled {{ image: none; }}
+"""
+
+
+def _lists(look: _Look) -> str:
+    """Lists to choose from."""
+    t = look.theme
+    return f"""
 QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
 QComboBox {{ combobox-popup: 0; }}
 QComboBox::drop-down {{ border: none; width: 22px; }}
-QComboBox::down-arrow {{ {image(f"down-on-{t.name}")}; width: 12px; height: 12px; }}
+QComboBox::down-arrow {{ {_image(f"down-on-{t.name}")}; width: 12px; height: 12px; }}
 QComboBox QAbstractItemView {{
     background: {t.raised}; color: {t.text}; border: 1px solid {t.edge}; outline: none; padding: 4px;
     selection-background-color: {t.checked}; selection-color: {t.on_checked};
@@ -65,12 +82,24 @@ QComboBox QAbstractItemView {{
 QComboBox QAbstractItemView::item {{ border-radius: 5px; }}
 QComboBox QAbstractItemView::item:selected {{ background: {t.checked}; color: {t.on_checked}; }}
 QComboBox QAbstractItemView::item:disabled {{ color: {t.faint}; }}
+QListWidget {{
+    background: {t.surface}; color: {t.text}; border: 1px solid {t.edge}; border-radius: 6px; outline: none;
+}}
+QListWidget::item:selected {{ background: {t.checked}; color: {t.on_checked}; }}
+QListWidget::item:disabled {{ color: {t.faint}; }}
 QMenu {{ background: {t.raised}; color: {t.text}; border: 1px solid {t.edge}; padding: 4px; }}
 QMenu::item {{ padding: 6px 24px 6px 12px; border-radius: 5px; }}
 QMenu::item:selected {{ background: {t.checked}; color: {t.on_checked}; }}
 QMenu::item:disabled {{ color: {t.faint}; }}
 QMenu::separator {{ height: 1px; background: {t.edge}; margin: 4px 8px; }}
 QToolTip {{ background: {t.raised}; color: {t.text}; border: 1px solid {t.edge}; padding: 4px 6px; }}
+"""
+
+
+def _messages(look: _Look) -> str:
+    """Messages, above the page and on the picture."""
+    t = look.theme
+    return f"""
 QFrame#banner {{ background: {t.info}; border: none; }}
 QFrame#banner[kind="warning"] {{ background: {t.warning}; }}
 QFrame#banner[kind="error"] {{ background: {t.error}; }}
@@ -90,9 +119,16 @@ QFrame#overlay QPushButton[primary="true"] {{
 }}
 QFrame#overlay QPushButton[primary="true"]:hover {{ background: {STAGE.primary_hover}; }}
 QFrame#overlay QPushButton[primary="true"]:focus {{ border-color: {STAGE.on_strong}; }}
-QLabel#headline {{ color: {t.text}; {size(HEADLINE)}; font-weight: 600; }}
+"""
+
+
+def _forms(look: _Look) -> str:
+    """Texts, fields and what scrolls."""
+    t = look.theme
+    return f"""
+QLabel#headline {{ color: {t.text}; {look.size(HEADLINE)}; font-weight: 600; }}
 QLabel#detail {{ color: {t.muted}; }}
-QLabel#title {{ color: {t.text}; {size(TITLE)}; font-weight: 600; }}
+QLabel#title {{ color: {t.text}; {look.size(TITLE)}; font-weight: 600; }}
 QLabel#problem {{ color: {t.alarm}; }}
 QLineEdit, QSpinBox {{
     background: {t.surface}; color: {t.text}; border: 1px solid {t.edge}; border-radius: 6px; padding: 5px 7px;
@@ -105,11 +141,11 @@ QCheckBox::indicator {{
     width: 16px; height: 16px; border: 1px solid {t.faint}; border-radius: 4px; background: {t.surface};
 }}
 QCheckBox::indicator:checked {{
-    background: {t.primary}; border-color: {t.primary}; {image("check-light")};
+    background: {t.primary}; border-color: {t.primary}; {_image("check-light")};
 }}
 QSpinBox::up-button, QSpinBox::down-button {{ width: 20px; border: none; background: transparent; }}
-QSpinBox::up-arrow {{ {image(f"up-on-{t.name}")}; width: 10px; height: 10px; }}
-QSpinBox::down-arrow {{ {image(f"down-on-{t.name}")}; width: 10px; height: 10px; }}
+QSpinBox::up-arrow {{ {_image(f"up-on-{t.name}")}; width: 10px; height: 10px; }}
+QSpinBox::down-arrow {{ {_image(f"down-on-{t.name}")}; width: 10px; height: 10px; }}
 QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
 QScrollBar::handle:vertical {{ background: {t.edge}; border-radius: 4px; min-height: 24px; margin: 1px; }}
 QScrollBar::handle:vertical:hover {{ background: {t.faint}; }}
@@ -140,6 +176,10 @@ QScrollArea, QTextBrowser {{ background: transparent; border: none; }}
 QScrollArea#page {{ background: {t.background}; }}
 QScrollArea#page > QWidget > QWidget {{ background: transparent; }}
 """
+
+
+def _image(name: str) -> str:
+    return f'image: url("{asset_path(f"icons/{name}.svg").as_posix()}")'
 
 
 def _channels(color: str) -> str:

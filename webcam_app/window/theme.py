@@ -12,7 +12,7 @@ from webcam_app.resources import asset_path
 from webcam_app.window.colors import DARK, RED, STAGE, Theme
 from webcam_app.window.style_sheet import style_sheet
 
-__all__ = ["RED", "STAGE", "Theme", "apply_theme", "current", "icon", "render_icon"]
+__all__ = ["RED", "STAGE", "Theme", "apply_theme", "current", "icon"]
 
 # What a desktop asks of an icon that can have any size.
 ICON_SIDES = (16, 20, 24, 32, 48, 64, 128, 256)
@@ -74,11 +74,6 @@ def icon(name: str, color: str = "text") -> QIcon:
     """
     source = _read(name)
     return QIcon(_Engine(source, color)) if source else QIcon()
-
-
-def render_icon(name: str, color: str, side: int) -> QPixmap:
-    """One icon as a square of ``side`` device pixels, in a fixed colour; empty where the file is missing."""
-    return _render(_read(name), color, side, side)
 
 
 class _Engine(QIconEngine):

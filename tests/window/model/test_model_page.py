@@ -99,6 +99,14 @@ def test_every_chart_can_be_heard_and_read_as_a_table(page: ModelPage) -> None:
     assert all(f">{name}</td>" in text for name in named)
 
 
+def test_the_key_for_tables_works_from_a_chart_that_goes_then(page: ModelPage, qtbot: QtBot) -> None:
+    chart = page.scroll.findChildren(GroupChart)[0]
+    chart.setFocus()
+    for shown in (False, True):
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_T)
+        qtbot.waitUntil(lambda shown=shown: bool(page.scroll.findChildren(GroupChart)) is shown)
+
+
 def test_a_bar_is_as_long_as_its_group_is_right(page: ModelPage, qapp: QApplication) -> None:
     chart = page.scroll.findChildren(GroupChart)[0]
     chart.resize(600, chart.sizeHint().height())

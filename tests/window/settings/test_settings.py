@@ -135,6 +135,9 @@ def test_a_failed_write_leaves_the_old_file_whole(file: SettingsFile, monkeypatc
 @pytest.mark.parametrize(
     "wrong",
     [
+        {"appearance": "red"},
+        {"appearance": ["dark"]},
+        {"appearance": None},
         {"text_percent": 5},
         {"text_percent": True},
         {"mirror_cameras": 1},

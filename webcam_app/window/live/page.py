@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Sequence
 
@@ -34,6 +35,7 @@ from webcam_app.window.widgets.banner import Severity
 from webcam_app.window.widgets.placeholder import Placeholder
 from webcam_app.window.widgets.toast import Toast
 
+_log = logging.getLogger(__name__)
 MICROPHONE = "microphone"
 STATUS_MS = 1000
 REMARK = "remark"
@@ -195,6 +197,7 @@ class LivePage(Page):
         self._level.timeout.connect(self._show_level)
 
     def _on_event(self, event: Event) -> None:
+        _log.info("%s %s: %s", event.kind.name, event.state.name, event.message)
         if event.kind is EventKind.RECORDING_STOPPED:
             self.recording.on_stopped_by_engine(event.recording, event.message)
             return

@@ -106,6 +106,10 @@ class ModelPage(Page):
         outer.addStretch(1)
         outer.addWidget(content, 1000)
         outer.addStretch(1)
+        # The key may have come through a chart that goes now.
+        before = self.scroll.takeWidget()
+        if before is not None:
+            before.deleteLater()
         self.scroll.setWidget(around)
 
     def _parts_of(self, contents: Contents) -> Sequence[QWidget]:

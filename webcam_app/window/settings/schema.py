@@ -129,7 +129,8 @@ class Settings:
             _require(isinstance(self.model, Path) and self.model.is_absolute(), "model", "is no full path")
             _check_text("model", str(self.model))
         _check_whole(self.text_percent, *TEXT_PERCENT_RANGE, name="text_percent")
-        _require(self.appearance in APPEARANCES, "appearance", f"is none of {', '.join(APPEARANCES)}")
+        known = isinstance(self.appearance, str) and self.appearance in APPEARANCES
+        _require(known, "appearance", f"is none of {', '.join(APPEARANCES)}")
         _check_text("camera", self.camera)
         _check_text("microphone", self.microphone)
         for name, choices in (("countdown_seconds", COUNTDOWNS), ("lapse_seconds", LAPSES)):

@@ -62,7 +62,7 @@ class ClassCard(QFrame):
         self.hold = QPushButton(icon("webcam"), "Hold to take")
         self.hold.pressed.connect(self.pressed)
         self.hold.released.connect(self.released)
-        self.add = QPushButton(icon("file"), "Add pictures…")
+        self.add = QPushButton(icon("file"), "Add files…")
         self.add.setToolTip("Add picture files; files and folders can also be dropped here")
         self.add.clicked.connect(lambda _checked=False: self.files_wanted.emit())
         self.thumbnails = ThumbnailRow()

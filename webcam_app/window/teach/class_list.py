@@ -47,7 +47,7 @@ class ClassList(QScrollArea):
         self.steps = _text(FIRST_STEPS)
         self.add = QPushButton(icon("add"), "Add a class")
         self.add.clicked.connect(lambda _checked=False: self.add_class())
-        self.add_folders = QPushButton(icon("folder"), "Add folders…")
+        self.add_folders = QPushButton(icon("folder"), "Folders…")
         self.add_folders.setToolTip(
             "Add a folder with a sub-folder of pictures for each class; it can be dropped here too"
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
@@ -24,6 +25,10 @@ class Severity(IntEnum):
     INFO = 0
     WARNING = 1
     ERROR = 2
+
+
+LEVELS = {Severity.INFO: logging.INFO, Severity.WARNING: logging.WARNING, Severity.ERROR: logging.ERROR}
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -96,6 +101,7 @@ class Banner(QFrame):
         """
         if key in self._messages and self._messages[key].text == text:
             return
+        _log.log(LEVELS[severity], "%s: %s", key, text)
         self._messages.pop(key, None)
         self._messages[key] = Message(text, severity, choices, closed)
         self._refresh()
