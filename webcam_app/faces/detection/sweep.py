@@ -88,15 +88,24 @@ class Detector(Protocol):
 class Sweep:
     """Plans and searches the slices: ``update`` with each frame, then ``search``. Not thread-safe."""
 
-    def __init__(self, quick: Sequence[Detector], slow: Sequence[Detector], *, neighbors: int = 1) -> None:
+    def __init__(
+        self,
+        quick: Sequence[Detector],
+        slow: Sequence[Detector],
+        *,
+        neighbors: int = 1,
+        find_seconds: Sequence[float] = FIND_SECONDS,
+    ) -> None:
         """Prepare.
 
         Args:
-            quick: those that search what has changed, in this order; as many as ``FIND_SECONDS``.
-            slow: those that come after them; at least one.
+            quick: those that search what has changed, in this order; at most as many as ``find_seconds``.
+            slow: those that come after them; may be none.
             neighbors: raw windows that must agree with one. Detections are proposals: the better they are checked
                 afterwards, the lower this can be.
+            find_seconds: from a change to its search by each of the quick detectors.
         """
+        self._find_seconds = find_seconds
         self._quick, self._slow = quick, slow
         # NumPy prepares this at its first use, which would hold up a frame.
         np.median(np.zeros((20, 27), np.float32))
@@ -115,8 +124,6 @@ class Sweep:
         self._compared_at = -math.inf
         self._interval = 0.0
         self._waited = 0.0  # seconds since the last quick search
-        self.idle = False
-        """Whether the last frame's search cost next to nothing: there is time for something else."""
         # Windows that may be tested, by quick and by slow detectors.
         self._budget = self._slow_budget = 0.0
 
@@ -165,24 +172,22 @@ class Sweep:
             Proposals, in pixels of the frame.
         """
         self._mark_changed(known)
-        detections, cost = self._search_slow(pyramid)
-        self.idle = False
+        detections, cost = self._search_slow(pyramid) if self._slow else ([], 0.0)
         if cost > SMALL_COST and self._interval < LOW_RATE_SECONDS and all(tile.passes for tile in self._tiles):
             return detections  # a second search of what has changed can wait for the next frame
-        before = self._budget
-        detections += self._search_quick(pyramid)
-        self.idle = cost <= SMALL_COST and self._budget >= before
-        return detections
+        return detections + self._search_quick(pyramid)
 
     def _search_quick(self, pyramid: Pyramid) -> list[Detection]:
         limit = self._scaled_budget(FRAME_BUDGET)
         pending = [tile for tile in self._tiles if tile.passes < len(self._quick)]
-        share = sum(tile.cost * self._waited / (FIND_SECONDS[tile.passes] * tile.delay) for tile in pending)
+        share = sum(tile.cost * self._waited / (self._find_seconds[tile.passes] * tile.delay) for tile in pending)
         self._waited = 0.0
         if self._budget <= limit:
             self._budget = min(self._budget + share, limit)
         pending.sort(
-            key=lambda tile: tile.changed_at + FIND_SECONDS[tile.passes] * tile.delay - LARGE_FIRST_SECONDS * tile.prior
+            key=lambda tile: (
+                tile.changed_at + self._find_seconds[tile.passes] * tile.delay - LARGE_FIRST_SECONDS * tile.prior
+            )
         )
         detections: list[Detection] = []
         for tile in pending:

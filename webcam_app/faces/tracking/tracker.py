@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
+
 from webcam_app.capture.frame import Image
 from webcam_app.faces.detection.cascades import FaceCascades
 from webcam_app.faces.detection.pyramid import Pyramid
 from webcam_app.faces.detection.refiner import BoxRefiner
+from webcam_app.faces.detection.still_network import StillNetwork
 from webcam_app.faces.tracking.association import LostTracks, RejectedBoxes, merge_duplicates
 from webcam_app.faces.tracking.confirmation import Confirmation
 from webcam_app.faces.tracking.following import Follower
@@ -21,21 +24,28 @@ STILL_FRAMES = 12
 class FaceTracker:
     """Finds and follows faces. Not thread-safe."""
 
-    def __init__(self, refiner: BoxRefiner | None) -> None:
+    def __init__(self, refiner: BoxRefiner | None, network: StillNetwork | None = None) -> None:
         """Load the cascades.
 
         Args:
             refiner: the network that tells faces from false positives. None: what the cascades see twice is a face.
+            network: the photographs' detector, which finds masked and turned faces; used with a refiner only. None
+                leaves that to the cascades.
 
         Raises:
             ModelError: a cascade is missing or damaged.
         """
         cascades = FaceCascades.load()
-        self._confirmation = Confirmation(None if refiner is None else refiner.threshold)
+        self._confirmation = Confirmation(
+            None if refiner is None else refiner.threshold,
+            least_log_odds=math.inf if network is None else network.card.min_log_odds,
+        )
         self._follower = Follower(cascades)
         self._scorer = None if refiner is None else TrackScorer(refiner, self._confirmation)
         self._proposals: Proposals = (
-            CascadeProposals(cascades) if refiner is None else RefinedProposals(cascades, refiner, self._confirmation)
+            CascadeProposals(cascades)
+            if refiner is None
+            else RefinedProposals(cascades, refiner, self._confirmation, network)
         )
         self._next_number = 1
         self._tracks: list[Track] = []
