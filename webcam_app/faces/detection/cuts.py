@@ -48,7 +48,8 @@ def is_cut(before: Thumbnail, now: Thumbnail) -> bool:
     """
     if is_blank(before) != is_blank(now):  # faded out or in, or behind a lens cap
         return True
-    share = float((np.abs(now - before) > CHANGED_LEVELS).mean())
+    changed = cv2.threshold(cv2.absdiff(now, before), CHANGED_LEVELS, 1.0, cv2.THRESH_BINARY)[1]
+    share = cv2.countNonZero(changed) / now.size
     if share < CHANGED_SHARE:
         return False
     same = same_scene(before, now)
@@ -61,7 +62,7 @@ def is_cut(before: Thumbnail, now: Thumbnail) -> bool:
 
 def is_blank(picture: Thumbnail) -> bool:
     """Whether there is nothing in a picture."""
-    return float(picture.std()) < BLANK_DEVIATION
+    return float(cv2.meanStdDev(picture)[1][0, 0]) < BLANK_DEVIATION
 
 
 def same_scene(before: Thumbnail, now: Thumbnail) -> bool | None:
