@@ -38,6 +38,7 @@ demo: $(VENV)/test.stamp
 # The pictures of README, from the demo clip.
 screenshots: $(VENV)/test.stamp
 	xvfb-run -a -s "-screen 0 1400x1000x24" $(BIN)/python assets/make_screenshots.py
+	xvfb-run -a -s "-screen 0 1400x1000x24" $(BIN)/python assets/make_teach.py
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .import_linter_cache .ruff_cache .pytest_cache .hypothesis

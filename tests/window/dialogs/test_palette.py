@@ -54,7 +54,7 @@ def _differs(image: QImage, x: int) -> bool:
 def test_typing_and_enter_do_it(window: MainWindow, engine: FakeEngine, qtbot: QtBot) -> None:
     engine.deliver()
     palette = opened(window, qtbot)
-    qtbot.keyClicks(palette.line, "the mod")
+    qtbot.keyClicks(palette.line, "whom the mod")
     assert palette.list.count() == 1
     qtbot.keyClick(palette.line, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: isinstance(window.page, ModelPage))

@@ -32,7 +32,7 @@ class TeachActions(ActionSet):
             "export", "Export…", ("Ctrl+E",), "file", "Copy the pictures to another folder, with a labels.csv"
         )
         self.show_pictures = self.add(
-            "show_pictures", "Show folder", ("Ctrl+Shift+P",), "folder", "Open the folder of example pictures"
+            "show_pictures", "Show folder", ("Ctrl+Shift+F",), "folder", "Open the folder of example pictures"
         )
         self.delete_all = self.add(
             "delete_all", "Delete all…", ("Ctrl+Shift+Delete",), "close", "Delete all classes and their pictures"
