@@ -9,8 +9,9 @@ import os
 import queue
 import time
 import warnings
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -30,9 +31,12 @@ INSTALL = "pip install 'webcam-app[cluster]'"
 CONNECT_SECONDS = 10.0
 # For workers of a cluster that has just been started.
 WORKER_SECONDS = 10.0
-# Photographs that are with the cluster for each of its threads: one that is worked on and some on their way, as the
-# scheduler takes a few milliseconds for each.
-TASKS_PER_THREAD = 4
+# Batches that are with the cluster for each of its threads: one that is worked on and some on their way.
+TASKS_PER_THREAD = 3
+# A batch has so many photographs, or of large ones as many as have so many bytes: Dask takes about 7 ms for a batch on
+# three machines, a worker as much for a small photograph.
+BATCH = 8
+BATCH_BYTES = 1 << 20
 # Results that wait for one before them are small.
 AHEAD = 4096
 # Of pictures that are sent, so much is on its way at a time: it lies in this machine's memory and the scheduler's.
@@ -41,11 +45,30 @@ SENT_BYTES = 128 << 20
 COUNT_SECONDS = 2.0
 
 
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """A photograph with its number, its file's size, and what the file holds where that is sent."""
+
+    number: int
+    photograph: Photograph
+    size: int
+    content: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Flight:
+    """Photographs that are with the cluster; one alone is a suspect, if a worker died with it before."""
+
+    batch: list[_Item]
+    suspect: bool
+
+
 class ClusterRun(PhotographRun):
     """A worker that dies, or is killed, costs time only: its photographs are done by another one.
 
-    Only a photograph during which several workers died (the scheduler's ``allowed-failures``, 3 unless it is set
-    otherwise, and one more) is given up, with that as its error. Where all workers are gone, it waits for new ones.
+    Photographs go in batches. Those of a batch with which several workers died (the scheduler's ``allowed-failures``, 3
+    unless it is set otherwise, and one more) are done one at a time, so that none is blamed for another; the one with
+    which as many die again is given up, with that as its error. Where all workers are gone, it waits for new ones.
     """
 
     def __init__(self, photographs: Iterable[Photograph], spec: LookerSpec, cluster: Cluster) -> None:
@@ -66,7 +89,9 @@ class ClusterRun(PhotographRun):
         self._named = None if model is None else str(model.absolute())
         self._ours = installed(self._named)
         self._order = Order(photographs, AHEAD)
-        self._flying: dict[Any, tuple[int, Photograph, int]] = {}
+        self._flying: dict[Any, _Flight] = {}
+        self._suspects: deque[_Item] = deque()
+        self._suspect_flies = False
         self._landed: queue.SimpleQueue[Any] = queue.SimpleQueue()
         self._cancelled = False
         self._sent = self._threads = 0
@@ -107,29 +132,52 @@ class ClusterRun(PhotographRun):
 
     def _hand_out(self) -> None:
         self._count_threads()
+        if self._suspects and not self._suspect_flies:
+            self._submit([self._suspects.popleft()], suspect=True)
         while len(self._flying) < TASKS_PER_THREAD * max(1, self._threads) and self._sent < SENT_BYTES:
+            batch = self._next_batch()
+            if not batch:
+                return
+            self._submit(batch)
+
+    def _next_batch(self) -> list[_Item]:
+        batch: list[_Item] = []
+        while len(batch) < BATCH and sum(item.size for item in batch) < BATCH_BYTES:
             entry = self._order.next()
             if entry is None:
-                return
+                break
             number, photograph = entry
-            content = None
-            if self._cluster.send:
-                try:
-                    with open_picture(photograph.path) as file:
-                        content = file.read()
-                except (PictureError, OSError, MemoryError) as error:
-                    self._order.put(number, Looked(photograph.path, error=first_line(error)))
-                    continue
-            self._submit(number, photograph, content)
+            try:
+                batch.append(self._prepare(number, photograph))
+            except (PictureError, OSError, MemoryError) as error:
+                self._order.put(number, Looked(photograph.path, error=first_line(error)))
+        return batch
 
-    def _submit(self, number: int, photograph: Photograph, content: bytes | None) -> None:
-        task = replace(photograph, place=Path(os.path.abspath(photograph.path)))  # noqa: PTH100 - links stay links
-        size = 0 if content is None else len(content)
+    def _prepare(self, number: int, photograph: Photograph) -> _Item:
+        """What is sent of a photograph. Raises PictureError and OSError where it is to be sent and cannot be read."""
+        if self._cluster.send:
+            with open_picture(photograph.path) as file:
+                content = file.read()
+            return _Item(number, photograph, len(content), content)
+        try:
+            size = photograph.path.stat().st_size
+        except (OSError, ValueError):
+            size = 0  # the worker will say what is wrong
+        return _Item(number, photograph, size)
+
+    def _submit(self, batch: list[_Item], *, suspect: bool = False) -> None:
+        # The absolute path is made without resolving links: they may lead elsewhere on the workers' machines.
+        tasks = [
+            (replace(item.photograph, place=Path(os.path.abspath(item.photograph.path))), item.content)  # noqa: PTH100
+            for item in batch
+        ]
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # that pictures are large
-            future = self._client.submit(look, self._spec, self._ours, task, content, pure=False, priority=-number)
-        self._flying[future.key] = (number, photograph, size)
-        self._sent += size
+            priority = -batch[0].number
+            future = self._client.submit(look, self._spec, self._ours, tasks, pure=False, priority=priority)
+        self._flying[future.key] = _Flight(batch, suspect)
+        self._suspect_flies |= suspect
+        self._sent += sum(len(item.content or b"") for item in batch)
         future.add_done_callback(self._landed.put)
 
     def _receive(self) -> None:
@@ -137,17 +185,21 @@ class ClusterRun(PhotographRun):
         if future is None:
             self._cancelled = True
             return
-        if future.key not in self._flying:
+        flight = self._flying.pop(future.key, None)
+        if flight is None:
             return
-        number, photograph, size = self._flying.pop(future.key)
-        self._sent -= size
-        looked = self._result(future, photograph)
-        if looked.copy is not None and photograph.copy is not None:
-            write_encoded(photograph.copy, looked.copy, overwrite=self._spec.overwrite)
-            looked = replace(looked, copy=None)
-        self._order.put(number, looked)
+        if flight.suspect:
+            self._suspect_flies = False
+        self._sent -= sum(len(item.content or b"") for item in flight.batch)
+        for item, looked in zip(flight.batch, self._results(future, flight), strict=False):
+            copy = item.photograph.copy
+            if looked.copy is not None and copy is not None:
+                write_encoded(copy, looked.copy, overwrite=self._spec.overwrite)
+                looked = replace(looked, copy=None)
+            self._order.put(item.number, looked)
 
-    def _result(self, future: Any, photograph: Photograph) -> Looked:
+    def _results(self, future: Any, flight: _Flight) -> list[Looked]:
+        """A batch's results; none where its photographs are to be done again, one by one."""
         from distributed import KilledWorker
 
         try:
@@ -155,17 +207,20 @@ class ClusterRun(PhotographRun):
                 raise ClusterError(
                     f"the scheduler '{self._cluster.address}' is gone: start it, and go on with --resume"
                 )
-            looked = future.result()
-            assert isinstance(looked, Looked)
+            looked: list[Looked] = future.result()
             return looked
         except KilledWorker as error:
-            times = error.allowed_failures + 1
-            name = printable(photograph.path)
-            return Looked(
-                photograph.path,
-                error=f"{name} ended the worker that read it, {times} times: it is damaged, or there is too little "
-                "memory for it.",
-            )
+            if not flight.suspect:
+                self._suspects.extend(flight.batch)
+                return []
+            path, times = flight.batch[0].photograph.path, error.allowed_failures + 1
+            return [
+                Looked(
+                    path,
+                    error=f"{printable(path)} ended the worker that read it, {times} times: it is damaged, or there is "
+                    "too little memory for it.",
+                )
+            ]
         except WebcamAppError:
             raise
         except Exception as error:

@@ -1,4 +1,4 @@
-"""What a cluster's workers run for ``cluster``: is the same installed there, and one photograph after another."""
+"""What a cluster's workers run for ``cluster``: is the same installed there, and some photographs."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import functools
 import hashlib
 import json
 import threading
+from collections.abc import Sequence
 from importlib import metadata
 from pathlib import Path
 
@@ -63,15 +64,14 @@ def difference(ours: dict[str, str], theirs: dict[str, str]) -> str:
 
 
 def look(
-    spec: LookerSpec, ours: dict[str, str], photograph: Photograph, content: bytes | None
-) -> Looked:  # pragma: no cover - runs in workers
-    """Label a photograph. A worker's task.
+    spec: LookerSpec, ours: dict[str, str], tasks: Sequence[tuple[Photograph, bytes | None]]
+) -> list[Looked]:  # pragma: no cover - runs in workers
+    """Label some photographs. A worker's task.
 
     Args:
         spec: what to look with.
         ours: ``installed`` of the machine that asks: workers may have come since it compared.
-        photograph: which.
-        content: the file's bytes; None to read it here.
+        tasks: which, each with its file's bytes, or None to read it here.
 
     Raises:
         ClusterError: something else is installed here.
@@ -87,7 +87,7 @@ def look(
         use_opencv_threads()
         made = _thread.made = (spec, Looker(spec))
     looker: Looker = made[1]
-    return looker.look(photograph, content, copy_back=True)
+    return [looker.look(photograph, content, copy_back=True) for photograph, content in tasks]
 
 
 def _digest(content: bytes) -> str:
