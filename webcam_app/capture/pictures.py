@@ -62,6 +62,23 @@ def read_picture(path: Path, *, max_pixels: int = MAX_PICTURE_PIXELS) -> Image:
         return decode_picture(file, path, max_pixels=max_pixels)
 
 
+def read_thumbnail(path: Path, side: int) -> Image:
+    """Decode a picture at a reduced size, upright: JPEGs in a fraction of the time that the whole picture takes.
+
+    Args:
+        path: a regular file; anything else is refused without being opened.
+        side: of the square that it fits in, in pixels; a smaller picture keeps its size.
+
+    Returns:
+        A new H×W×3 uint8 BGR array.
+
+    Raises:
+        PictureError: one line that names the file and says what is wrong with it.
+    """
+    with open_picture(path) as file:
+        return decode_picture(file, path, side=side)
+
+
 def is_picture_name(path: Path) -> bool:
     """Whether the file's suffix is that of a picture."""
     return path.suffix.lower() in PICTURE_SUFFIXES
@@ -98,13 +115,16 @@ def open_picture(path: Path, *, named: Path | None = None) -> IO[bytes]:
         raise PictureError(f"{name} cannot be read: {reason}.") from None
 
 
-def decode_picture(file: IO[bytes], path: Path, *, max_pixels: int = MAX_PICTURE_PIXELS) -> Image:
+def decode_picture(
+    file: IO[bytes], path: Path, *, max_pixels: int = MAX_PICTURE_PIXELS, side: int | None = None
+) -> Image:
     """What ``read_picture`` does with an open file.
 
     Args:
         file: at its beginning; can be sought in.
         path: its name, for messages.
         max_pixels: a picture with more is refused before it is decoded.
+        side: of the square that it is to fit in; None for its own size.
 
     Returns:
         A new H×W×3 uint8 BGR array.
@@ -125,9 +145,10 @@ def decode_picture(file: IO[bytes], path: Path, *, max_pixels: int = MAX_PICTURE
                 width, height = picture.size
                 if width * height > max_pixels:
                     raise PictureError(_too_large(name, f" ({width}×{height} pixels)", max_pixels))
-                picture.load()
-                upright = PIL.ImageOps.exif_transpose(picture)
-                return _to_bgr(upright)
+                if side is None:
+                    picture.load()
+                    return _to_bgr(PIL.ImageOps.exif_transpose(picture))
+                return _reduced(picture, side)
     except PictureError:
         raise
     except PIL.Image.DecompressionBombError:
@@ -143,6 +164,24 @@ def decode_picture(file: IO[bytes], path: Path, *, max_pixels: int = MAX_PICTURE
 
 def _too_large(name: str, size: str, max_pixels: int) -> str:
     return f"{name} is too large{size}: at most {max_pixels // 1_000_000} million pixels are decoded. Make it smaller."
+
+
+def _reduced(picture: PIL.Image.Image, side: int) -> Image:
+    """The picture, upright, within a square."""
+    import PIL.ImageOps
+
+    picture.draft("RGB", (side, side))  # JPEGs alone, which are decoded at a half, a quarter or an eighth
+    picture.load()
+    # Reduced before anything else is done where that is sound: a large picture is in the memory once, not twice.
+    if picture.mode in ("RGB", "L", "CMYK"):
+        picture.thumbnail((side, side), reducing_gap=2.0)
+    image = _to_bgr(PIL.ImageOps.exif_transpose(picture))
+    height, width = image.shape[:2]
+    scale = side / max(height, width)
+    if scale >= 1:
+        return image
+    size = max(1, round(width * scale)), max(1, round(height * scale))
+    return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
 
 
 def _to_bgr(picture: PIL.Image.Image) -> Image:
