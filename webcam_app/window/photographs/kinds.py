@@ -89,8 +89,6 @@ def wrong_first(entry: Entry) -> Any:
     return (not entry.wrong, entry.truth is None, -(entry.confidence or 0.0), entry.place)
 
 
-
-
 ORDERS: tuple[tuple[str, Callable[[Entry], Any]], ...] = (
     ("Name", by_name),
     ("Confidence", by_confidence),

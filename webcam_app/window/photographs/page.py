@@ -1,0 +1,256 @@
+"""Photographs: a grid that fills while they are labelled, filtered and sorted by what the network says."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from PyQt5.QtCore import QObject, QTimer, pyqtSignal
+from PyQt5.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
+
+from webcam_app.capture.text import printable
+from webcam_app.photographs import LookerSpec
+from webcam_app.window.actions import ActionSet
+from webcam_app.window.header import Header
+from webcam_app.window.page import Page, PageParts, Shared
+from webcam_app.window.photographs.collection import Collection, words
+from webcam_app.window.photographs.exporting import Exporter
+from webcam_app.window.photographs.grid import PhotographGrid
+from webcam_app.window.photographs.kinds import ALL, NOT_SURE, ORDERS, Kind, by_name, kinds_in_order
+from webcam_app.window.photographs.labelling import Labelling
+from webcam_app.window.photographs.thumbnails import Thumbnails
+from webcam_app.window.widgets.action_button import ActionButton
+from webcam_app.window.widgets.banner import Severity
+from webcam_app.window.widgets.bar import Bar
+
+# While answers come, which rows there are and their order follow once a second: nothing flickers under the mouse.
+REFRESH_MS = 1000
+PROBLEM = "photographs"
+CANCEL, GO_ON = "Cancel", "Go on"
+FIRST_SIDE = 148
+
+
+class PhotographActions(ActionSet):
+    """What can be done with the photographs."""
+
+    def __init__(self, owner: QWidget) -> None:
+        super().__init__(owner)
+        self.back = self.add("back", "Camera", ("Alt+Left", "Backspace"), "back", "Back to the live picture")
+        self.unsure = self.add(
+            "unsure", "Next unsure", ("U",), "help", "Go to the next one that the model is unsure of"
+        )
+        self.run = self.add("run", CANCEL, ("Ctrl+.",), "stop", "Stop labelling; what is done stays, and it can go on")
+        self.export = self.add("export", "Export CSV…", ("Ctrl+E",), "table", "Write what was found as a table")
+
+
+class PhotographBar(Bar):
+    """How far labelling is, and the buttons."""
+
+    def __init__(self, actions: PhotographActions) -> None:
+        super().__init__("controls")
+        self.progress = QLabel()
+        self.progress.setAccessibleName("Progress")
+        self.buttons = [
+            ActionButton(actions.run, texts=(CANCEL, GO_ON)),
+            ActionButton(actions.unsure),
+            ActionButton(actions.export),
+        ]
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(12, 5, 10, 5)
+        layout.addWidget(self.progress, 1)
+        for button in self.buttons:
+            layout.addWidget(button)
+
+    def set_compact(self, compact: bool) -> None:
+        """Show icons alone, or with their words."""
+        for button in self.buttons:
+            button.set_compact(compact)
+
+
+class PhotographStatus(Bar):
+    """What is known of the current photograph."""
+
+    def __init__(self) -> None:
+        super().__init__("status")
+        self.text = QLabel(" ")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(12, 2, 12, 3)
+        layout.addWidget(self.text, 1)
+
+
+class PhotographsPage(Page):
+    """Shows the photographs of folders, and what the network makes of them."""
+
+    left = pyqtSignal()
+    """The person wants back to the live picture."""
+
+    def __init__(self, shared: Shared, parent: QObject, spec: LookerSpec | None = None) -> None:
+        """Make it, empty.
+
+        Args:
+            shared: what the window shares with its pages.
+            parent: the window.
+            spec: what photographs are looked at with.
+        """
+        self.collection = Collection()
+        self.thumbnails = Thumbnails(FIRST_SIDE)
+        self.grid = PhotographGrid(self.collection, self.thumbnails)
+        self.actions_: PhotographActions = PhotographActions(self.grid)
+        self.kinds, self.orders = QComboBox(), QComboBox()
+        self.kinds.setAccessibleName("Show")
+        self.kinds.setToolTip("Which photographs are shown")
+        self.orders.setAccessibleName("Sort by")
+        self.orders.setToolTip("In which order they are shown")
+        self.orders.addItems([text for text, _ in ORDERS])
+        self.bar, self.status = PhotographBar(self.actions_), PhotographStatus()
+        header = Header(
+            shared.actions, ((ActionButton(self.actions_.back, icon_only=True), 0), (self.kinds, 2), (self.orders, 1))
+        )
+        super().__init__(PageParts(header, self.grid, self.bar, self.status), self.actions_, parent)
+        self._banner = shared.banner
+        self.labelling = Labelling(spec, self)
+        self.exporter = Exporter(shared, self.collection, self.grid)
+        self._offered: list[Kind] = []
+        self._labels: tuple[str, ...] = ()
+        self._begun, self._begun_with = 0.0, 0
+        self._refresh = QTimer(self)
+        self._refresh.setSingleShot(True)
+        self._refresh.setInterval(REFRESH_MS)
+        self._refresh.timeout.connect(self.collection.refresh)
+        self._connect()
+        self._offer_kinds()
+        self._show_progress()
+
+    def open_paths(self, paths: Sequence[Path]) -> None:
+        """Show the photographs of files and folders, and label those that were not labelled before."""
+        self._banner.clear_message(PROBLEM)
+        self.labelling.close(1.0)
+        self.collection.clear()
+        self.collection.show(ALL, by_name)
+        self.orders.setCurrentIndex(0)
+        self._offer_kinds()
+        name = printable(paths[0].resolve().name) if len(paths) == 1 else f"{len(paths)} files and folders"
+        self.title_changed.emit(name)
+        self._begin()
+        self.labelling.begin(paths)
+        self._show_progress()
+
+    def open(self, spec: str) -> None:
+        """Show a folder."""
+        self.open_paths([Path(spec)])
+
+    def close(self, timeout_seconds: float) -> None:
+        """End all work."""
+        self.labelling.close(timeout_seconds)
+        self.thumbnails.close()
+
+    def cancel(self) -> None:
+        """Esc shows all photographs again."""
+        self.kinds.setCurrentIndex(0)
+        self._choose()
+
+    def _connect(self) -> None:
+        actions = self.actions_
+        actions.back.triggered.connect(lambda: self.left.emit())
+        actions.unsure.triggered.connect(lambda: self._next_unsure())
+        actions.run.triggered.connect(lambda: self._toggle())
+        actions.export.triggered.connect(lambda: self.exporter.ask())
+        self.kinds.activated.connect(lambda _index: self._choose())
+        self.orders.activated.connect(lambda _index: self._choose())
+        self.grid.selected.connect(self._show_current)
+        self.collection.counted.connect(self._offer_kinds)
+        labelling = self.labelling
+        labelling.listed.connect(self.collection.add)
+        labelling.truths.connect(self.collection.know)
+        labelling.labels_known.connect(self._take_labels)
+        labelling.answered.connect(self._take_answers)
+        labelling.ended.connect(self._on_ended)
+
+    def _begin(self) -> None:
+        self._begun, self._begun_with = time.monotonic(), self._done
+
+    @property
+    def _done(self) -> int:
+        return sum(entry.looked is not None for entry in self.collection.entries)
+
+    def _toggle(self) -> None:
+        if self.labelling.running:
+            self.labelling.cancel()
+        elif self._done < len(self.collection.entries):
+            self._begin()
+            self.labelling.go_on(self.collection.entries)
+        self._show_progress()
+
+    def _next_unsure(self) -> None:
+        entry = self.collection.next_unsure(self.grid.current, NOT_SURE)
+        if entry is not None:
+            self.grid.go_to(entry)
+        else:
+            self.status.text.setText("The model is unsure of none of these.")
+
+    def _choose(self) -> None:
+        kind = self._offered[max(0, self.kinds.currentIndex())]
+        self.collection.show(kind, ORDERS[max(0, self.orders.currentIndex())][1])
+
+    def _take_labels(self, labels: tuple[str, ...]) -> None:
+        self._labels = self.grid.delegate.labels = labels
+        self._offer_kinds()
+
+    def _take_answers(self, answers: list[object]) -> None:
+        self.collection.take(answers)  # type: ignore[arg-type]
+        self._show_progress()
+        self._show_current()
+        if not self._refresh.isActive():
+            self._refresh.start()
+
+    def _on_ended(self, problem: str) -> None:
+        if problem:
+            self._banner.show_message(PROBLEM, problem, Severity.ERROR)
+        elif not self.collection.entries:
+            self._banner.show_message(PROBLEM, "There are no pictures in it. Open another folder.", Severity.WARNING)
+        self.collection.refresh()
+        self._show_progress()
+
+    def _offer_kinds(self) -> None:
+        """Each kind with its count."""
+        offered = kinds_in_order(self._labels)
+        if offered != self._offered:
+            at = self.collection.kind
+            self._offered = offered
+            self.kinds.clear()
+            self.kinds.addItems([kind.text for kind in offered])
+            self.kinds.setCurrentIndex(offered.index(at) if at in offered else 0)
+        for number, kind in enumerate(offered):
+            text = f"{kind.text}  {self.collection.counts[kind]:,}"
+            if self.kinds.itemText(number) != text:
+                self.kinds.setItemText(number, text)
+
+    def _show_current(self) -> None:
+        chosen = self.grid.chosen
+        entry = self.grid.current
+        text = " " if entry is None else f"{printable(entry.name)}: {words(entry)}"
+        self.status.text.setText(f"{len(chosen)} selected; {text}" if len(chosen) > 1 else text)
+        self.grid.setAccessibleDescription(text.strip())
+
+    def _show_progress(self) -> None:
+        total, done, running = len(self.collection.entries), self._done, self.labelling.running
+        text = f"{done:,} of {total:,}" if total else "Looking for pictures…" if running else "No pictures"
+        if running and done > self._begun_with:
+            rate = (done - self._begun_with) / max(0.001, time.monotonic() - self._begun)
+            text += f" · {rate:.0f} a second · {duration((total - done) / rate)} left"
+        self.bar.progress.setText(text)
+        run = self.actions_.run
+        run.setEnabled(running or done < total)
+        if running or done >= total:
+            run.show_as(CANCEL, "stop", "Stop labelling; what is done stays, and it can go on")
+        else:
+            run.show_as(GO_ON, "play", "Label the others")
+        self.actions_.export.setEnabled(done > 0)
+
+
+def duration(seconds: float) -> str:
+    """A time for people, as exact as an estimate is."""
+    if seconds < 60:
+        return f"{max(1, round(seconds))} s"
+    return f"{round(seconds / 60)} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
