@@ -7,19 +7,20 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PyQt5.QtCore import QObject, QTimer, pyqtSignal
-from PyQt5.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
+from PyQt5.QtWidgets import QComboBox, QHBoxLayout, QLabel, QStackedWidget
 
 from webcam_app.capture.text import printable
 from webcam_app.photographs import LookerSpec
-from webcam_app.window.actions import ActionSet
 from webcam_app.window.header import Header
 from webcam_app.window.page import Page, PageParts, Shared
+from webcam_app.window.photographs.actions import CANCEL, CANCEL_HELP, GO_ON, PhotographActions
 from webcam_app.window.photographs.collection import Collection, words
 from webcam_app.window.photographs.exporting import Exporter
 from webcam_app.window.photographs.grid import PhotographGrid
 from webcam_app.window.photographs.kinds import ALL, NOT_SURE, ORDERS, Kind, by_name, kinds_in_order
 from webcam_app.window.photographs.labelling import Labelling
 from webcam_app.window.photographs.thumbnails import Thumbnails
+from webcam_app.window.photographs.viewer import STEP, PhotographView
 from webcam_app.window.widgets.action_button import ActionButton
 from webcam_app.window.widgets.banner import Severity
 from webcam_app.window.widgets.bar import Bar
@@ -27,21 +28,7 @@ from webcam_app.window.widgets.bar import Bar
 # While answers come, which rows there are and their order follow once a second: nothing flickers under the mouse.
 REFRESH_MS = 1000
 PROBLEM = "photographs"
-CANCEL, GO_ON = "Cancel", "Go on"
 FIRST_SIDE = 148
-
-
-class PhotographActions(ActionSet):
-    """What can be done with the photographs."""
-
-    def __init__(self, owner: QWidget) -> None:
-        super().__init__(owner)
-        self.back = self.add("back", "Camera", ("Alt+Left", "Backspace"), "back", "Back to the live picture")
-        self.unsure = self.add(
-            "unsure", "Next unsure", ("U",), "help", "Go to the next one that the model is unsure of"
-        )
-        self.run = self.add("run", CANCEL, ("Ctrl+.",), "stop", "Stop labelling; what is done stays, and it can go on")
-        self.export = self.add("export", "Export CSV…", ("Ctrl+E",), "table", "Write what was found as a table")
 
 
 class PhotographBar(Bar):
@@ -51,16 +38,29 @@ class PhotographBar(Bar):
         super().__init__("controls")
         self.progress = QLabel()
         self.progress.setAccessibleName("Progress")
-        self.buttons = [
+        self.of_grid = [
             ActionButton(actions.run, texts=(CANCEL, GO_ON)),
-            ActionButton(actions.unsure),
+            ActionButton(actions.enlarge),
             ActionButton(actions.export),
         ]
+        self.of_view = [
+            ActionButton(action)
+            for action in (actions.small, actions.previous, actions.next, actions.farther, actions.fit, actions.closer)
+        ]
+        self.buttons = [*self.of_grid, *self.of_view, ActionButton(actions.unsure)]
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 5, 10, 5)
         layout.addWidget(self.progress, 1)
         for button in self.buttons:
             layout.addWidget(button)
+        self.set_large(False)
+
+    def set_large(self, large: bool) -> None:
+        """Offer what can be done with one large photograph, or with the grid."""
+        for button in self.of_grid:
+            button.setVisible(not large)
+        for button in self.of_view:
+            button.setVisible(large)
 
     def set_compact(self, compact: bool) -> None:
         """Show icons alone, or with their words."""
@@ -96,7 +96,12 @@ class PhotographsPage(Page):
         self.collection = Collection()
         self.thumbnails = Thumbnails(FIRST_SIDE)
         self.grid = PhotographGrid(self.collection, self.thumbnails)
-        self.actions_: PhotographActions = PhotographActions(self.grid)
+        self.view = PhotographView(shared.worker)
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.grid)
+        self.stack.addWidget(self.view)
+        self.stack.setFocusProxy(self.grid)
+        self.actions_: PhotographActions = PhotographActions(self.stack, self.grid, self.view)
         self.kinds, self.orders = QComboBox(), QComboBox()
         self.kinds.setAccessibleName("Show")
         self.kinds.setToolTip("Which photographs are shown")
@@ -107,7 +112,7 @@ class PhotographsPage(Page):
         header = Header(
             shared.actions, ((ActionButton(self.actions_.back, icon_only=True), 0), (self.kinds, 2), (self.orders, 1))
         )
-        super().__init__(PageParts(header, self.grid, self.bar, self.status), self.actions_, parent)
+        super().__init__(PageParts(header, self.stack, self.bar, self.status), self.actions_, parent)
         self._banner = shared.banner
         self.labelling = Labelling(spec, self)
         self.exporter = Exporter(shared, self.collection, self.grid)
@@ -126,6 +131,7 @@ class PhotographsPage(Page):
         """Show the photographs of files and folders, and label those that were not labelled before."""
         self._banner.clear_message(PROBLEM)
         self.labelling.close(1.0)
+        self._show_grid()
         self.collection.clear()
         self.collection.show(ALL, by_name)
         self.orders.setCurrentIndex(0)
@@ -146,12 +152,28 @@ class PhotographsPage(Page):
         self.thumbnails.close()
 
     def cancel(self) -> None:
-        """Esc shows all photographs again."""
+        """Esc leads from the large photograph to the grid, and there to all photographs."""
+        if self.large:
+            self._show_grid()
+            return
         self.kinds.setCurrentIndex(0)
         self._choose()
 
+    @property
+    def large(self) -> bool:
+        """Whether one photograph is shown large."""
+        return self.stack.currentWidget() is self.view
+
     def _connect(self) -> None:
-        actions = self.actions_
+        actions, view = self.actions_, self.view
+        actions.enlarge.triggered.connect(lambda: self._show_large())
+        self.grid.doubleClicked.connect(lambda _index: self._show_large())
+        actions.small.triggered.connect(lambda: self._show_grid())
+        actions.next.triggered.connect(lambda: self._step(1))
+        actions.previous.triggered.connect(lambda: self._step(-1))
+        actions.closer.triggered.connect(lambda: view.zoom_by(STEP))
+        actions.farther.triggered.connect(lambda: view.zoom_by(1 / STEP))
+        actions.fit.triggered.connect(lambda: view.fit())
         actions.back.triggered.connect(lambda: self.left.emit())
         actions.unsure.triggered.connect(lambda: self._next_unsure())
         actions.run.triggered.connect(lambda: self._toggle())
@@ -186,15 +208,42 @@ class PhotographsPage(Page):
         entry = self.collection.next_unsure(self.grid.current, NOT_SURE)
         if entry is not None:
             self.grid.go_to(entry)
+            if self.large:
+                self.view.show_entry(entry)
         else:
             self.status.text.setText("The model is unsure of none of these.")
+
+    def _show_large(self) -> None:
+        entry = self.grid.current
+        if entry is not None:
+            self.view.show_entry(entry)
+            self._show(self.view)
+
+    def _show_grid(self) -> None:
+        self._show(self.grid)
+        self.view.show_entry(None)
+
+    def _show(self, widget: PhotographGrid | PhotographView) -> None:
+        self.stack.setCurrentWidget(widget)
+        self.stack.setFocusProxy(widget)
+        self.bar.set_large(self.large)
+        widget.setFocus()
+
+    def _step(self, by: int) -> None:
+        """Go to the next photograph of those that are shown, or the one before."""
+        shown = self.collection.shown
+        entry = self.view.entry
+        row = None if entry is None else self.collection.row_of(entry)
+        if row is not None and 0 <= row + by < len(shown):
+            self.grid.go_to(shown[row + by])
+            self.view.show_entry(shown[row + by])
 
     def _choose(self) -> None:
         kind = self._offered[max(0, self.kinds.currentIndex())]
         self.collection.show(kind, ORDERS[max(0, self.orders.currentIndex())][1])
 
     def _take_labels(self, labels: tuple[str, ...]) -> None:
-        self._labels = self.grid.delegate.labels = labels
+        self._labels = self.grid.delegate.labels = self.view.labels = labels
         self._offer_kinds()
 
     def _take_answers(self, answers: list[object]) -> None:
@@ -232,6 +281,7 @@ class PhotographsPage(Page):
         text = " " if entry is None else f"{printable(entry.name)}: {words(entry)}"
         self.status.text.setText(f"{len(chosen)} selected; {text}" if len(chosen) > 1 else text)
         self.grid.setAccessibleDescription(text.strip())
+        self.view.describe()
 
     def _show_progress(self) -> None:
         total, done, running = len(self.collection.entries), self._done, self.labelling.running
@@ -243,7 +293,7 @@ class PhotographsPage(Page):
         run = self.actions_.run
         run.setEnabled(running or done < total)
         if running or done >= total:
-            run.show_as(CANCEL, "stop", "Stop labelling; what is done stays, and it can go on")
+            run.show_as(CANCEL, "stop", CANCEL_HELP)
         else:
             run.show_as(GO_ON, "play", "Label the others")
         self.actions_.export.setEnabled(done > 0)
