@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from PyQt5.QtWidgets import QWidget
 
 from webcam_app.window.actions import Action, ActionSet
 
+MOST_LABELS = 9
 CANCEL, GO_ON = "Cancel", "Go on"
 CANCEL_HELP = "Stop labelling; what is done stays, and it can go on"
 
@@ -30,6 +31,9 @@ class PhotographActions(ActionSet):
         )
         self.run = self.add("run", CANCEL, ("Ctrl+.",), "stop", CANCEL_HELP)
         self.export = self.add("export", "Export CSV…", ("Ctrl+E",), "table", "Write what was found as a table")
+        self.undo = self.add("undo", "Undo", ("Ctrl+Z",), "back", "Take the last label that you gave back")
+        self.labels: dict[str, Action] = {}
+        """One for each label of the model, once that is known."""
         self._of_grid, self._of_view = ActionSet(grid), ActionSet(view)
         self.enlarge = self._of_grid.add(
             "enlarge", "Large", ("Return", "Enter"), "search", "Show the photograph large, with its faces"
@@ -43,6 +47,16 @@ class PhotographActions(ActionSet):
         self.closer = add("closer", "Larger", ("+", "="), "plus", "See it closer; the wheel does the same at the mouse")
         for action in (self.previous, self.next, self.closer, self.farther):
             action.setAutoRepeat(True)
+
+    def offer_labels(self, labels: Sequence[str]) -> dict[str, Action]:
+        """Make an action for each label of the model, as far as there are digits; none where that was done before."""
+        if self.labels:
+            return {}
+        self.labels = {
+            label: self.add(f"label {digit}", label, (str(digit),), "check", f"Say that the largest face is '{label}'")
+            for digit, label in enumerate(labels[:MOST_LABELS], 1)
+        }
+        return self.labels
 
     def __iter__(self) -> Iterator[Action]:
         yield from super().__iter__()

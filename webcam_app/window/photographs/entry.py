@@ -5,11 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from webcam_app.faces.face import UNSURE, Box, Face
+from webcam_app.faces.face import UNSURE, Face
 from webcam_app.photographs import Looked
-
-# Two boxes of one face, of which one was kept by hand.
-SAME_FACE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,13 +14,11 @@ class State:
     """What people can change about a photograph.
 
     Attributes:
-        faces: the network's, or as they were made by hand. One that was labelled by hand has no probabilities.
-        edited: whether faces were changed by hand.
+        faces: the network's. One that was labelled by hand has no probabilities.
         truth: the true label of the largest face, as ``labels.csv`` or a folder's name says; None where unknown.
     """
 
     faces: tuple[Face, ...] = ()
-    edited: bool = False
     truth: str | None = None
 
 
@@ -38,7 +33,6 @@ class Entry:
         place: its number in the order of the folders.
         looked: what the network said; None until it was asked.
         state: what people say.
-        kept_boxes: of ``boxes.csv``, until the network's answer is there; None where it has none.
     """
 
     path: Path
@@ -47,7 +41,6 @@ class Entry:
     place: int
     looked: Looked | None = None
     state: State = State()
-    kept_boxes: tuple[tuple[Box, str], ...] | None = None
 
     @property
     def faces(self) -> tuple[Face, ...]:
@@ -91,13 +84,7 @@ class Entry:
     def take(self, looked: Looked) -> None:
         """Take the network's answer; what was kept by hand stands above it."""
         self.looked = looked
-        faces, edited = looked.faces, self.state.edited
-        if edited:
-            return
-        if self.kept_boxes is not None:
-            faces = tuple(_kept(box, label, looked.faces, at) for at, (box, label) in enumerate(self.kept_boxes, 1))
-            edited = True
-        self.state = replace(self.state, faces=with_truth(faces, self.truth), edited=edited)
+        self.state = replace(self.state, faces=with_truth(looked.faces, self.truth))
 
     def know(self, truth: str | None) -> None:
         """Take the true label."""
@@ -125,10 +112,3 @@ def with_truth(faces: tuple[Face, ...], truth: str | None) -> tuple[Face, ...]:
     if first is None or truth is None or first.label == truth:
         return faces
     return tuple(by_hand(face, truth) if face is first else face for face in faces)
-
-
-def _kept(box: Box, label: str, found: tuple[Face, ...], number: int) -> Face:
-    """A face of ``boxes.csv``, with what the network says of it if it has found it."""
-    same = max(found, key=lambda face: face.box.iou(box), default=None)
-    face = replace(same, box=box) if same is not None and same.box.iou(box) >= SAME_FACE else Face(box, number)
-    return by_hand(face, label) if label else face

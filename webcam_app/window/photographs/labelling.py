@@ -15,6 +15,7 @@ from webcam_app.capture import list_pictures
 from webcam_app.errors import WebcamAppError, first_line
 from webcam_app.photographs import Looked, LookerSpec, Photograph, PhotographRun, label_photographs
 from webcam_app.photographs.engine import cores
+from webcam_app.photographs.labels.corrections import LABELS_FILE
 from webcam_app.photographs.labels.truth import FolderTruth, TableTruth
 from webcam_app.photographs.paths import path_with_root
 from webcam_app.threads import use_opencv_threads
@@ -24,7 +25,6 @@ from webcam_app.window.photographs.entry import Entry
 TELL_MS = 100
 # Photographs that are handed over at a time while folders are listed.
 LISTED_AT_A_TIME = 500
-LABELS_FILE = "labels.csv"
 # Two processes at least: the network would hold Python's lock in this one, and with it the window.
 FEWEST_JOBS = 2
 

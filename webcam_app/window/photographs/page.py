@@ -7,14 +7,16 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PyQt5.QtCore import QObject, QTimer, pyqtSignal
-from PyQt5.QtWidgets import QComboBox, QHBoxLayout, QLabel, QStackedWidget
+from PyQt5.QtWidgets import QComboBox, QStackedWidget
 
 from webcam_app.capture.text import printable
 from webcam_app.photographs import LookerSpec
 from webcam_app.window.header import Header
 from webcam_app.window.page import Page, PageParts, Shared
 from webcam_app.window.photographs.actions import CANCEL, CANCEL_HELP, GO_ON, PhotographActions
+from webcam_app.window.photographs.bars import PhotographBar, PhotographStatus
 from webcam_app.window.photographs.collection import Collection, words
+from webcam_app.window.photographs.correcting import Corrector
 from webcam_app.window.photographs.exporting import Exporter
 from webcam_app.window.photographs.grid import PhotographGrid
 from webcam_app.window.photographs.kinds import ALL, NOT_SURE, ORDERS, Kind, by_name, kinds_in_order
@@ -23,60 +25,11 @@ from webcam_app.window.photographs.thumbnails import Thumbnails
 from webcam_app.window.photographs.viewer import STEP, PhotographView
 from webcam_app.window.widgets.action_button import ActionButton
 from webcam_app.window.widgets.banner import Severity
-from webcam_app.window.widgets.bar import Bar
 
 # While answers come, which rows there are and their order follow once a second: nothing flickers under the mouse.
 REFRESH_MS = 1000
 PROBLEM = "photographs"
 FIRST_SIDE = 148
-
-
-class PhotographBar(Bar):
-    """How far labelling is, and the buttons."""
-
-    def __init__(self, actions: PhotographActions) -> None:
-        super().__init__("controls")
-        self.progress = QLabel()
-        self.progress.setAccessibleName("Progress")
-        self.of_grid = [
-            ActionButton(actions.run, texts=(CANCEL, GO_ON)),
-            ActionButton(actions.enlarge),
-            ActionButton(actions.export),
-        ]
-        self.of_view = [
-            ActionButton(action)
-            for action in (actions.small, actions.previous, actions.next, actions.farther, actions.fit, actions.closer)
-        ]
-        self.buttons = [*self.of_grid, *self.of_view, ActionButton(actions.unsure)]
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(12, 5, 10, 5)
-        layout.addWidget(self.progress, 1)
-        for button in self.buttons:
-            layout.addWidget(button)
-        self.set_large(False)
-
-    def set_large(self, large: bool) -> None:
-        """Offer what can be done with one large photograph, or with the grid."""
-        for button in self.of_grid:
-            button.setVisible(not large)
-        for button in self.of_view:
-            button.setVisible(large)
-
-    def set_compact(self, compact: bool) -> None:
-        """Show icons alone, or with their words."""
-        for button in self.buttons:
-            button.set_compact(compact)
-
-
-class PhotographStatus(Bar):
-    """What is known of the current photograph."""
-
-    def __init__(self) -> None:
-        super().__init__("status")
-        self.text = QLabel(" ")
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(12, 2, 12, 3)
-        layout.addWidget(self.text, 1)
 
 
 class PhotographsPage(Page):
@@ -116,6 +69,7 @@ class PhotographsPage(Page):
         self._banner = shared.banner
         self.labelling = Labelling(spec, self)
         self.exporter = Exporter(shared, self.collection, self.grid)
+        self.corrector = Corrector(shared, self.collection)
         self._offered: list[Kind] = []
         self._labels: tuple[str, ...] = ()
         self._begun, self._begun_with = 0.0, 0
@@ -132,6 +86,7 @@ class PhotographsPage(Page):
         self._banner.clear_message(PROBLEM)
         self.labelling.close(1.0)
         self._show_grid()
+        self.corrector.forget_steps()
         self.collection.clear()
         self.collection.show(ALL, by_name)
         self.orders.setCurrentIndex(0)
@@ -176,6 +131,7 @@ class PhotographsPage(Page):
         actions.fit.triggered.connect(lambda: view.fit())
         actions.back.triggered.connect(lambda: self.left.emit())
         actions.unsure.triggered.connect(lambda: self._next_unsure())
+        actions.undo.triggered.connect(lambda: self._undo())
         actions.run.triggered.connect(lambda: self._toggle())
         actions.export.triggered.connect(lambda: self.exporter.ask())
         self.kinds.activated.connect(lambda _index: self._choose())
@@ -244,7 +200,20 @@ class PhotographsPage(Page):
 
     def _take_labels(self, labels: tuple[str, ...]) -> None:
         self._labels = self.grid.delegate.labels = self.view.labels = labels
+        for label, action in self.actions_.offer_labels(labels).items():
+            action.triggered.connect(lambda _checked=False, said=label: self._correct(said))
+            self.bar.add_label(action)
         self._offer_kinds()
+
+    def _correct(self, label: str) -> None:
+        """Say what the largest face of the photograph, or of those that are selected, is."""
+        large = self.view.entry if self.large else None
+        self.corrector.label(self.grid.chosen if large is None else [large], label)
+        self._show_current()
+
+    def _undo(self) -> None:
+        self.corrector.undo()
+        self._show_current()
 
     def _take_answers(self, answers: list[object]) -> None:
         self.collection.take(answers)  # type: ignore[arg-type]
