@@ -14,14 +14,14 @@ from typing import TextIO
 from webcam_app.capture import list_pictures
 from webcam_app.capture.text import printable
 from webcam_app.commands.interrupt import Interrupted, deferred_interrupts
-from webcam_app.commands.picture_paths import CopyPaths, check_outputs, outside, path_with_root, relative_path
 from webcam_app.commands.progress import Progress, on_terminal
 from webcam_app.commands.shell import DONE, FAILED, print_error, quiet_libraries
 from webcam_app.commands.tally import UNLABELLED, Tally, count
-from webcam_app.commands.truth import FolderTruth, TableTruth, Truth
 from webcam_app.errors import PictureError
 from webcam_app.output.tables import STANDARD_OUTPUT, CsvTable, GrowingFile
 from webcam_app.photographs import Cluster, Looked, LookerSpec, Photograph, PhotographRun, label_photographs
+from webcam_app.photographs.labels.truth import FolderTruth, TableTruth, Truth
+from webcam_app.photographs.paths import CopyPaths, check_outputs, outside, path_with_root, relative_path
 from webcam_app.photographs.resuming import UnfinishedTable
 from webcam_app.photographs.table import rows_of
 from webcam_app.threads import use_opencv_threads

@@ -93,7 +93,7 @@ class LivePage(Page):
         self._apply_settings()
         self.display.show()
 
-    def begin(self, sources: Sequence[str]) -> None:
+    def begin(self, sources: Sequence[str] = ()) -> None:
         """Start to work, once the window is on the screen.
 
         Args:
