@@ -14,6 +14,7 @@ from pathlib import Path
 
 from webcam_app import __version__
 from webcam_app.commands.interrupt import interruptible
+from webcam_app.commands.requirements import check_requirements
 from webcam_app.commands.shell import DONE, PROGRAM, prepare_output, run_guarded
 from webcam_app.resources import named_model
 
@@ -37,14 +38,25 @@ def main(argv: Sequence[str] | None = None) -> int:
         return int(end.code or 0)
     command: Callable[[argparse.Namespace], int] = arguments.run
     with named_model(arguments.model):
-        return run_guarded(functools.partial(command, arguments))
+        return run_guarded(functools.partial(_run, command, arguments))
+
+
+def _run(command: Callable[[argparse.Namespace], int], arguments: argparse.Namespace) -> int:
+    name = command.__name__.removeprefix("_")
+    if command not in (_model, _cameras):
+        check_requirements(name)
+    return command(arguments)
 
 
 def _window(arguments: argparse.Namespace) -> int:
+    if arguments.install_desktop or arguments.uninstall_desktop:
+        from webcam_app.commands.desktop import install_desktop, uninstall_desktop
+
+        return install_desktop() if arguments.install_desktop else uninstall_desktop()
     from webcam_app.commands.start import start
 
     named = [] if arguments.source is None else [arguments.source]
-    return start([*named, *getattr(arguments, "paths", ())])
+    return start([*named, *getattr(arguments, "paths", ())], new_window=arguments.new_window)
 
 
 def _annotate(arguments: argparse.Namespace) -> int:
@@ -119,6 +131,10 @@ def _bench(arguments: argparse.Namespace) -> int:
             from webcam_app.measure.stills import run_stills
 
             return run_stills(arguments.stills, json=arguments.json, threads=arguments.threads)
+        if arguments.record:
+            from webcam_app.measure.recording import run_recording
+
+            return run_recording(arguments.source, json=arguments.json)
         from webcam_app.measure.bench import run_bench
 
         return run_bench(arguments.source, json=arguments.json, threads=arguments.threads, baseline=arguments.baseline)
@@ -177,6 +193,14 @@ def _window_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
     parser.add_argument("--source", metavar="SPEC", help=f"what the window opens: {SOURCE_HELP}")
     _add_model(parser, default=None)
+    parser.add_argument(
+        "--new-window", action="store_true", help="open another window, though there is one that could show it"
+    )
+    menu = parser.add_mutually_exclusive_group()
+    menu.add_argument(
+        "--install-desktop", action="store_true", help="put the program into your desktop's menu, and end"
+    )
+    menu.add_argument("--uninstall-desktop", action="store_true", help="take it out of there, and end")
     parser.set_defaults(run=_window)
     return parser
 
@@ -199,6 +223,7 @@ def _parser() -> tuple[argparse.ArgumentParser, Collection[str]]:
     what.add_argument(
         "--stills", metavar="FOLDER", help="measure on photographs: time, faces found, and with a boxes.csv how many"
     )
+    bench.add_argument("--record", action="store_true", help="measure what a recorded frame costs, at several sizes")
     bench.add_argument("--json", action="store_true", help="print JSON")
     bench.add_argument("--threads", type=_threads, default=1, help="threads of the analysis (default: 1)")
     bench.add_argument("--baseline", action="store_true", help="compare with a plain cascade over every frame")

@@ -7,6 +7,10 @@ Of a library's own error, ``first_line`` is quoted.
 
 from __future__ import annotations
 
+import re
+
+_SECRETS = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*://)[^\s'\"]*@")
+
 
 class WebcamAppError(Exception):
     """Base of every error whose text is written for people."""
@@ -62,4 +66,9 @@ class OutputError(WebcamAppError):
 
 def first_line(error: BaseException) -> str:
     """The first line of a foreign error's text, or its class where it has none: libraries write paragraphs."""
-    return (str(error).strip().splitlines() or [type(error).__name__])[0]
+    return without_passwords((str(error).strip().splitlines() or [type(error).__name__])[0])
+
+
+def without_passwords(message: str) -> str:
+    """A message of a library, which may quote an address, without the user name and password in that."""
+    return _SECRETS.sub(r"\1", message)

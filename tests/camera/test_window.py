@@ -17,6 +17,7 @@ from tests.camera.devices import LoopCamera, Vivid
 from tests.camera.watched import frame_times
 from webcam_app.faces.face import Face
 from webcam_app.live import LiveState
+from webcam_app.window.live.sources.controller import DEMO
 from webcam_app.window.main_window import MainWindow
 from webcam_app.window.settings.file import SettingsFile
 from webcam_app.window.theme import apply_theme
@@ -80,7 +81,7 @@ def test_without_a_camera_it_shows_the_demo_and_says_so(vivid: Vivid, open_windo
     vivid.unplug()
     window = open_window(None)
     wait(lambda: shows_picture(window))
-    assert "No camera was found. This is the demo clip." in window.banner.messages().values()
+    assert f"No camera was found. {DEMO}" in window.banner.messages().values()
     assert "vivid" not in offered(window)
 
 

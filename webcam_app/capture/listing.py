@@ -7,18 +7,10 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+from webcam_app.capture.formats.kinds import HEAD_BYTES, kind_by_content
 from webcam_app.capture.pictures import is_picture_name
 
-HEAD_BYTES = 64
-"""Enough of a file's beginning to know it by."""
-
-_DIGITS = re.compile(r"(\d+)")
-_BEGINNINGS = re.compile(
-    rb"\xff\xd8\xff|\x89PNG\r\n\x1a\n|GIF8[79]a|II[*+]\0|MM\0[*+]|RIFF....WEBP|8BPS\0[\1\2]|\xff\x0a"
-    rb"|\0\0\0\x0c(jP  |JXL )\r\n\x87\n|\xff\x4f\xff\x51|....ftyp(avi[fs]|he[iv][cxms]|mif[12]|msf1|miaf|crx )"
-    rb"|BM.{12}[\x0c\x10\x28\x34\x38\x40\x6c\x7c]\0\0\0|P[1-6]\s+(#|\d)",
-    re.DOTALL,
-)
+_DIGITS = re.compile(r"([0-9]+)")
 
 
 def list_pictures(paths: Iterable[Path], *, on_other: Callable[[Path], None] | None = None) -> Iterator[Path]:
@@ -26,7 +18,7 @@ def list_pictures(paths: Iterable[Path], *, on_other: Callable[[Path], None] | N
 
     Numbers in names count as numbers: ``img2`` comes before ``img10``. Files that were named outright are given
     whatever they are; in folders a file is a picture if its suffix or its first bytes say so. A folder that cannot be
-    read, and a path that does not exist, are given too, so that ``read_picture`` says what is wrong with them.
+    read, and a path that does not exist, are given too, so that ``load_picture`` says what is wrong with them.
     Symbolic links are followed, but no folder is entered twice.
 
     Args:
@@ -58,7 +50,7 @@ def is_picture_file(path: Path) -> bool:
     except OSError:
         return False
     try:
-        return _BEGINNINGS.match(os.read(file, HEAD_BYTES)) is not None
+        return kind_by_content(os.read(file, HEAD_BYTES)) is not None
     except OSError:
         return False
     finally:

@@ -17,7 +17,7 @@ from webcam_app.capture.frame import Frame
 from webcam_app.capture.text import printable
 from webcam_app.errors import OutputError
 from webcam_app.faces.face import Face
-from webcam_app.output.files import AtomicFile, reason
+from webcam_app.output.files import AtomicFile, open_for_text, reason
 from webcam_app.tables import format_row
 
 # Four digits are finer than any calibration; microseconds are finer than any container's clock.
@@ -74,37 +74,43 @@ def csv_row(path: str | os.PathLike[str], face: Face | None = None, *, number: i
 class TextFile:
     """A text that is there whole or not at all, in UTF-8; ``-`` is standard output."""
 
-    def __init__(self, path: Path, *, overwrite: bool) -> None:
+    def __init__(self, path: Path, *, overwrite: bool, reader_may_go: bool = False) -> None:
         """Create it.
 
         Args:
             path: where it is to be.
             overwrite: whether it may take the place of a file that is there.
+            reader_may_go: whether it is no error that whoever reads the pipe has enough; ``reader_gone`` tells.
 
         Raises:
             OutputError: it is there already, or its folder is missing or cannot be written.
         """
         self.path = path
+        self.reader_gone = False
+        self._reader_may_go = reader_may_go
         self._new: AtomicFile | None = None
         if path == STANDARD_OUTPUT:
             self._file: IO[str] = sys.stdout
             return
         self._new = AtomicFile(path, overwrite=overwrite)
         try:
-            # Names of files need not be UTF-8: their bytes come back as they were.
-            self._file = self._new.partial.open("w", encoding="utf-8", errors="surrogateescape", newline="")
+            self._file = open_for_text(self._new.partial)
         except OSError as error:
             self._new.discard()
             raise OutputError(f"Cannot write '{printable(path)}': {reason(error)}") from None
 
     def write(self, text: str) -> None:
-        """Add text.
+        """Add text. Whoever reads a pipe gets it at once.
 
         Raises:
             OutputError: the disk is full or gone; the partial file is removed.
         """
+        if self.reader_gone:
+            return
         try:
             self._file.write(text)
+            if self._new is None or self._new.direct:
+                self._file.flush()
         except OSError as error:
             self._fail(error)
 
@@ -146,6 +152,13 @@ class TextFile:
             self.discard()
 
     def _fail(self, error: OSError) -> None:
+        if self._reader_may_go and isinstance(error, BrokenPipeError):
+            self.reader_gone = True
+            # What is buffered can be written nowhere, and would be an error again when the file is closed.
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, self._file.fileno())
+            os.close(nowhere)
+            return
         if self._new is None:  # whoever reads standard output went away, which is for the edge to handle
             raise error
         self.discard()

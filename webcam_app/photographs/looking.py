@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import io
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -13,11 +12,12 @@ from typing import TYPE_CHECKING
 
 import cv2
 
-from webcam_app.capture.frame import Image
-from webcam_app.capture.pictures import decode_picture, open_picture
+from webcam_app.capture.frame import Picture
+from webcam_app.capture.pictures import jpeg_reduction, load_picture
 from webcam_app.errors import ModelError, OutputError, WebcamAppError, first_line
 from webcam_app.faces.face import Face
 from webcam_app.faces.labelling.card import ModelCard
+from webcam_app.faces.photograph import analyze_photograph, load_to_search, scaled
 from webcam_app.output.overlay import OverlayStyle, draw_overlay
 from webcam_app.output.pictures import encode_picture, write_picture
 from webcam_app.photographs.results import Looked, Photograph
@@ -97,8 +97,11 @@ class Looker:
         try:
             if before_large is not None:
                 _announce(photograph, before_large)
-            image, remark = _read(photograph, content)
-            faces = self._find(image)
+            picture = load_to_search(path, place=photograph.place, content=content)
+            faces = self._find(picture)
+            whole = None
+            if photograph.copy is not None:
+                whole = load_picture(path, place=photograph.place, content=content)
         except (OutputError, ModelError):
             raise
         except (WebcamAppError, cv2.error) as error:
@@ -108,18 +111,20 @@ class Looker:
         except Exception as error:  # of many pictures one must not end all: its row says what happened
             return Looked(path, error=f"unexpected error ({type(error).__name__}: {first_line(error)})")
         copy = None
-        if photograph.copy is not None:
+        if photograph.copy is not None and whole is not None:
             labels = () if self.card is None else self.card.labels
-            drawn = draw_overlay(image, faces, OverlayStyle(), labels=labels)
+            drawn = draw_overlay(whole.image, scaled(faces, 1 / whole.reduction), OverlayStyle(), labels=labels)
             if copy_back:
                 copy = encode_picture(photograph.copy, drawn)
             else:
                 write_picture(photograph.copy, drawn, overwrite=self._overwrite)
-        return Looked(path, tuple(faces), remark=remark, problem=self._analyzer.problem or "", copy=copy)
+        return Looked(path, tuple(faces), remark=picture.remark, problem=self._analyzer.problem or "", copy=copy)
 
-    def _find(self, image: Image) -> list[Face]:
-        faces = self._analyzer.analyze_still(image)
-        return [self._whole_image.label(image)] if self._whole_image is not None and not faces else faces
+    def _find(self, picture: Picture) -> list[Face]:
+        faces = analyze_photograph(self._analyzer, picture)
+        if self._whole_image is None or faces:
+            return faces
+        return scaled([self._whole_image.label(picture.image)], picture.reduction)
 
 
 def _announce(photograph: Photograph, before_large: Callable[[int], None]) -> None:
@@ -133,12 +138,8 @@ def _announce(photograph: Photograph, before_large: Callable[[int], None]) -> No
             return
         with PIL.Image.open(photograph.path) as picture:
             pixels = picture.width * picture.height
+            if picture.format == "JPEG" and not picture.info.get("progressive"):
+                # Decoded at a part of its size; where that shows small faces, at a larger part.
+                pixels //= jpeg_reduction(picture.width, picture.height) ** 2
     if pixels > LARGE_PIXELS:
         before_large(pixels)
-
-
-def _read(photograph: Photograph, content: bytes | None) -> tuple[Image, str]:
-    """The picture, and what is wrong with it."""
-    path = photograph.path
-    with open_picture(photograph.place or path, named=path) if content is None else io.BytesIO(content) as file:
-        return decode_picture(file, path), ""

@@ -24,7 +24,8 @@ class Example:
     Attributes:
         path: the file.
         label: the class.
-        person: who is in it, where the table says so; pictures of one person never stand on both sides of a test.
+        person: who is in it, where the table says so, or another reason why some belong together, such as a moment of
+            one take; pictures of one person never stand on both sides of a test.
     """
 
     path: Path

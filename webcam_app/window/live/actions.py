@@ -5,7 +5,9 @@ from __future__ import annotations
 from PyQt5.QtWidgets import QWidget
 
 from webcam_app.window.actions import ActionSet
-from webcam_app.window.theme import RED, icon
+from webcam_app.window.theme import icon
+
+PAUSE_RECORDING, GO_ON_RECORDING = "Pause recording", "Go on recording"
 
 
 class LiveActions(ActionSet):
@@ -17,7 +19,15 @@ class LiveActions(ActionSet):
         self.record = self.add(
             "record", "Record", ("R",), "record", "Record what you see, with its labels; press again to stop"
         )
-        self.record.setIcon(icon("record", RED))
+        self.record.setIcon(icon("record", "red"))
+        self.pause_recording = self.add(
+            "pause_recording",
+            PAUSE_RECORDING,
+            ("Shift+R",),
+            "pause",
+            "While recording: leave out what comes, and go on in the same file",
+        )
+        self.pause_recording.setEnabled(False)
         self.snapshot = self.add("snapshot", "Snapshot", ("S",), "snapshot", "Keep the picture you see now as a file")
         self.previous = self.add(
             "previous", "Previous", ("PgUp", "P"), "previous", "Of several files that were opened, show the one before"
