@@ -88,6 +88,7 @@ class PhotographsPage(Page):
         self.labelling.close(1.0)
         self._show_grid()
         self.corrector.forget_steps()
+        self.thumbnails.clear()
         self.collection.clear()
         self.collection.show(ALL, by_name)
         self.orders.setCurrentIndex(0)
