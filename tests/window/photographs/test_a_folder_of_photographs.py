@@ -231,3 +231,33 @@ def test_a_window_that_begins_with_a_folder_opens_no_camera_until_it_is_asked_to
     page.actions_.back.trigger()
     assert window.page is window.live
     qtbot.waitUntil(lambda: bool(engine.opened), timeout=PATIENCE_MS)
+
+
+def test_labelled_copies_are_written_and_a_folder_with_files_in_it_is_refused(
+    album: Path, tmp_path: Path, window: MainWindow, qtbot: QtBot
+) -> None:
+    window.open(str(album))
+    page = labelled(qtbot, window)
+    page.exporter.copy(tmp_path / "copies")
+    qtbot.waitUntil(lambda: "4 of 4 pictures" in window.banner.messages().get("export", ""), timeout=PATIENCE_MS)
+    assert sorted(path.name for path in (tmp_path / "copies").iterdir()) == ["1.png", "10.png", "2.png", "3.png"]
+    before, after = cv2.imread(str(album / "1.png")), cv2.imread(str(tmp_path / "copies/1.png"))
+    assert before is not None and after is not None
+    assert before.shape == after.shape
+    assert (before != after).any()
+    page.exporter.copy(album)
+    qtbot.waitUntil(lambda: "no empty folder" in window.banner.messages()["export"], timeout=PATIENCE_MS)
+
+
+def test_where_true_labels_are_known_a_table_says_how_often_the_model_is_right(
+    album: Path, window: MainWindow, qtbot: QtBot, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (album / "labels.csv").write_text("path,label\n1.png,male\n2.png,male\n3.png,male\n")
+    classify([album], Wanted(csv_out=album.parent / "out.csv", labels_file=album / "labels.csv"))
+    window.open(str(album))
+    page = labelled(qtbot, window)
+    qtbot.keyClick(page.grid, Qt.Key.Key_A)
+    shown = page.comparison.text.text()
+    assert "right: 50.0% of the 2 that got a label, 33.3% of all 3" in shown
+    assert shown in capsys.readouterr().out
+    page.comparison.close()

@@ -31,6 +31,16 @@ class PhotographActions(ActionSet):
         )
         self.run = self.add("run", CANCEL, ("Ctrl+.",), "stop", CANCEL_HELP)
         self.export = self.add("export", "Export CSV…", ("Ctrl+E",), "table", "Write what was found as a table")
+        self.copies = self.add(
+            "copies", "Labelled copies…", ("Ctrl+Shift+E",), "copy", "Write copies with boxes and labels into a folder"
+        )
+        self.compare = self.add(
+            "compare",
+            "Right and wrong",
+            ("A",),
+            "chart",
+            "Compare the labels with the true ones that are known",
+        )
         self.undo = self.add("undo", "Undo", ("Ctrl+Z",), "back", "Take the last label that you gave back")
         self.labels: dict[str, Action] = {}
         """One for each label of the model, once that is known."""

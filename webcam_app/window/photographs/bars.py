@@ -22,7 +22,9 @@ class PhotographBar(Bar):
         self.of_grid = [
             ActionButton(actions.run, texts=(CANCEL, GO_ON)),
             ActionButton(actions.enlarge),
-            ActionButton(actions.export),
+            ActionButton(actions.compare, icon_only=True),
+            ActionButton(actions.export, icon_only=True),
+            ActionButton(actions.copies, icon_only=True),
         ]
         self.of_view = [
             ActionButton(action)

@@ -25,6 +25,8 @@ from webcam_app.window.photographs.entry import Entry
 TELL_MS = 100
 # Photographs that are handed over at a time while folders are listed.
 LISTED_AT_A_TIME = 500
+# Of ten thousand at once the window would take 90 ms to lay them out.
+MOST_TOLD = 2000
 # Two processes at least: the network would hold Python's lock in this one, and with it the window.
 FEWEST_JOBS = 2
 
@@ -187,11 +189,16 @@ class Labelling(QObject):
     def _tell(self) -> None:
         with self._lock:
             news = self._news
-            listed, answers, truths, labels = news.listed, news.answers, news.truths, news.labels
-            news.listed, news.answers, news.truths, news.labels = [], [], [], None
-            ended, problem = news.ended, news.problem
+            listed, news.listed = news.listed[:MOST_TOLD], news.listed[MOST_TOLD:]
+            more = bool(news.listed)
+            if not more:
+                answers, truths, labels = news.answers, news.truths, news.labels
+                news.answers, news.truths, news.labels = [], [], None
+                ended, problem = news.ended, news.problem
         if listed:
             self.listed.emit(listed)
+        if more:  # answers are about photographs that the window knows
+            return
         if labels is not None:
             self.labels_known.emit(labels)
         if truths:

@@ -16,6 +16,7 @@ from webcam_app.window.page import Page, PageParts, Shared
 from webcam_app.window.photographs.actions import CANCEL, CANCEL_HELP, GO_ON, PhotographActions
 from webcam_app.window.photographs.bars import PhotographBar, PhotographStatus
 from webcam_app.window.photographs.collection import Collection, words
+from webcam_app.window.photographs.comparing import ComparisonDialog, comparison
 from webcam_app.window.photographs.correcting import Corrector
 from webcam_app.window.photographs.exporting import Exporter
 from webcam_app.window.photographs.grid import PhotographGrid
@@ -87,6 +88,7 @@ class PhotographsPage(Page):
         self.labelling.close(1.0)
         self._show_grid()
         self.corrector.forget_steps()
+        self.thumbnails.clear()
         self.collection.clear()
         self.collection.show(ALL, by_name)
         self.orders.setCurrentIndex(0)
@@ -105,6 +107,7 @@ class PhotographsPage(Page):
         """End all work."""
         self.labelling.close(timeout_seconds)
         self.thumbnails.close()
+        self.exporter.close()
 
     def cancel(self) -> None:
         """Esc leads from the large photograph to the grid, and there to all photographs."""
@@ -131,6 +134,8 @@ class PhotographsPage(Page):
         actions.fit.triggered.connect(lambda: view.fit())
         actions.back.triggered.connect(lambda: self.left.emit())
         actions.unsure.triggered.connect(lambda: self._next_unsure())
+        actions.copies.triggered.connect(lambda: self.exporter.ask_folder())
+        actions.compare.triggered.connect(lambda: self._compare())
         actions.undo.triggered.connect(lambda: self._undo())
         actions.run.triggered.connect(lambda: self._toggle())
         actions.export.triggered.connect(lambda: self.exporter.ask())
@@ -199,7 +204,7 @@ class PhotographsPage(Page):
         self.collection.show(kind, ORDERS[max(0, self.orders.currentIndex())][1])
 
     def _take_labels(self, labels: tuple[str, ...]) -> None:
-        self._labels = self.grid.delegate.labels = self.view.labels = labels
+        self._labels = self.grid.delegate.labels = self.view.labels = self.exporter.labels = labels
         for label, action in self.actions_.offer_labels(labels).items():
             action.triggered.connect(lambda _checked=False, said=label: self._correct(said))
             self.bar.add_label(action)
@@ -210,6 +215,11 @@ class PhotographsPage(Page):
         large = self.view.entry if self.large else None
         self.corrector.label(self.grid.chosen if large is None else [large], label)
         self._show_current()
+
+    def _compare(self) -> None:
+        text = comparison(self.collection.entries, self._labels)
+        self.comparison = ComparisonDialog(text, self.stack)
+        self.comparison.show()
 
     def _undo(self) -> None:
         self.corrector.undo()
@@ -265,7 +275,8 @@ class PhotographsPage(Page):
             run.show_as(CANCEL, "stop", CANCEL_HELP)
         else:
             run.show_as(GO_ON, "play", "Label the others")
-        self.actions_.export.setEnabled(done > 0)
+        for action in (self.actions_.export, self.actions_.copies):
+            action.setEnabled(done > 0)
 
 
 def duration(seconds: float) -> str:

@@ -70,8 +70,16 @@ class Thumbnails(QObject):
         if side != self._side:
             with self._changed:
                 self._side = side
-            self._cache.clear()
-            self._bytes = 0
+            self.clear()
+
+    def clear(self) -> None:
+        """Forget all: other photographs come, or the same files with other content."""
+        with self._changed:
+            self._wanted = []
+            self._new = []
+        self._cache.clear()
+        self._failed.clear()
+        self._bytes = 0
 
     def close(self, timeout_seconds: float = 0.5) -> None:
         """End the threads after what each of them is at."""
