@@ -42,12 +42,14 @@ class LookerSpec:
         whole_image: a picture in which no face is found is taken as a face crop.
         overwrite: whether labelled copies may replace files.
         analyzer: module and class of what finds and labels faces.
+        background: processes of their own let others go first, such as a window in which someone works meanwhile.
     """
 
     model: Path | None = None
     whole_image: bool = False
     overwrite: bool = False
     analyzer: str = field(default_factory=lambda: ANALYZER)
+    background: bool = False
 
 
 class Looker:
