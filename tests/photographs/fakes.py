@@ -73,6 +73,14 @@ class Surprised(SquareAnalyzer):
         return super().analyze_still(image)
 
 
+class Polite(SquareAnalyzer):
+    """Says as its problem how far it lets others go first."""
+
+    def __init__(self, model: Path | None = None) -> None:
+        super().__init__(model)
+        self.problem = f"nice {os.nice(0)}"
+
+
 def _first(mark: str) -> bool:
     try:
         os.close(os.open(folder() / mark, os.O_CREAT | os.O_EXCL))

@@ -44,6 +44,7 @@ class LookerSpec:
         overwrite: whether labelled copies may replace files.
         cover: how the faces in labelled copies are covered; None for not at all.
         analyzer: module and class of what finds and labels faces.
+        background: processes of their own let others go first, such as a window in which someone works meanwhile.
     """
 
     model: Path | None = None
@@ -51,6 +52,7 @@ class LookerSpec:
     overwrite: bool = False
     cover: CoverKind | None = None
     analyzer: str = field(default_factory=lambda: ANALYZER)
+    background: bool = False
 
 
 class Looker:

@@ -17,6 +17,8 @@ from webcam_app.photographs.results import Looked, Photograph
 
 GO = "go"
 """Answers ``Large``."""
+# As much as a person would choose: with nothing else to do, it makes no difference.
+NICENESS = 10
 DEBUG_VARIABLE = "WEBCAM_APP_DEBUG"
 
 
@@ -67,6 +69,8 @@ def work(connection: Connection, spec: LookerSpec) -> None:
     from webcam_app.threads import use_opencv_threads
 
     _be_quiet()
+    if spec.background and hasattr(os, "nice"):
+        os.nice(NICENESS)
     use_opencv_threads()
     with contextlib.suppress(EOFError, OSError):  # whoever asked has gone
         try:

@@ -68,7 +68,7 @@ class Labelling(QObject):
             parent: who owns it.
         """
         super().__init__(parent)
-        self._spec = spec or LookerSpec()
+        self._spec = spec or LookerSpec(background=True)
         self._done: dict[Path, tuple[Stamp, Looked]] = {}
         self._lock = threading.Lock()
         self._news = _News()
