@@ -34,6 +34,7 @@ from webcam_app.live.states import (
     Result,
     Statistics,
 )
+from webcam_app.output.covering import CoverTrail
 from webcam_app.output.overlay import OverlayStyle, draw_overlay
 
 if TYPE_CHECKING:
@@ -91,6 +92,7 @@ class LiveEngine:
         """Results of frames up to this time belong to the previous source and are discarded."""
         self._sequence = 0
         self._result: Result | None = None
+        self._trail = CoverTrail()
         self._recording = CurrentRecording(lambda: self.labels, self._on_recording_failure)
         self._closed = False
 
@@ -170,6 +172,7 @@ class LiveEngine:
             self._analysis.reset()
             self._session = session
             self._result = None
+            self._trail = CoverTrail()
             self._not_before = self._timeline.last
             self._index = self._dropped = 0
             self._state, self._message = LiveState.OPENING, ""
@@ -337,7 +340,10 @@ class LiveEngine:
         if result is None:
             raise OutputError("There is no picture to keep yet. Start a camera or open a file first.")
         path = snapshot_path(folder, datetime.now())
-        write_picture(path, draw_overlay(result.frame.image, result.faces, style, labels=self.labels))
+        frame = result.frame
+        if style.covering is not None:
+            frame = style.covering.cover(frame, (*result.faces, *result.lost))
+        write_picture(path, draw_overlay(frame.image, result.faces, style, labels=self.labels))
         return path
 
     def _close_session(self) -> bool:
@@ -374,7 +380,8 @@ class LiveEngine:
                 return
             self._sequence += 1
             self._meter.analysed(self._sequence, frame.taken_at, now)
-            self._result = Result(frame, faces, now, self._sequence)
+            lost = tuple(self._trail.lost(frame, faces))
+            self._result = Result(frame, faces, now, self._sequence, lost)
             self._recording.put(frame, faces)
 
     def _on_sound(self, block: SoundBlock) -> None:

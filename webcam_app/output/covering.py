@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from webcam_app.capture.frame import Frame
 from webcam_app.faces.face import Box, Face
-from webcam_app.output.cover import grown
+from webcam_app.output.cover import CoverKind, cover_frame, grown
 
 BEFORE_SECONDS = 0.5
 """A face is covered so long before it was found, where the picture can wait."""
@@ -19,6 +19,26 @@ AFTER_SECONDS = 0.5
 GROWTH_PER_SECOND = 0.6
 MAX_WAITING_BYTES = 512 << 20
 """Half a second of 4K at 30 a second takes 370 MiB; of more, the pictures wait less long."""
+
+
+@dataclass(slots=True)
+class Covering:
+    """What a person wants to be covered; it may change at any time, and all threads see it.
+
+    Attributes:
+        kind: how; None for not at all.
+        spared: tracks that stay uncovered.
+    """
+
+    kind: CoverKind | None = None
+    spared: set[int] = field(default_factory=set)
+
+    def cover(self, frame: Frame, faces: Iterable[Face]) -> Frame:
+        """The frame with these faces covered, which are in its pixels; itself where nothing is to be covered."""
+        kind = self.kind
+        if kind is None:
+            return frame
+        return cover_frame(frame, [face.box for face in faces if face.track not in self.spared], kind)
 
 
 class CoverTrail:
@@ -35,18 +55,22 @@ class CoverTrail:
             faces: seen in it, in its pixels.
             spared: tracks that are left uncovered.
         """
-        boxes = [face.box for face in faces if face.track not in spared]
+        return [face.box for face in (*faces, *self.lost(frame, faces)) if face.track not in spared]
+
+    def lost(self, frame: Frame, faces: Sequence[Face]) -> list[Face]:
+        """Faces that were seen a moment ago and are not in the next frame, with boxes that grow meanwhile."""
         if frame.picture is not None:  # a photograph has nothing to do with what was before it
             self._seen.clear()
-            return boxes
+            return []
+        gone = []
         now = {face.track for face in faces}
         for track, (time, box) in list(self._seen.items()):
             if not 0 <= frame.time - time <= AFTER_SECONDS:
                 del self._seen[track]
-            elif track not in now and track not in spared:
-                boxes.append(grown(box, 1 + GROWTH_PER_SECOND * (frame.time - time)))
+            elif track not in now:
+                gone.append(Face(grown(box, 1 + GROWTH_PER_SECOND * (frame.time - time)), track, detected=False))
         self._seen.update((face.track, (frame.time, face.box)) for face in faces)
-        return boxes
+        return gone
 
 
 @dataclass(slots=True)
