@@ -107,12 +107,12 @@ def _cover(image: Image, box: Box, kind: CoverKind) -> None:
     right, bottom = min(width, x + across + 1), min(height, y + down + 1)
     if left >= right or top >= bottom:
         return
+    if kind is CoverKind.FILL:
+        cv2.ellipse(image, (x, y), (across, down), 0, 0, 360, FILL, cv2.FILLED)
+        return
     part = image[top:bottom, left:right]
     mask = np.zeros(part.shape[:2], np.uint8)
     cv2.ellipse(mask, (x - left, y - top), (across, down), 0, 0, 360, 255, cv2.FILLED)
-    if kind is CoverKind.FILL:
-        part[mask > 0] = FILL
-        return
     size = (part.shape[1], part.shape[0])
     columns = max(1, math.ceil(size[0] * CELLS / max(1, box.width)))
     rows = max(1, math.ceil(size[1] * CELLS / max(1, box.height)))
