@@ -42,7 +42,8 @@ class CoverController(QObject):
 
     def covered(self, result: Result) -> Result:
         """A result as it is to be shown."""
-        return replace(result, frame=self.covering.cover(result.frame, (*result.faces, *result.lost)))
+        frame = self.covering.cover(result.frame, (*result.faces, *result.lost))
+        return result if frame is result.frame else replace(result, frame=frame)
 
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
         """Notice a click on a face: it is left out from now on, or covered again."""
