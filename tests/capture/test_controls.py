@@ -184,6 +184,17 @@ def test_a_driver_whose_list_never_ends_is_left(driver: Driver) -> None:
     assert driver.asked == MAX_CONTROLS
 
 
+def test_a_camera_that_is_pulled_out_meanwhile_is_no_camera_without_controls(
+    driver: Driver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(_descriptor: int, _request: int, _argument: bytes) -> bytes:
+        raise OSError(errno.ENODEV, "No such device")
+
+    monkeypatch.setattr(v4l2, "ioctl", gone)
+    with pytest.raises(OSError, match="No such device"):
+        camera_controls("cam")
+
+
 def test_what_decides_is_set_before_what_it_decides(driver: Driver) -> None:
     driver.controls[AUTOGAIN] = Known(2, 0, 1, default=1, value=1)
     driver.controls[GAIN] = Known(flags=INACTIVE)

@@ -77,7 +77,7 @@ KNOWN = {
     CAMERA + 13: _Known("zoom", "Zoom of the lens"),
     CAMERA + 8: _Known("pan", "Pan"),
     CAMERA + 9: _Known("tilt", "Tilt"),
-    USER + 24: _Known("power_line", "Flicker of lamps (power line)"),
+    USER + 24: _Known("power_line", "Flicker of lamps"),
 }
 """What is offered, in the order in which it is shown: what switches something to automatic stands before it. Others are
 left out: drivers list buttons that break them, and what only their makers understand."""
@@ -97,7 +97,7 @@ def read_controls(descriptor: int) -> list[CameraControl]:
 
 
 def all_controls(descriptor: int) -> Iterator[CameraControl]:
-    """Every number, switch and choice that a device has and that can be set, known or not. Raises OSError: it is gone."""
+    """Every number, switch and choice that a device has and that can be set, known or not. Raises OSError if gone."""
     number = 0
     for _ in range(MAX_CONTROLS):
         try:

@@ -39,5 +39,13 @@ class LiveActions(ActionSet):
             "mirror", "Mirror", ("M",), "mirror", "Show the picture as a mirror would; text stays readable"
         )
         self.mirror.setCheckable(True)
+        self.camera_controls = self.add(
+            "camera_controls",
+            "Camera controls…",
+            ("C",),
+            "brightness",
+            "Brightness, exposure, focus and more, where the camera has them",
+        )
+        self.camera_controls.setEnabled(False)
         self.masks = self.add("masks", "Masks", ("K",), "mask", "Say who wears a mask")
         self.masks.setCheckable(True)
