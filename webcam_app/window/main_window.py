@@ -225,6 +225,7 @@ class MainWindow(QMainWindow):
         )
         for action, function in triggered:
             action.triggered.connect(lambda _checked=False, call=function: call())
+        self.live.actions_.camera_controls.triggered.connect(self._show_camera_controls)
         escape = QShortcut(QKeySequence("Esc"), self)
         escape.activated.connect(self._escape)
         self._settings.not_saved.connect(lambda problem: self.banner.show_message(SETTINGS, problem, Severity.WARNING))
@@ -271,6 +272,11 @@ class MainWindow(QMainWindow):
             return dialog
 
         self._dialogs.show(SETTINGS, make)
+
+    def _show_camera_controls(self) -> None:
+        from webcam_app.window.camera.dialog import CameraControlsDialog
+
+        self._dialogs.show("camera", lambda: CameraControlsDialog(self.live.camera_controls, self))
 
     def _offer_microphones(self, dialog: SettingsDialog) -> None:
         """Let the dialog offer the microphones that are there; asking for them may take a second."""

@@ -146,6 +146,17 @@ QCheckBox::indicator:checked {{
 QSpinBox::up-button, QSpinBox::down-button {{ width: 20px; border: none; background: transparent; }}
 QSpinBox::up-arrow {{ {_image(f"up-on-{t.name}")}; width: 10px; height: 10px; }}
 QSpinBox::down-arrow {{ {_image(f"down-on-{t.name}")}; width: 10px; height: 10px; }}
+QSpinBox:disabled, QCheckBox:disabled, QDialog QLabel:disabled {{ color: {t.faint}; }}
+QCheckBox::indicator:checked:disabled {{ background: {t.faint}; border-color: {t.faint}; }}
+QSlider {{ min-height: 24px; background: transparent; }}
+QSlider::groove:horizontal {{ height: 4px; border-radius: 2px; background: {t.edge}; }}
+QSlider::sub-page:horizontal {{ border-radius: 2px; background: {t.primary}; }}
+QSlider::sub-page:horizontal:disabled {{ background: {t.edge}; }}
+QSlider::handle:horizontal {{
+    width: 14px; height: 14px; margin: -6px 0; border: 1px solid {t.faint}; border-radius: 8px; background: {t.text};
+}}
+QSlider::handle:horizontal:focus {{ border: 2px solid {t.accent}; }}
+QSlider::handle:horizontal:disabled {{ background: {t.edge}; border-color: {t.edge}; }}
 QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
 QScrollBar::handle:vertical {{ background: {t.edge}; border-radius: 4px; min-height: 24px; margin: 1px; }}
 QScrollBar::handle:vertical:hover {{ background: {t.faint}; }}

@@ -43,5 +43,13 @@ class LiveActions(ActionSet):
             "cover", "Cover faces", ("B",), "", "Blur every face, also in recordings; a click on a face leaves it out"
         )
         self.cover.setCheckable(True)
+        self.camera_controls = self.add(
+            "camera_controls",
+            "Camera controls…",
+            ("C",),
+            "brightness",
+            "Brightness, exposure, focus and more, where the camera has them",
+        )
+        self.camera_controls.setEnabled(False)
         self.masks = self.add("masks", "Masks", ("K",), "mask", "Say who wears a mask")
         self.masks.setCheckable(True)

@@ -23,7 +23,9 @@ class LiveHeader(Header):
     def __init__(self, actions: WindowActions, live_actions: LiveActions) -> None:
         source, mode = SourcePicker((actions.open_file, actions.open_folder, actions.open_url)), ModePicker()
         steps = [ActionButton(action, icon_only=True) for action in (live_actions.previous, live_actions.next)]
-        super().__init__(actions, ((source, 3), *((step, 0) for step in steps), (mode, 2)), narrow_hides=(mode,))
+        tune = ActionButton(live_actions.camera_controls, icon_only=True)
+        selectors = ((source, 3), *((step, 0) for step in steps), (mode, 2), (tune, 0))
+        super().__init__(actions, selectors, narrow_hides=(mode, tune))
         self.source, self.mode = source, mode
         self._actions, self._steps = live_actions, steps
         self.set_steps(None, None)

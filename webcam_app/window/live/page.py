@@ -11,6 +11,7 @@ from PyQt5.QtWidgets import QAction
 
 from webcam_app.live import Event, EventKind, LiveState, Result
 from webcam_app.output.overlay import OverlayStyle
+from webcam_app.window.camera.controller import CameraControls
 from webcam_app.window.live.actions import LiveActions
 from webcam_app.window.live.announcer import FaceAnnouncer, faces_text
 from webcam_app.window.live.bridge import EngineBridge, EngineFactory
@@ -81,6 +82,7 @@ class LivePage(Page):
         self.models = ModelSwitch(self.engine, shared, self.model, self)
         self.model.forget = self.models.forget
         self.bridge.model = self.models.path
+        self.camera_controls = CameraControls(shared, self)
         self.mirror = MirrorController(self.engine, self.sources, self._settings, self.canvas, self.actions_.mirror)
         self.cover = CoverController(self.canvas, self._settings, self.actions_.cover, self._show_again)
         views = LiveViews(self.actions_, self.banner, self.canvas, self.placeholder, self.status)
@@ -193,6 +195,8 @@ class LivePage(Page):
         self.sources.look_requested.connect(self.watcher.look_now)
         self.sources.opened.connect(self._on_opened)
         self.sources.camera_used.connect(self._remember_camera)
+        self.sources.camera_used.connect(lambda camera, _mode: self.camera_controls.set_camera(camera))
+        self.camera_controls.available.connect(actions.camera_controls.setEnabled)
         self.display.stop_requested.connect(self.stop)
         self.recording.elapsed.connect(self._show_elapsed)
         self.recording.progress.connect(self._show_progress)
@@ -261,6 +265,7 @@ class LivePage(Page):
         self.banner.show_message(REMARK, text, Severity.WARNING)
 
     def _on_opened(self) -> None:
+        self.camera_controls.leave()
         self._remarks = 0
         self.banner.clear_message(REMARK)
         self.canvas.show_result(None, ())

@@ -19,6 +19,10 @@ TEXT_PERCENT_RANGE = (60, 300)
 MAX_PIXELS_A_SIDE = 32_768
 MAX_FPS = 1_000.0
 MAX_TEXT_LENGTH = 4_096
+# More cameras than a person has; the one used longest ago is forgotten first. Drivers have a few dozen controls.
+MAX_CAMERAS, MAX_CONTROLS = 64, 256
+# Of a control's value, as drivers keep it.
+CONTROL_RANGE = (-(1 << 31), (1 << 31) - 1)
 # What can be chosen, with what people read.
 APPEARANCES = {"system": "As the system", "light": "Light", "dark": "Dark"}
 COVERS = {"": "Not at all", "blur": "Blurred", "pixelate": "Pixelated", "fill": "Filled"}
@@ -126,6 +130,8 @@ class Settings:
     model: Path | None = None
     camera: str = ""
     camera_mode: CameraMode | None = None
+    camera_controls: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    """What was set on each camera: its identity to the names and values of controls; never changed in place."""
     window_size: tuple[int, int] | None = None
     window_position: tuple[int, int] | None = None
     maximized: bool = False
@@ -154,6 +160,7 @@ class Settings:
             _check_whole(mode.width, 1, MAX_PIXELS_A_SIDE, name="camera_mode")
             _check_whole(mode.height, 1, MAX_PIXELS_A_SIDE, name="camera_mode")
             _require(mode.fps is None or _is_rate(mode.fps), "camera_mode", "has no sensible rate")
+        _check_controls(self.camera_controls)
         _check_pair("window_size", self.window_size, lowest=1)
         # Screens may lie left of the main one, or above it.
         _check_pair("window_position", self.window_position, lowest=-MAX_PIXELS_A_SIDE)
@@ -228,6 +235,17 @@ def _check_folder(name: str, folder: object) -> None:
             f"{Settings.label(name)} '{folder}', which does not say where that is. Choose a folder, or give its whole "
             f"path, such as {Path.home() / str(folder)}"
         )
+
+
+def _check_controls(cameras: object) -> None:
+    name = "camera_controls"
+    _require(isinstance(cameras, Mapping) and len(cameras) <= MAX_CAMERAS, name, "is no list of cameras")
+    for camera, values in cameras.items():  # type: ignore[attr-defined]
+        _check_text(name, camera)
+        _require(isinstance(values, Mapping) and len(values) <= MAX_CONTROLS, name, "has a camera without values")
+        for control, value in values.items():
+            _check_text(name, control)
+            _check_whole(value, *CONTROL_RANGE, name=name)
 
 
 def _check_pair(name: str, pair: tuple[int, int] | None, *, lowest: int) -> None:
