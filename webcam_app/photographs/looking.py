@@ -106,7 +106,9 @@ class Looker:
             faces = self._find(picture)
             whole = None
             if photograph.copy is not None:
-                whole = load_picture(path, place=photograph.place, content=content)
+                whole = picture
+                if picture.reduction > 1:
+                    whole = load_picture(path, place=photograph.place, content=content)
         except (OutputError, ModelError):
             raise
         except (WebcamAppError, cv2.error) as error:
