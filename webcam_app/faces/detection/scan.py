@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from webcam_app.faces.detection.still import Proposal, make_level, merge, read_maps
 from webcam_app.faces.detection.still_network import DetectorCard, StillNetwork
+from webcam_app.faces.detection.sweep import LONGEST_INTERVAL
 from webcam_app.faces.detection.tiles import smallest_face
 from webcam_app.faces.face import Box
 
@@ -17,8 +18,6 @@ from webcam_app.faces.face import Box
 CYCLE_SECONDS = 0.125
 # Largest strip of a level that is searched in one frame, in pixels of that level: half a millisecond.
 STRIP_PIXELS = 40_000
-# Longer intervals between frames count as this, so that the work of a frame stays bounded.
-LONGEST_INTERVAL = 0.1
 
 
 class Strip(NamedTuple):
