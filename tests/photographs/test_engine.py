@@ -17,7 +17,7 @@ from tests.photographs.fakes import KILLING_WIDTH, SLOW_WIDTH
 from webcam_app.errors import ModelError, WebcamAppError
 from webcam_app.photographs import Looked, LookerSpec, Photograph, label_photographs
 from webcam_app.photographs.engine import MANY_PICTURES
-from webcam_app.photographs.pool import AHEAD_PER_WORKER, MOST_TRIES, PoolRun
+from webcam_app.photographs.pool import AHEAD_PER_WORKER, LARGE_PIXELS_AT_ONCE, MOST_TRIES, PoolRun
 from webcam_app.photographs.serial import SerialRun
 
 Spec = Callable[[str], LookerSpec]
@@ -134,14 +134,15 @@ def test_labelled_copies_are_written(make_album: MakeAlbum, spec: Spec, tmp_path
     assert sorted(path.name for path in (tmp_path / "copies").iterdir()) == ["0.png", "1.png", "2.png", "3.png"]
 
 
-def test_large_pictures_are_decoded_one_at_a_time_and_in_order(tmp_path: Path, spec: Spec) -> None:
+def test_large_pictures_are_decoded_one_at_a_time_and_in_order(tmp_path: Path, spec: Spec, marks: Path) -> None:
+    side = int((LARGE_PIXELS_AT_ONCE / 2) ** 0.5) + 100
+    picture = PIL.Image.new("L", (side, side))
     noise = np.random.default_rng(0).integers(0, 255, (700, 700), np.uint8)
-    picture = PIL.Image.new("L", (7000, 7000))
-    picture.paste(PIL.Image.fromarray(noise))
-    for number in range(3):
-        picture.save(tmp_path / f"{number}.png", compress_level=1)
-    album = [Photograph(tmp_path / f"{number}.png") for number in (0, 1, 2, 0)]
-    with label_photographs(album, spec("SquareAnalyzer"), jobs=2) as run:
+    picture.paste(PIL.Image.fromarray(noise))  # the file is not small either
+    picture.save(tmp_path / "0.png", compress_level=1)
+    album = [Photograph(tmp_path / "0.png")] * 4 + [Photograph(tmp_path / "gone.png")]
+    with label_photographs(album, spec("Alone"), jobs=2) as run:
         results = list(run)
-    assert [looked.path.name for looked in results] == ["0.png", "1.png", "2.png", "0.png"]
-    assert not any(looked.error for looked in results)
+    assert [looked.path.name for looked in results] == ["0.png"] * 4 + ["gone.png"]
+    assert [looked.error for looked in results[:4]] == [""] * 4
+    assert list(marks.iterdir()) == []
