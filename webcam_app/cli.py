@@ -11,12 +11,16 @@ import os
 import sys
 from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from webcam_app import __version__
 from webcam_app.commands.interrupt import interruptible
 from webcam_app.commands.requirements import check_requirements
 from webcam_app.commands.shell import DONE, PROGRAM, prepare_output, run_guarded
 from webcam_app.resources import named_model
+
+if TYPE_CHECKING:
+    from webcam_app.output.cover import CoverKind
 
 MODEL_HELP = "another model: a .tflite with its card beside it, or what 'teach' wrote (default: the shipped one)"
 SOURCE_HELP = "a camera's number, path or name; a video file; a URL; a picture or a folder of pictures"
@@ -75,6 +79,7 @@ def _annotate(arguments: argparse.Namespace) -> int:
             overwrite=arguments.overwrite,
             style=style,
             duration=arguments.duration,
+            cover=_cover(arguments),
         )
         for note in done.notes:
             print_error(note)
@@ -94,6 +99,7 @@ def _classify(arguments: argparse.Namespace) -> int:
             csv_out=arguments.csv,
             whole_image=arguments.whole_image,
             annotated=arguments.annotated,
+            cover=_cover(arguments),
             labels_file=arguments.labels,
             jobs=arguments.jobs,
             resume=arguments.resume,
@@ -155,6 +161,8 @@ def _parse(argv: Sequence[str]) -> argparse.Namespace:
         arguments = parser.parse_args(argv)
         if getattr(arguments, "resume", False) and str(arguments.csv or "-") == "-":
             parser.error("--resume goes on with a table: name it with --csv OUT.csv")
+        if arguments.run is _classify and arguments.blur is not None and arguments.annotated is None:
+            parser.error("--blur covers faces in labelled copies: say where they go with --annotated DIR")
         return arguments
     window = _window_parser()
     window.add_argument("paths", metavar="PATH", nargs="*")
@@ -250,6 +258,7 @@ def _add_annotate(commands: argparse._SubParsersAction[argparse.ArgumentParser])
     )
     parser.add_argument("--overwrite", action="store_true", help="replace files that are there")
     parser.add_argument("--duration", metavar="SECONDS", type=_seconds, help="stop after so many seconds")
+    _add_blur(parser)
     parser.add_argument("--mirror", action="store_true", help="show the picture as a mirror would")
     parser.add_argument("--no-mask", action="store_true", help="do not show who wears a mask")
     parser.add_argument("--show-tracks", action="store_true", help="show each face's track number")
@@ -272,6 +281,7 @@ def _add_classify(commands: argparse._SubParsersAction[argparse.ArgumentParser])
         "--whole-image", action="store_true", help="a picture in which no face is found is taken as a face crop"
     )
     parser.add_argument("--annotated", metavar="DIR", type=Path, help="write labelled copies of the pictures there")
+    _add_blur(parser)
     parser.add_argument(
         "--labels",
         metavar="LABELS.csv",
@@ -320,6 +330,22 @@ def _add_teach(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument("--overwrite", action="store_true", help="replace files that are there")
     parser.add_argument("--jobs", metavar="N", type=_threads, help="pictures worked on at a time (default: as suits)")
     parser.set_defaults(run=_teach)
+
+
+def _add_blur(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--blur",
+        nargs="?",
+        choices=("blur", "pixelate", "fill"),
+        const="blur",
+        help="cover every face: blurred, pixelated or filled (default: blur)",
+    )
+
+
+def _cover(arguments: argparse.Namespace) -> CoverKind | None:
+    from webcam_app.output.cover import CoverKind
+
+    return None if arguments.blur is None else CoverKind(arguments.blur)
 
 
 def _add_model(parser: argparse.ArgumentParser, default: object = argparse.SUPPRESS) -> None:

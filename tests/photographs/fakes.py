@@ -86,6 +86,14 @@ class Alone(SquareAnalyzer):
         return []
 
 
+class Polite(SquareAnalyzer):
+    """Says as its problem how far it lets others go first."""
+
+    def __init__(self, model: Path | None = None) -> None:
+        super().__init__(model)
+        self.problem = f"nice {os.nice(0)}"
+
+
 def _first(mark: str) -> bool:
     try:
         os.close(os.open(folder() / mark, os.O_CREAT | os.O_EXCL))

@@ -146,3 +146,14 @@ def test_large_pictures_are_decoded_one_at_a_time_and_in_order(tmp_path: Path, s
     assert [looked.path.name for looked in results] == ["0.png"] * 4 + ["gone.png"]
     assert [looked.error for looked in results[:4]] == [""] * 4
     assert list(marks.iterdir()) == []
+
+
+@pytest.mark.skipif(not hasattr(os, "nice"), reason="the system knows no niceness")
+@pytest.mark.parametrize(("background", "more"), [(False, 0), (True, 10)])
+def test_in_the_background_its_processes_let_others_go_first(
+    background: bool, more: int, make_album: MakeAlbum
+) -> None:
+    spec = LookerSpec(analyzer="tests.photographs.fakes:Polite", background=background)
+    with label_photographs(make_album([70, 70]), spec, jobs=2) as run:
+        told = [looked.problem for looked in run]
+    assert told == [f"nice {min(19, os.nice(0) + more)}"] * 2

@@ -8,6 +8,9 @@ import stat
 from pathlib import Path
 from typing import IO
 
+import cv2
+import numpy as np
+
 from webcam_app.capture.formats.decoding import Wish, decode
 from webcam_app.capture.formats.kinds import kind_by_name
 from webcam_app.capture.frame import Image, Picture
@@ -78,6 +81,28 @@ def read_picture(path: Path, *, max_pixels: int = MAX_PICTURE_PIXELS) -> Image:
         PictureError: one line that names the file and says what is wrong with it.
     """
     return load_picture(path, max_pixels=max_pixels).image
+
+
+def read_thumbnail(path: Path, side: int) -> Image:
+    """Decode a picture at a reduced size, upright: JPEGs in a fraction of the time that the whole picture takes.
+
+    Args:
+        path: a regular file; anything else is refused without being opened.
+        side: of the square that it fits in, in pixels; a smaller picture keeps its size.
+
+    Returns:
+        A new H×W×3 uint8 BGR array.
+
+    Raises:
+        PictureError: one line that names the file and says what is wrong with it.
+    """
+    image = load_picture(path, shorter_side=side).image
+    height, width = image.shape[:2]
+    scale = side / max(height, width)
+    if scale >= 1:
+        return image
+    size = max(1, round(width * scale)), max(1, round(height * scale))
+    return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def is_picture_name(path: Path) -> bool:

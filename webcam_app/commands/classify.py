@@ -14,14 +14,15 @@ from typing import TextIO
 from webcam_app.capture import list_pictures
 from webcam_app.capture.text import printable
 from webcam_app.commands.interrupt import Interrupted, deferred_interrupts
-from webcam_app.commands.picture_paths import CopyPaths, check_outputs, outside, path_with_root, relative_path
 from webcam_app.commands.progress import Progress, on_terminal
 from webcam_app.commands.shell import DONE, FAILED, print_error, quiet_libraries
 from webcam_app.commands.tally import UNLABELLED, Tally, count
-from webcam_app.commands.truth import FolderTruth, TableTruth, Truth
 from webcam_app.errors import PictureError
+from webcam_app.output.cover import CoverKind
 from webcam_app.output.tables import STANDARD_OUTPUT, CsvTable, GrowingFile
 from webcam_app.photographs import Cluster, Looked, LookerSpec, Photograph, PhotographRun, label_photographs
+from webcam_app.photographs.labels.truth import FolderTruth, TableTruth, Truth
+from webcam_app.photographs.paths import CopyPaths, check_outputs, outside, path_with_root, relative_path
 from webcam_app.photographs.resuming import UnfinishedTable
 from webcam_app.photographs.table import rows_of
 from webcam_app.threads import use_opencv_threads
@@ -35,6 +36,7 @@ class Wanted:
         csv_out: where to write the table, ``-`` for standard output, None to print a line for each picture instead.
         whole_image: a picture in which no face is found is taken as a face crop.
         annotated: a folder for labelled copies, new or empty unless an unfinished table is gone on with.
+        cover: how faces are covered in the labelled copies, None for not at all.
         labels_file: a table of true labels; without it, names of folders that are labels count as such.
         jobs: pictures that are worked on at a time; None for as many as there are cores.
         resume: go on with an unfinished table.
@@ -48,6 +50,7 @@ class Wanted:
     jobs: int | None = None
     resume: bool = False
     cluster: Cluster | None = None
+    cover: CoverKind | None = None
 
 
 def classify(paths: Sequence[Path], wanted: Wanted | None = None) -> int:
@@ -93,7 +96,7 @@ class _Command:
         if wanted.resume and wanted.csv_out is not None:
             unfinished = UnfinishedTable(wanted.csv_out, photographs)
             photographs = chain((checked.photograph for checked in unfinished.checked), photographs)
-        spec = LookerSpec(whole_image=wanted.whole_image, overwrite=wanted.resume)
+        spec = LookerSpec(whole_image=wanted.whole_image, overwrite=wanted.resume, cover=wanted.cover)
         with ExitStack() as stack:
             if wanted.csv_out is not None:
                 keep = 0 if unfinished is None else unfinished.keep

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from webcam_app.commands.confusion import Confusion
-from webcam_app.commands.truth import Truth
 from webcam_app.faces.face import UNSURE
+from webcam_app.photographs.labels.confusion import Confusion
+from webcam_app.photographs.labels.truth import Truth
 from webcam_app.photographs.results import Looked
 
 UNLABELLED = "unlabelled"

@@ -6,7 +6,6 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +14,7 @@ from webcam_app.capture.frame import Frame
 from webcam_app.capture.sound import SoundBlock, SoundSource
 from webcam_app.capture.sound.microphones import open_microphone
 from webcam_app.capture.source import DEFAULT_FPS, Source, SourceKind
-from webcam_app.errors import OutputError, RecordingError
+from webcam_app.errors import RecordingError
 from webcam_app.faces.face import Face
 from webcam_app.live.analysis import Analysis, Analyzer
 from webcam_app.live.listening import CurrentMicrophone
@@ -23,6 +22,7 @@ from webcam_app.live.meter import Meter
 from webcam_app.live.pace import Timeline
 from webcam_app.live.recordings.current_recording import CurrentRecording
 from webcam_app.live.session import Session
+from webcam_app.live.snapshots import write_snapshot
 from webcam_app.live.states import (
     Event,
     EventKind,
@@ -34,18 +34,18 @@ from webcam_app.live.states import (
     Result,
     Statistics,
 )
-from webcam_app.output.overlay import OverlayStyle, draw_overlay
+from webcam_app.output.covering import CoverTrail
+from webcam_app.output.overlay import OverlayStyle
 
 if TYPE_CHECKING:
     from webcam_app.faces.analyzer import FaceAnalyzer
     from webcam_app.faces.labelling.classifier import FaceClassifier
 
 STOP_TIMEOUT_SECONDS = 2.0
+# How long the last frame of a file may take to be analysed before its recording is closed without it.
 LAST_FRAME_TIMEOUT_SECONDS = 0.5
-"""How long the last frame of a file may take to be analysed before its recording is closed without it."""
-
+# How long the next photograph waits for one to be analysed: networks that load from a slow disk, a huge picture.
 PICTURE_TIMEOUT_SECONDS = 30.0
-"""How long the next photograph waits for one to be analysed: networks that load from a slow disk, a huge picture."""
 
 
 class LiveEngine:
@@ -91,6 +91,7 @@ class LiveEngine:
         """Results of frames up to this time belong to the previous source and are discarded."""
         self._sequence = 0
         self._result: Result | None = None
+        self._trail = CoverTrail()
         self._recording = CurrentRecording(lambda: self.labels, self._on_recording_failure)
         self._closed = False
 
@@ -170,6 +171,7 @@ class LiveEngine:
             self._analysis.reset()
             self._session = session
             self._result = None
+            self._trail = CoverTrail()
             self._not_before = self._timeline.last
             self._index = self._dropped = 0
             self._state, self._message = LiveState.OPENING, ""
@@ -331,14 +333,7 @@ class LiveEngine:
         Raises:
             OutputError: there is no picture yet, or it cannot be written.
         """
-        from webcam_app.output.pictures import snapshot_path, write_picture
-
-        result = self._result
-        if result is None:
-            raise OutputError("There is no picture to keep yet. Start a camera or open a file first.")
-        path = snapshot_path(folder, datetime.now())
-        write_picture(path, draw_overlay(result.frame.image, result.faces, style, labels=self.labels))
-        return path
+        return write_snapshot(self._result, folder, style, self.labels)
 
     def _close_session(self) -> bool:
         """Returns whether there was one."""
@@ -374,7 +369,8 @@ class LiveEngine:
                 return
             self._sequence += 1
             self._meter.analysed(self._sequence, frame.taken_at, now)
-            self._result = Result(frame, faces, now, self._sequence)
+            lost = tuple(self._trail.lost(frame, faces))
+            self._result = Result(frame, faces, now, self._sequence, lost)
             self._recording.put(frame, faces)
 
     def _on_sound(self, block: SoundBlock) -> None:

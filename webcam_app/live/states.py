@@ -158,6 +158,7 @@ class Result:
             and across sources.
         faces: what was found; empty while the network is being loaded.
         analysed_at: ``time.monotonic()`` in seconds.
+        lost: faces that were seen a moment ago and are not now, where they may be; for covering them.
         sequence: counts results from 1; for ``LiveEngine.mark_painted``.
     """
 
@@ -165,6 +166,7 @@ class Result:
     faces: list[Face]
     analysed_at: float
     sequence: int
+    lost: tuple[Face, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import cv2
 import numpy as np
@@ -18,7 +18,7 @@ from webcam_app.errors import PictureError, SourceError
 from webcam_app.faces.accuracy import LEAST_IOU, SMALLEST, BoxCounts, LabelledBox
 from webcam_app.faces.analyzer import FaceAnalyzer
 from webcam_app.faces.detection.cascades import FRONTAL
-from webcam_app.faces.face import Box
+from webcam_app.faces.face import Box, Face
 from webcam_app.faces.photograph import analyze_photograph, load_to_search
 from webcam_app.measure.memory import peak_memory_mib
 from webcam_app.threads import use_opencv_threads
@@ -30,6 +30,7 @@ COLUMNS = ("path", "label", "xmin", "ymin", "xmax", "ymax")
 BASELINE_SCALE_STEP = 1.1
 BASELINE_NEIGHBORS = 5
 
+T = TypeVar("T")
 Marked = Mapping[Path, Sequence[LabelledBox]]
 
 
@@ -65,18 +66,15 @@ def measure_stills(folder: Path, *, threads: int = 1, progress: Callable[[int], 
             image = read_picture(path)
             if not pixels:  # the first search allocates, which is not what a picture costs
                 searches["ours"](image)
-                analyze_photograph(labelling, load_to_search(path))
-            start = time.process_time()
-            analyze_photograph(labelling, load_to_search(path))
-            whole.append((time.process_time() - start) * 1e3)
+                _label_file(labelling, path)
+            whole.append(_timed(_label_file, labelling, path)[1])
         except PictureError:
             unreadable += 1
             continue
         pixels += image.shape[0] * image.shape[1]
         for name, search in searches.items():
-            start = time.process_time()
-            boxes = search(image)
-            times[name].append((time.process_time() - start) * 1e3)
+            boxes, milliseconds = _timed(search, image)
+            times[name].append(milliseconds)
             found[name][0] += len(boxes)
             found[name][1] += bool(boxes)
             counts[name].add(boxes, () if marked is None else marked.get(path.resolve(), ()))
@@ -85,7 +83,8 @@ def measure_stills(folder: Path, *, threads: int = 1, progress: Callable[[int], 
     if not pixels:
         raise SourceError(f"'{folder}' has no picture that can be read")
     count = len(times["ours"])
-    result: dict[str, Any] = {
+    reports = {name: counts[name].report() for name in searches}
+    return {
         "folder": str(folder),
         "pictures": count,
         "unreadable": unreadable,
@@ -95,10 +94,20 @@ def measure_stills(folder: Path, *, threads: int = 1, progress: Callable[[int], 
         "all": _times(whole),
         "ratio": round(float(np.sum(times["ours"]) / max(1e-3, np.sum(times["plain"]))), 3),
         "peak_memory_mib": peak_memory_mib(),
+        **({} if marked is None else {"boxes": {"smallest": SMALLEST, "iou": LEAST_IOU, **reports}}),
     }
-    if marked is not None:
-        result["boxes"] = {"smallest": SMALLEST, "iou": LEAST_IOU, **{name: counts[name].report() for name in searches}}
-    return result
+
+
+def _label_file(analyzer: FaceAnalyzer, path: Path) -> list[Face]:
+    """What ``classify`` does with a picture's file."""
+    return analyze_photograph(analyzer, load_to_search(path))
+
+
+def _timed(work: Callable[..., T], *arguments: Any) -> tuple[T, float]:
+    """What a call gives, and the processor time that it took in milliseconds."""
+    start = time.process_time()
+    result = work(*arguments)
+    return result, (time.process_time() - start) * 1e3
 
 
 def read_boxes(table: Path) -> dict[Path, list[LabelledBox]]:

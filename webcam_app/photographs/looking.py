@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 
 import cv2
 
-from webcam_app.capture.frame import Picture
+from webcam_app.capture.frame import Image, Picture
 from webcam_app.capture.pictures import jpeg_reduction, load_picture
 from webcam_app.errors import ModelError, OutputError, WebcamAppError, first_line
 from webcam_app.faces.face import Face
 from webcam_app.faces.labelling.card import ModelCard
 from webcam_app.faces.photograph import analyze_photograph, load_to_search, scaled
+from webcam_app.output.cover import CoverKind, cover_faces
 from webcam_app.output.overlay import OverlayStyle, draw_overlay
 from webcam_app.output.pictures import encode_picture, write_picture
 from webcam_app.photographs.results import Looked, Photograph
@@ -41,13 +42,17 @@ class LookerSpec:
         model: the network that labels; None for the one that the application ships or the environment names.
         whole_image: a picture in which no face is found is taken as a face crop.
         overwrite: whether labelled copies may replace files.
+        cover: how the faces in labelled copies are covered; None for not at all.
         analyzer: module and class of what finds and labels faces.
+        background: processes of their own let others go first, such as a window in which someone works meanwhile.
     """
 
     model: Path | None = None
     whole_image: bool = False
     overwrite: bool = False
+    cover: CoverKind | None = None
     analyzer: str = field(default_factory=lambda: ANALYZER)
+    background: bool = False
 
 
 class Looker:
@@ -66,7 +71,7 @@ class Looker:
         self._analyzer: FaceAnalyzer = getattr(import_module(module), name)(spec.model)
         classifier = self._analyzer.classifier if spec.whole_image else None
         self._whole_image = None if classifier is None else WholeImage(classifier)
-        self._overwrite = spec.overwrite
+        self._overwrite, self._cover = spec.overwrite, spec.cover
 
     @property
     def card(self) -> ModelCard | None:
@@ -112,13 +117,21 @@ class Looker:
             return Looked(path, error=f"unexpected error ({type(error).__name__}: {first_line(error)})")
         copy = None
         if photograph.copy is not None and whole is not None:
-            labels = () if self.card is None else self.card.labels
-            drawn = draw_overlay(whole.image, scaled(faces, 1 / whole.reduction), OverlayStyle(), labels=labels)
+            drawn = self._drawn(whole, faces)
             if copy_back:
                 copy = encode_picture(photograph.copy, drawn)
             else:
                 write_picture(photograph.copy, drawn, overwrite=self._overwrite)
         return Looked(path, tuple(faces), remark=picture.remark, problem=self._analyzer.problem or "", copy=copy)
+
+    def _drawn(self, whole: Picture, faces: list[Face]) -> Image:
+        """The labelled copy; faces have boxes in pixels of the whole picture."""
+        labels = () if self.card is None else self.card.labels
+        faces = scaled(faces, 1 / whole.reduction)
+        image = whole.image
+        if self._cover is not None:
+            image = cover_faces(image, [face.box for face in faces], self._cover)
+        return draw_overlay(image, faces, OverlayStyle(), labels=labels)
 
     def _find(self, picture: Picture) -> list[Face]:
         faces = analyze_photograph(self._analyzer, picture)

@@ -26,6 +26,8 @@ TOGETHER_SECONDS = 0.05
 # pictures of 12 megapixels, and no time lost on those of 0.1, which are smaller.
 MMAP_THRESHOLD = -3
 LARGE_ALLOCATION = 1 << 20
+# As much as a person would choose: with nothing else to do, it makes no difference.
+NICENESS = 10
 DEBUG_VARIABLE = "WEBCAM_APP_DEBUG"
 
 
@@ -78,6 +80,8 @@ def work(connection: Connection, spec: LookerSpec, current: ctypes.c_longlong) -
 
     _be_quiet()
     _give_memory_back()
+    if spec.background and hasattr(os, "nice"):
+        os.nice(NICENESS)
     use_opencv_threads()
     with contextlib.suppress(EOFError, OSError):  # whoever asked has gone
         try:

@@ -154,26 +154,24 @@ def teach(
     # The temperature is part of the weights: a card's own divides by 1.
     weights = (layer.weights if basis is None else layer.weights @ basis.T) / temperature
     means = class_means(outside, all_truth, len(names), np.ones(len(outside)))
-    step = max(float(np.abs(weights).max()), 1e-12) / LARGEST
     directions = means / np.maximum(np.abs(means).max(axis=1, keepdims=True), 1e-12)
-    return Lesson(
-        names,
-        tuple(np.bincount(truth).tolist()),
-        TaughtLayer(
-            scale,
-            common,
-            np.rint(weights / step).astype(np.int16),
-            step,
-            layer.bias / temperature,
-            np.rint(directions * LARGEST).astype(np.int16),
-            thresholds.like,
-            1 / temperature if method.kind == NEAREST else 0.0,
-        ),
-        thresholds,
-        method,
-        int(fold.max()) + 1,
-        tested,
+    taught = TaughtLayer(
+        scale,
+        common,
+        *_whole_numbers(weights),
+        layer.bias / temperature,
+        np.rint(directions * LARGEST).astype(np.int16),
+        thresholds.like,
+        1 / temperature if method.kind == NEAREST else 0.0,
     )
+    counts = tuple(np.bincount(truth).tolist())
+    return Lesson(names, counts, taught, thresholds, method, int(fold.max()) + 1, tested)
+
+
+def _whole_numbers(values: Array) -> tuple[NDArray[np.int16], float]:
+    """Values of any shape in 16 bits, and what one step of them is worth."""
+    step = max(float(np.abs(values).max()), 1e-12) / LARGEST
+    return np.rint(values / step).astype(np.int16), step
 
 
 def check_classes(labels: Sequence[str]) -> tuple[str, ...]:

@@ -30,6 +30,7 @@ from webcam_app.window.widgets.banner import Banner, Severity
 
 if TYPE_CHECKING:
     from webcam_app.window.model.page import ModelPage
+    from webcam_app.window.photographs.page import PhotographsPage
     from webcam_app.window.settings.dialog import SettingsDialog
     from webcam_app.window.teach.page import TeachPage
 
@@ -67,6 +68,8 @@ class MainWindow(QMainWindow):
         self.teach: TeachPage | None = None
         self.pages: list[Page] = []
         self._model: ModelPage | None = None
+        self._photographs: PhotographsPage | None = None
+        self._live_begun = False
         self.layout_ = WindowLayout(self.banner, self.live)
         self.add_page(self.live)
         self._dialogs = OpenDialogs(lambda: self.page.dialog_actions)
@@ -99,7 +102,9 @@ class MainWindow(QMainWindow):
         Args:
             sources: what to open, as ``open_source`` takes it; empty to find something.
         """
-        self.live.begin(sources)
+        if not self._open_photographs(sources):
+            self._live_begun = True
+            self.live.begin(sources)
         if self._settings.notice:
             self.banner.show_message(SETTINGS, self._settings.notice, Severity.WARNING)
 
@@ -133,8 +138,43 @@ class MainWindow(QMainWindow):
 
     def open_all(self, specs: Sequence[str]) -> None:
         """Show what a person dropped or named together; at least one."""
+        if self._open_photographs(specs):
+            return
         self.show_page(self.live)
-        self.live.open_all(specs)
+        if self._live_begun:
+            self.live.open_all(specs)
+        else:
+            self._live_begun = True
+            self.live.begin(specs)
+
+    @property
+    def photographs(self) -> PhotographsPage:
+        """The page of photographs; made when it is needed."""
+        if self._photographs is None:
+            from webcam_app.window.photographs.page import PhotographsPage
+
+            self._photographs = PhotographsPage(self._shared, self)
+            self._photographs.left.connect(self._show_live)
+            self.add_page(self._photographs)
+        return self._photographs
+
+    def _open_photographs(self, specs: Sequence[str]) -> bool:
+        """Show a folder, or several pictures, as a grid; returns False where it is something else."""
+        from webcam_app.window.photographs.routing import photographs_of
+
+        paths = photographs_of(specs)
+        if paths:
+            page = self.photographs
+            self.show_page(page)
+            page.open_paths(paths)
+        return bool(paths)
+
+    def _show_live(self) -> None:
+        """Leave the photographs; a window that began with them looks for a camera only now."""
+        self.show_page(self.live)
+        if not self._live_begun:
+            self._live_begun = True
+            self.live.begin()
 
     def open_from_elsewhere(self, specs: Sequence[str]) -> None:
         """Another start of the program hands over what it was to open: come to the front, and show it."""

@@ -77,7 +77,7 @@ def test_a_damaged_picture_of_a_folder_is_named(
         shutil.copy(portrait_path, album / name)
     (album / "b.jpg").write_bytes(b"no picture")
     window = open_window(None, real=True, begin=False)
-    window.begin([str(album)])
+    window.live.begin([str(album)])
     qtbot.waitUntil(lambda: REMARK in window.live.banner.messages(), timeout=WAIT_MS)
     assert "b.jpg is not a picture" in window.live.banner.messages()[REMARK]
     (album / "d.jpg").write_bytes(portrait_path.read_bytes()[:30_000])

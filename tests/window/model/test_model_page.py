@@ -91,8 +91,10 @@ def test_every_chart_can_be_heard_and_read_as_a_table(page: ModelPage) -> None:
         assert chart.focusPolicy() & Qt.FocusPolicy.TabFocus
         spoken = chart.accessibleDescription()
         assert all(f"{group.name}: " in spoken and f"{group.count:,}" in spoken for group in chart.grouping.groups)
-    (calibration,) = page.scroll.findChildren(CalibrationChart)
-    assert calibration.accessibleDescription().count("sure:") == len(calibration.points)
+    calibrations = page.scroll.findChildren(CalibrationChart)
+    assert calibrations
+    for calibration in calibrations:
+        assert calibration.accessibleDescription().count("sure:") == len(calibration.points)
     page.actions_.tables.trigger()
     assert not page.scroll.findChildren(GroupChart) and not page.scroll.findChildren(CalibrationChart)
     text = text_of(page)

@@ -28,9 +28,8 @@ BEYOND = 128
 """Grey beyond a picture's edges: what the network takes for zero."""
 # Boxes of one face that overlap the best one more than this are averaged.
 AVERAGED_IOU = 0.5
-# Weight of the refiner's log-odds beside the detector's, and share of the way from the detector's box to the refiner's.
+# Weight of the refiner's log-odds beside the detector's.
 REFINER_WEIGHT = 0.5
-REFINER_SHARE = 0.5
 # Proposals that are considered, those with the highest log-odds first: in a texture there can be thousands.
 MAX_PROPOSALS = 400
 
@@ -203,7 +202,7 @@ class StillDetector:
     def proposals(self, image: Image, smallest: float) -> list[Proposal]:
         """Everything that may be a face, however low its log-odds; see ``find`` for arguments and errors.
 
-        The log-odds are those of both networks ``together``, and the box lies between theirs.
+        The log-odds are those of both networks ``together``, the box is the refiner's, as in a video.
         """
         found = self.propose(image, smallest)
         if self._refiner is None:
@@ -219,4 +218,4 @@ class StillDetector:
 
     def _refine(self, refiner: BoxRefiner, image: Image, proposal: Proposal) -> Proposal:
         score, box = refiner.refine(image, proposal.box)
-        return Proposal(together(proposal.log_odds, score), proposal.box.toward(box, REFINER_SHARE, REFINER_SHARE))
+        return Proposal(together(proposal.log_odds, score), box)

@@ -17,10 +17,12 @@ from webcam_app.capture.frame import Frame, Image
 from webcam_app.capture.sound import SoundBlock
 from webcam_app.capture.sound.source import Samples
 from webcam_app.errors import RecordingError, first_line
-from webcam_app.faces.face import Face
+from webcam_app.faces.face import Box, Face
 from webcam_app.live.recordings.backlog import Backlog
 from webcam_app.live.recordings.shortage import WorkMeter, camera_shortage
 from webcam_app.live.states import RecordingSetup, RecordingStatus, RecordingSummary, Shortage
+from webcam_app.output.cover import CoverKind, cover_frame
+from webcam_app.output.covering import CoverDelay
 from webcam_app.output.live.effort import Effort
 from webcam_app.output.overlay import OverlayStyle, draw_overlay
 
@@ -123,6 +125,7 @@ class Recording:
         self._work = WorkMeter()
         self._skipped: list[Frame] = []
         self._faces: Sequence[Face] = ()
+        self._delay = CoverDelay()
         self._missed = 0
         self._first_time: float | None = None
         self._last_time = 0.0
@@ -133,6 +136,8 @@ class Recording:
         self._stopping = False
         self._end_time: float | None = None
         self._canvases: list[Image] = []
+        self._waiting = threading.Lock()
+        """Guards the frames that wait to be covered."""
         self._thread = threading.Thread(target=self._run, name="live recording", daemon=True)
         self._thread.start()
 
@@ -161,14 +166,36 @@ class Recording:
 
     def put(self, frame: Frame, faces: Sequence[Face]) -> None:
         """Queue a frame for writing; where the queue is full some are left out and counted. Never waits."""
+        with self._waiting:
+            self._put(frame, faces)
+
+    def _put(self, frame: Frame, faces: Sequence[Face]) -> None:
         if not self.active or self._paused:
             return
         while self._skipped and self._skipped[0].time < frame.time:
-            self._queue(self._skipped.pop(0), self._faces)
+            self._wait(self._skipped.pop(0), self._faces)
         self._faces = faces
-        self._queue(frame, faces)
+        self._wait(frame, faces)
 
-    def _queue(self, frame: Frame, faces: Sequence[Face]) -> None:
+    def _wait(self, frame: Frame, faces: Sequence[Face]) -> None:
+        """Queue a frame; where faces are covered, half a second later: one may be found that is in it already."""
+        covering = self._style.covering
+        if covering is None or covering.kind is None:
+            self._end_wait()
+            self._queue(frame, faces)
+            return
+        self._delay.put(frame, faces, covering.spared)
+        self._end_wait(all_of_them=False)
+
+    def _end_wait(self, *, all_of_them: bool = True) -> None:
+        covering = self._style.covering
+        while (item := self._delay.take(all_of_them=all_of_them)) is not None:
+            kind = covering.kind if covering is not None else None
+            self._queue(item.frame, item.faces, item.boxes, kind or CoverKind.BLUR)
+
+    def _queue(
+        self, frame: Frame, faces: Sequence[Face], covered: Sequence[Box] = (), kind: CoverKind = CoverKind.BLUR
+    ) -> None:
         if self._lapse_seconds:
             if self._lapse_due is not None and frame.time < self._lapse_due:
                 return
@@ -182,7 +209,7 @@ class Recording:
             self._first_time = frame.time
         self._last_time = frame.time
         self._came += 1
-        self._backlog.put_frame(lambda: self._write(frame, faces), frame.image.nbytes)
+        self._backlog.put_frame(lambda: self._write(cover_frame(frame, covered, kind), faces), frame.image.nbytes)
 
     def put_sound(self, block: SoundBlock, time: float) -> None:
         """Queue a block of sound that was taken at ``time`` on the clock of the frames. Never waits."""
@@ -193,6 +220,8 @@ class Recording:
         """Leave out what comes from ``time`` on, or go on at ``time``, on the clock of the frames."""
         if paused == self._paused or not self.active:
             return
+        with self._waiting:
+            self._end_wait()
         self._paused = paused
         self._skipped = []
         if self._lapse_seconds:
@@ -224,7 +253,10 @@ class Recording:
             end_time: when the recording was stopped, on the clock of the frames; None for the last frame.
         """
         self._end_time = None if self._paused or self._lapse_seconds else end_time
-        self._stopping = True
+        with self._waiting:
+            if self.active:
+                self._end_wait()
+            self._stopping = True
         self._backlog.close()
         if threading.current_thread() is not self._thread:
             self._thread.join(max(0.0, timeout))

@@ -39,5 +39,9 @@ class LiveActions(ActionSet):
             "mirror", "Mirror", ("M",), "mirror", "Show the picture as a mirror would; text stays readable"
         )
         self.mirror.setCheckable(True)
+        self.cover = self.add(
+            "cover", "Cover faces", ("B",), "", "Blur every face, also in recordings; a click on a face leaves it out"
+        )
+        self.cover.setCheckable(True)
         self.masks = self.add("masks", "Masks", ("K",), "mask", "Say who wears a mask")
         self.masks.setCheckable(True)

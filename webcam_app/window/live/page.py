@@ -16,6 +16,7 @@ from webcam_app.window.live.announcer import FaceAnnouncer, faces_text
 from webcam_app.window.live.bridge import EngineBridge, EngineFactory
 from webcam_app.window.live.canvas import VideoCanvas
 from webcam_app.window.live.controls import ControlBar, LiveHeader
+from webcam_app.window.live.cover import CoverController
 from webcam_app.window.live.face_hints import FaceHints
 from webcam_app.window.live.face_painter import LabelStyle
 from webcam_app.window.live.mirror import MirrorController
@@ -81,6 +82,7 @@ class LivePage(Page):
         self.model.forget = self.models.forget
         self.bridge.model = self.models.path
         self.mirror = MirrorController(self.engine, self.sources, self._settings, self.canvas, self.actions_.mirror)
+        self.cover = CoverController(self.canvas, self._settings, self.actions_.cover, self._show_again)
         views = LiveViews(self.actions_, self.banner, self.canvas, self.placeholder, self.status)
         self.display = StateDisplay(self.bridge, self.sources, self.recording, views)
         self._remarks = 0
@@ -93,7 +95,7 @@ class LivePage(Page):
         self._apply_settings()
         self.display.show()
 
-    def begin(self, sources: Sequence[str]) -> None:
+    def begin(self, sources: Sequence[str] = ()) -> None:
         """Start to work, once the window is on the screen.
 
         Args:
@@ -157,6 +159,7 @@ class LivePage(Page):
             show_mask=settings.show_masks,
             show_no_mask=settings.show_no_masks,
             show_track=settings.show_tracks,
+            covering=self.cover.covering,
         )
 
     def close(self, timeout_seconds: float) -> None:
@@ -211,7 +214,7 @@ class LivePage(Page):
         self._listen()
 
     def _on_result(self, result: Result) -> None:
-        self.canvas.show_result(result, self.engine.labels)
+        self.canvas.show_result(self.cover.covered(result), self.engine.labels)
         waiting = not self.placeholder.isHidden() or not self.actions_.record.isEnabled()
         if waiting and self.engine.state in (LiveState.RUNNING, LiveState.ENDED):
             self.display.show()  # the first picture may come after the event that the source runs
@@ -221,6 +224,12 @@ class LivePage(Page):
         stamp("first picture")
         if any(face.label is not None for face in result.faces):
             stamp("first labelled face")
+
+    def _show_again(self) -> None:
+        """What is covered has changed, and perhaps no other picture comes."""
+        result = self.engine.latest()
+        if result is not None and self.canvas.result is not None:
+            self.canvas.show_result(self.cover.covered(result), self.engine.labels)
 
     def _show_figures(self) -> None:
         masks = self._settings.current.show_masks

@@ -21,6 +21,7 @@ MAX_FPS = 1_000.0
 MAX_TEXT_LENGTH = 4_096
 # What can be chosen, with what people read.
 APPEARANCES = {"system": "As the system", "light": "Light", "dark": "Dark"}
+COVERS = {"": "Not at all", "blur": "Blurred", "pixelate": "Pixelated", "fill": "Filled"}
 NO_MICROPHONE = {"": "None"}
 COUNTDOWNS = {0: "None", 3: "3 seconds", 5: "5 seconds", 10: "10 seconds"}
 LAPSES = {0: "Off: every picture"} | {n: f"A picture every {n} seconds" for n in (2, 5, 10, 30)}
@@ -88,6 +89,15 @@ class Settings:
         default=False,
         metadata=_shown("Mirror files and streams", "The same for videos, pictures and network streams.", "Picture"),
     )
+    cover: str = field(
+        default="",
+        metadata=_shown(
+            "Cover faces",
+            "On the screen, in recordings and in snapshots. A click on a face leaves it out.",
+            "Picture",
+            choices=COVERS,
+        ),
+    )
     text_percent: int = field(
         default=100,
         metadata=_shown(
@@ -131,6 +141,8 @@ class Settings:
         _check_whole(self.text_percent, *TEXT_PERCENT_RANGE, name="text_percent")
         known = isinstance(self.appearance, str) and self.appearance in APPEARANCES
         _require(known, "appearance", f"is none of {', '.join(APPEARANCES)}")
+        covered = isinstance(self.cover, str) and self.cover in COVERS
+        _require(covered, "cover", "is none of blur, pixelate and fill")
         _check_text("camera", self.camera)
         _check_text("microphone", self.microphone)
         for name, choices in (("countdown_seconds", COUNTDOWNS), ("lapse_seconds", LAPSES)):
