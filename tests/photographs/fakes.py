@@ -7,6 +7,8 @@ import signal
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from tests.commands.square_analyzer import SquareAnalyzer
 
 __all__ = ["SquareAnalyzer"]
@@ -71,6 +73,17 @@ class Surprised(SquareAnalyzer):
         if image.shape[1] == KILLING_WIDTH:
             raise KeyError("surprise")
         return super().analyze_still(image)
+
+
+class Alone(SquareAnalyzer):
+    """Finds nothing, and fails where another process looks at a picture at the same time."""
+
+    def analyze_still(self, image: Any) -> Any:
+        busy = folder() / "busy"
+        busy.mkdir()  # which fails if it is there
+        np.sort(image, axis=None)  # takes its time
+        busy.rmdir()
+        return []
 
 
 class Polite(SquareAnalyzer):

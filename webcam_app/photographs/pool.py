@@ -8,6 +8,7 @@ picture kills, by a decoder's fault or for want of memory, is replaced.
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import multiprocessing
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator
@@ -21,13 +22,14 @@ from webcam_app.photographs.looking import LookerSpec
 from webcam_app.photographs.order import Order
 from webcam_app.photographs.results import Looked, Photograph
 from webcam_app.photographs.run import PhotographRun
-from webcam_app.photographs.worker import GO, Answer, Failed, Large, Ready, Task, work
+from webcam_app.photographs.worker import GO, Failed, Large, Ready, Task, work
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
-# A second photograph waits in a process's pipe, so that none is idle while this one writes rows.
-TASKS_PER_WORKER = 2
+# Photographs that a process has before it, so that it is not idle while this one writes rows: twice as many as it
+# answered last time, which is one of those that take long.
+LEAST_TASKS, MOST_TASKS = 2, 24
 # Results are small: a hundred pictures go on meanwhile one takes a hundred times as long as the others.
 AHEAD_PER_WORKER = 128
 # How often a photograph is tried that ends the process which works on it: once may be another program's hunger for
@@ -41,7 +43,12 @@ LARGE_PIXELS_AT_ONCE = 50_000_000
 
 
 class _Worker:
-    """A process, its pipe, and the tasks that it was given and has not answered, the one that it works on first."""
+    """A process, its pipe, and the tasks that it was given and has not answered, in order.
+
+    Attributes:
+        depth: how many of them it is to have.
+        large_wanted, large: pixels of a large picture for which it waits, and which it may decode.
+    """
 
     def __init__(self, spec: LookerSpec) -> None:
         # Started afresh, as on every system: a copy of this process would have its threads' locks, and Qt's.
@@ -49,14 +56,22 @@ class _Worker:
         self.connection, theirs = context.Pipe()
         self.tasks: deque[Task] = deque()
         self.ready = False
-        self.large_wanted = self.large = 0  # pixels for which it waits, and which it may decode
-        self.process = context.Process(target=work, args=(theirs, spec), name="photographs", daemon=True)
+        self.depth = LEAST_TASKS
+        self.large_wanted = self.large = 0
+        self._current = context.RawValue(ctypes.c_longlong, -1)
+        arguments = (theirs, spec, self._current)
+        self.process = context.Process(target=work, args=arguments, name="photographs", daemon=True)
         self.process.start()
         theirs.close()
 
-    def give(self, task: Task) -> None:
-        self.tasks.append(task)
-        self.send(task)
+    @property
+    def current(self) -> int:
+        """The number of the photograph that it works on, or worked on when it ended; -1 before the first."""
+        return int(self._current.value)
+
+    def give(self, tasks: list[Task]) -> None:
+        self.tasks.extend(tasks)
+        self.send(tasks)
 
     def send(self, message: Any) -> None:
         with contextlib.suppress(OSError):  # it has ended: its pipe will tell
@@ -135,13 +150,15 @@ class PoolRun(PhotographRun):
         self._wake.close()
 
     def _hand_out(self) -> None:
-        for depth in range(1, TASKS_PER_WORKER + 1):  # everyone gets a first one before anyone gets a second
+        # Everyone gets a first photograph before anyone gets a second.
+        for idle in (True, False):
             for worker in self._workers:
-                while len(worker.tasks) < depth:
-                    entry = self._order.next()
-                    if entry is None:
-                        return
-                    worker.give(Task(*entry))
+                if bool(worker.tasks) == idle or len(worker.tasks) > worker.depth // 2:
+                    continue
+                wanted = 1 if idle else worker.depth - len(worker.tasks)
+                entries = [entry for _ in range(wanted) if (entry := self._order.next()) is not None]
+                if entries:
+                    worker.give([Task(*entry) for entry in entries])
 
     def _receive(self) -> None:
         """Wait until a process says something or ends, or until ``cancel``."""
@@ -166,12 +183,14 @@ class PoolRun(PhotographRun):
         elif isinstance(message, Large):
             worker.large_wanted = message.pixels
             self._admit()
-        elif isinstance(message, Answer):
-            worker.tasks.popleft()
+        else:
+            for answer in message:
+                worker.tasks.popleft()
+                self._tries.pop(answer.number, None)
+                self._order.put(answer.number, answer.looked)
+            worker.depth = max(LEAST_TASKS, min(MOST_TASKS, 2 * len(message)))
             worker.large = 0
             self._admit()
-            self._tries.pop(message.number, None)
-            self._order.put(message.number, message.looked)
 
     def _admit(self) -> None:
         """Let large pictures be decoded, as many as fit."""
@@ -191,8 +210,7 @@ class PoolRun(PhotographRun):
             if self._false_starts >= MOST_FALSE_STARTS:
                 raise WebcamAppError("the processes that label end as soon as they begin: is there memory for --jobs?")
         for task in reversed(worker.tasks):
-            first = task is worker.tasks[0]
-            self._tries[task.number] += first and worker.ready
+            self._tries[task.number] += task.number == worker.current
             if self._tries[task.number] < MOST_TRIES:
                 self._order.again(task.number, task.photograph)
             else:

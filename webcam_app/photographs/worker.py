@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import os
 import signal
+import time
 from collections import deque
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
+from pathlib import Path
 from types import FrameType
 
 from webcam_app.errors import WebcamAppError
@@ -17,6 +20,12 @@ from webcam_app.photographs.results import Looked, Photograph
 
 GO = "go"
 """Answers ``Large``."""
+# Answers wait so long for others: no one sees so short a time.
+TOGETHER_SECONDS = 0.05
+# glibc's number for the setting, and the bytes from which on memory is returned: 24 MB less for a process that reads
+# pictures of 12 megapixels, and no time lost on those of 0.1, which are smaller.
+MMAP_THRESHOLD = -3
+LARGE_ALLOCATION = 1 << 20
 # As much as a person would choose: with nothing else to do, it makes no difference.
 NICENESS = 10
 DEBUG_VARIABLE = "WEBCAM_APP_DEBUG"
@@ -59,16 +68,18 @@ class Failed:
     error: WebcamAppError
 
 
-def work(connection: Connection, spec: LookerSpec) -> None:
+def work(connection: Connection, spec: LookerSpec, current: ctypes.c_longlong) -> None:
     """Answer ``Task`` after ``Task``. The main function of the process.
 
     Args:
-        connection: tasks and ``GO`` come, and ``Ready``, ``Large``, ``Answer`` and ``Failed`` go.
+        connection: lists of ``Task``, and ``GO``, come; lists of ``Answer``, ``Ready``, ``Large`` and ``Failed`` go.
         spec: what to look with.
+        current: in memory that both processes see: the number of the photograph that is worked on.
     """
     from webcam_app.threads import use_opencv_threads
 
     _be_quiet()
+    _give_memory_back()
     if spec.background and hasattr(os, "nice"):
         os.nice(NICENESS)
     use_opencv_threads()
@@ -76,39 +87,64 @@ def work(connection: Connection, spec: LookerSpec) -> None:
         try:
             looker = Looker(spec)
             connection.send(Ready(looker.card))
-            _answer(connection, looker)
+            _Answering(connection, looker, current).run()
         except WebcamAppError as error:
             connection.send(Failed(error))
         except MemoryError:
             connection.send(Failed(WebcamAppError("there is not enough memory: close other programs, or lower --jobs")))
 
 
-def _answer(connection: Connection, looker: Looker) -> None:
-    waiting: deque[Task] = deque()
+class _Answering:
+    """Takes tasks and gives answers, those of quick photographs several at a time.
 
-    def ask(pixels: int) -> None:
-        connection.send(Large(pixels))
-        while (message := connection.recv()) != GO:
-            waiting.append(message)
+    Each message wakes the process that asked, which takes a core from one that labels: one for each of 3,000
+    photographs of 0.1 megapixels cost it 1.5 s of processor time, answers together 0.75 s.
+    """
 
-    while True:
-        while not waiting or connection.poll():
-            waiting.append(connection.recv())
-            _read_ahead(waiting)
-        task = waiting.popleft()
-        connection.send(Answer(task.number, looker.look(task.photograph, before_large=ask)))
+    def __init__(self, connection: Connection, looker: Looker, current: ctypes.c_longlong) -> None:
+        self._connection, self._looker, self._current = connection, looker, current
+        self._waiting: deque[Task] = deque()
+        self._answers: list[Answer] = []
+        self._sent = time.monotonic()
+
+    def run(self) -> None:
+        """Until the pipe is closed, which raises EOFError."""
+        while True:
+            while self._connection.poll():
+                self._waiting.extend(self._connection.recv())
+            if not self._waiting:
+                self._send()
+                self._waiting.extend(self._connection.recv())
+            task = self._waiting.popleft()
+            if self._waiting:
+                _read_ahead(self._waiting[0].photograph.path)
+            self._current.value = task.number
+            self._answers.append(Answer(task.number, self._looker.look(task.photograph, before_large=self._ask)))
+            if time.monotonic() - self._sent >= TOGETHER_SECONDS:
+                self._send()
+
+    def _send(self) -> None:
+        if self._answers:
+            self._connection.send(self._answers)
+            self._answers.clear()
+        self._sent = time.monotonic()
+
+    def _ask(self, pixels: int) -> None:
+        self._send()
+        self._connection.send(Large(pixels))
+        while (message := self._connection.recv()) != GO:
+            self._waiting.extend(message)
 
 
-def _read_ahead(waiting: deque[Task]) -> None:
+def _read_ahead(path: Path) -> None:
     """Tell the system to read the file after the one that is worked on, so that a slow disk is not waited for."""
-    if len(waiting) < 2 or not hasattr(os, "posix_fadvise"):
-        return
-    with contextlib.suppress(OSError, ValueError):
-        file = os.open(waiting[-1].photograph.path, os.O_RDONLY | os.O_NONBLOCK)
-        try:
-            os.posix_fadvise(file, 0, 0, os.POSIX_FADV_WILLNEED)
-        finally:
-            os.close(file)
+    if hasattr(os, "posix_fadvise"):
+        with contextlib.suppress(OSError, ValueError):
+            file = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+            try:
+                os.posix_fadvise(file, 0, 0, os.POSIX_FADV_WILLNEED)
+            finally:
+                os.close(file)
 
 
 def _be_quiet() -> None:
@@ -120,6 +156,12 @@ def _be_quiet() -> None:
             nowhere = os.open(os.devnull, os.O_WRONLY)
             os.dup2(nowhere, 2)
             os.close(nowhere)
+
+
+def _give_memory_back() -> None:
+    """Let the C library return the memory of each picture at once; by itself it keeps what the largest one took."""
+    with contextlib.suppress(OSError, AttributeError, TypeError):
+        ctypes.CDLL(None).mallopt(MMAP_THRESHOLD, LARGE_ALLOCATION)
 
 
 def _end(number: int, frame: FrameType | None) -> None:
