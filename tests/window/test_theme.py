@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from pathlib import Path
 
 import pytest
 from PyQt5.QtCore import QSize
@@ -121,9 +122,9 @@ def test_icons_of_the_style_sheet_are_there_and_stand_out(theme: Theme) -> None:
     paths = re.findall(r'url\("([^"]+)"\)', style_sheet(theme, 10))
     assert len(paths) == 4
     for path in paths:
-        stroke = re.search(r'stroke="(#\w+)"', open(path).read())  # noqa: SIM115, PTH123
+        stroke = re.search(r'stroke="(#\w+)"', Path(path).read_text(encoding="utf-8"))
         assert stroke is not None
-        plane = theme.primary if "check" in path else theme.surface
+        plane = theme.primary if "check" in Path(path).name else theme.surface
         assert contrast(QColor(stroke[1]), QColor(plane)) >= CONTROL_CONTRAST
 
 
