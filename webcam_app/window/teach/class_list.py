@@ -12,13 +12,14 @@ from webcam_app.teaching.gathering import Kept
 from webcam_app.window.teach.class_card import ClassCard
 from webcam_app.window.teach.studio import Studio
 from webcam_app.window.theme import icon
+from webcam_app.window.translation import mark, tr, translated
 
-FIRST_STEPS = (
+FIRST_STEPS = mark(
     "Name two classes or more, such as glasses and none, or people who agreed to it. Hold a class's button while the "
     "camera looks at an example, or drop pictures on it. Then press Train."
 )
-PEOPLE = "The classes are people"
-PEOPLE_HELP = "Then the model recognises persons. Each of them must have agreed to that."
+PEOPLE = mark("The classes are people")
+PEOPLE_HELP = mark("Then the model recognises persons. Each of them must have agreed to that.")
 
 
 class ClassList(QScrollArea):
@@ -44,18 +45,18 @@ class ClassList(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAcceptDrops(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.steps = _text(FIRST_STEPS)
-        self.add = QPushButton(icon("add"), "Add a class")
+        self.steps = _text(translated(FIRST_STEPS))
+        self.add = QPushButton(icon("add"), tr("Add a class"))
         self.add.clicked.connect(lambda _checked=False: self.add_class())
-        self.add_folders = QPushButton(icon("folder"), "Folders…")
+        self.add_folders = QPushButton(icon("folder"), tr("Folders…"))
         self.add_folders.setToolTip(
-            "Add a folder with a sub-folder of pictures for each class; it can be dropped here too"
+            tr("Add a folder with a sub-folder of pictures for each class; it can be dropped here too")
         )
         self.add_folders.clicked.connect(lambda _checked=False: self.folders_wanted.emit())
-        self.people = QCheckBox(PEOPLE)
-        self.people.setAccessibleDescription(PEOPLE_HELP)
+        self.people = QCheckBox(translated(PEOPLE))
+        self.people.setAccessibleDescription(translated(PEOPLE_HELP))
         self.people.clicked.connect(studio.set_people)
-        self.people_help = _text(PEOPLE_HELP)
+        self.people_help = _text(translated(PEOPLE_HELP))
         content = QWidget()
         self._cards = QVBoxLayout()
         self._cards.setSpacing(8)
