@@ -848,14 +848,6 @@
         <translation>Bei {unsure} ist es unsicher; von denen, die es bezeichnet, sind {right} richtig.</translation>
     </message>
     <message>
-        <source>It goes on by itself once it is back.</source>
-        <translation>Es geht von selbst weiter, sobald die Verbindung wieder da ist.</translation>
-    </message>
-    <message>
-        <source>It is heard again once it is back.</source>
-        <translation>Es wird wieder gehört, sobald es wieder da ist.</translation>
-    </message>
-    <message>
         <source>It is still being loaded.</source>
         <translation>Es wird noch geladen.</translation>
     </message>
@@ -1797,8 +1789,8 @@
         <translation>Für den Ordner {folder} fehlt das Leserecht.</translation>
     </message>
     <message>
-        <source>The microphone failed: {reason}. {help}</source>
-        <translation>Das Mikrofon ist ausgefallen: {reason}. {help}</translation>
+        <source>The microphone failed: {reason}. It is heard again once it is back.</source>
+        <translation>Das Mikrofon ist ausgefallen: {reason}. Es wird wieder gehört, sobald es wieder da ist.</translation>
     </message>
     <message>
         <source>The microphone {name} cannot be opened ({reason}). Is another program using it?</source>
@@ -2940,8 +2932,12 @@
         <translation>{pictures} mit mehreren Gesichtern: das größte wurde verwendet</translation>
     </message>
     <message>
-        <source>{problem} {help}</source>
-        <translation>{problem} {help}</translation>
+        <source>{problem} It goes on by itself once it is back.</source>
+        <translation>{problem} Es geht von selbst weiter, sobald die Verbindung wieder da ist.</translation>
+    </message>
+    <message>
+        <source>{problem} It is heard again once it is back.</source>
+        <translation>{problem} Es wird wieder gehört, sobald es wieder da ist.</translation>
     </message>
     <message>
         <source>{rate} a second · {time} left</source>

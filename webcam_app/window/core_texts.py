@@ -174,14 +174,13 @@ MESSAGES = (
     mark("There is no picture to record. Start a camera or open a file first."),
     mark("There is no recording to pause."),
     mark("There is no recording to stop."),
-    mark("It is heard again once it is back."),
-    mark("The microphone failed: {reason}. {help}"),
+    mark("The microphone failed: {reason}. It is heard again once it is back."),
     mark("The source failed: {reason}. Try again, or choose another."),
     mark("The program is closing; nothing was recorded."),
     mark("The recording stopped: {reason}."),
-    mark("It goes on by itself once it is back."),
     mark("Opening {name} …"),
-    mark("{problem} {help}"),
+    mark("{problem} It goes on by itself once it is back."),
+    mark("{problem} It is heard again once it is back."),
     mark("{name} cannot be read at the moment. It goes on when it can be."),
     mark("{name} has ended."),
     mark("There is no picture to keep yet. Start a camera or open a file first."),
@@ -248,6 +247,8 @@ MESSAGES = (
 # What may itself be a message.
 _SAID = ("help", "reason", "problem", "hint", "what", "remark", "pictures")
 _NAME = re.compile(r"\{(\w+)\}")
+# A template with fewer letters of its own fits too much: what is put in must be known then.
+_FEW_LETTERS = 12
 
 
 def told(message: str) -> str:
@@ -258,8 +259,9 @@ def told(message: str) -> str:
         found = pattern.fullmatch(message)
         if found is not None:
             parts = found.groupdict()
-            told_parts = {name: told(part) if name in _SAID else part for name, part in parts.items()}
-            return translated(template).format(**told_parts)
+            said = {name: told(part) for name, part in parts.items() if name in _SAID}
+            if _own(template) >= _FEW_LETTERS or all(said[name] != parts[name] for name in said):
+                return translated(template).format(**{**parts, **said})
     return message
 
 
@@ -276,12 +278,12 @@ def face_text(face: Face, *, show_mask: bool = True, show_no_mask: bool = False,
 
 @functools.cache
 def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """The templates, those with the most words of their own first."""
+    """The templates, those with the most letters of their own first."""
+    return tuple((template, _pattern(template)) for template in sorted(MESSAGES, key=_own, reverse=True))
 
-    def own(template: str) -> int:
-        return len(_NAME.sub("", template))
 
-    return tuple((template, _pattern(template)) for template in sorted(MESSAGES, key=own, reverse=True))
+def _own(template: str) -> int:
+    return len(_NAME.sub("", template))
 
 
 def _pattern(template: str) -> re.Pattern[str]:
