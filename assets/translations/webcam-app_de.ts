@@ -118,7 +118,7 @@
     </message>
     <message>
         <source>&apos;{file}&apos; has {count} of {total} pictures; {rest} are not labelled yet.</source>
-        <translation>„{file}“ enthält {count} von {total} Bildern; {rest} sind noch ohne Bezeichnung.</translation>
+        <translation>„{file}“ enthält {count} von {total} Bildern; {rest} sind noch ohne Beschriftung.</translation>
     </message>
     <message>
         <source>&apos;{folder}&apos; cannot be used: {reason}: name another folder</source>
@@ -146,7 +146,7 @@
     </message>
     <message>
         <source>&apos;{path}&apos; has no column &apos;path&apos;: rename the file, and label again</source>
-        <translation>„{path}“ hat keine Spalte „path“: die Datei umbenennen und die Bezeichnungen neu vergeben</translation>
+        <translation>„{path}“ hat keine Spalte „path“: die Datei umbenennen und die Beschriftungen neu vergeben</translation>
     </message>
     <message>
         <source>&apos;{path}&apos; is no table with a header ({reason}): rename it</source>
@@ -186,11 +186,11 @@
     </message>
     <message>
         <source>A face without a label.</source>
-        <translation>Ein Gesicht ohne Bezeichnung.</translation>
+        <translation>Ein Gesicht ohne Beschriftung.</translation>
     </message>
     <message>
         <source>A label says how a face is &lt;b&gt;perceived by a network&lt;/b&gt; that was trained on pictures which other people had labelled. It does not say who someone is. The network has no way to know a person&apos;s gender, and it is wrong more often on some groups of people than on others.</source>
-        <translation>Eine Bezeichnung sagt, wie ein Gesicht &lt;b&gt;von einem Netz wahrgenommen&lt;/b&gt; wird, das an Bildern trainiert wurde, die andere Menschen bezeichnet haben. Sie sagt nicht, wer jemand ist. Das Netz kann das Geschlecht eines Menschen nicht wissen, und bei manchen Gruppen irrt es sich öfter als bei anderen.</translation>
+        <translation>Eine Beschriftung sagt, wie ein Gesicht &lt;b&gt;von einem Netz wahrgenommen&lt;/b&gt; wird, das an Bildern trainiert wurde, die andere Menschen beschriftet haben. Sie sagt nicht, wer jemand ist. Das Netz kann das Geschlecht eines Menschen nicht wissen, und bei manchen Gruppen irrt es sich öfter als bei anderen.</translation>
     </message>
     <message>
         <source>A new file each time; nothing is overwritten.</source>
@@ -314,7 +314,7 @@
     </message>
     <message>
         <source>As it is used, {labelled} of the faces get a label, and of these {right} the right one; the others are called {unsure}.</source>
-        <translation>Im Einsatz bekommen {labelled} der Gesichter eine Bezeichnung, davon {right} die richtige; die übrigen heißen „{unsure}“.</translation>
+        <translation>Im Einsatz bekommen {labelled} der Gesichter eine Beschriftung, davon {right} die richtige; die übrigen heißen „{unsure}“.</translation>
     </message>
     <message>
         <source>As the system</source>
@@ -382,12 +382,12 @@
     </message>
     <message>
         <source>Below {share} no label is given.</source>
-        <translation>Unter {share} wird keine Bezeichnung vergeben.</translation>
+        <translation>Unter {share} wird keine Beschriftung vergeben.</translation>
     </message>
     <message>
         <source>Black</source>
         <comment>group</comment>
-        <translation>Schwarz</translation>
+        <translation>schwarz</translation>
     </message>
     <message>
         <source>Blue balance</source>
@@ -515,7 +515,7 @@
     </message>
     <message>
         <source>Compare the labels with the true ones that are known</source>
-        <translation>Die Bezeichnungen mit den bekannten richtigen vergleichen</translation>
+        <translation>Die Beschriftungen mit den bekannten richtigen vergleichen</translation>
     </message>
     <message>
         <source>Confidence</source>
@@ -603,7 +603,7 @@
     </message>
     <message>
         <source>Each row is what the pictures show, each column what they were called:</source>
-        <translation>Jede Zeile steht für das, was die Bilder zeigen, jede Spalte für das, wie sie bezeichnet wurden:</translation>
+        <translation>Jede Zeile steht für das, was die Bilder zeigen, jede Spalte für das, wie sie beschriftet wurden:</translation>
     </message>
     <message>
         <source>East Asian</source>
@@ -656,7 +656,7 @@
     </message>
     <message>
         <source>Faces stay without labels: {problem}</source>
-        <translation>Gesichter bleiben ohne Bezeichnung: {problem}</translation>
+        <translation>Gesichter bleiben ohne Beschriftung: {problem}</translation>
     </message>
     <message>
         <source>Faces unlike all examples</source>
@@ -696,7 +696,7 @@
     </message>
     <message>
         <source>Folders, labels, mirror</source>
-        <translation>Ordner, Bezeichnungen, Spiegeln</translation>
+        <translation>Ordner, Beschriftungen, Spiegeln</translation>
     </message>
     <message>
         <source>Folders…</source>
@@ -845,7 +845,7 @@
     </message>
     <message>
         <source>It calls {unsure} unsure; of those that it labels, {right} are right.</source>
-        <translation>Bei {unsure} ist es unsicher; von denen, die es bezeichnet, sind {right} richtig.</translation>
+        <translation>Bei {unsure} ist es unsicher; von denen, die es beschriftet, sind {right} richtig.</translation>
     </message>
     <message>
         <source>It is still being loaded.</source>
@@ -897,19 +897,19 @@
     </message>
     <message>
         <source>Label</source>
-        <translation>Bezeichnung</translation>
+        <translation>Beschriftung</translation>
     </message>
     <message>
         <source>Label the others</source>
-        <translation>Die übrigen bezeichnen</translation>
+        <translation>Die übrigen beschriften</translation>
     </message>
     <message>
         <source>Label with another model</source>
-        <translation>Mit einem anderen Modell bezeichnen</translation>
+        <translation>Mit einem anderen Modell beschriften</translation>
     </message>
     <message>
         <source>Label with the model that comes with it</source>
-        <translation>Mit dem mitgelieferten Modell bezeichnen</translation>
+        <translation>Mit dem mitgelieferten Modell beschriften</translation>
     </message>
     <message>
         <source>Labelled copies: {count} of {total}</source>
@@ -921,15 +921,15 @@
     </message>
     <message>
         <source>Labelling failed: {reason} ({kind}).</source>
-        <translation>Das Bezeichnen ist fehlgeschlagen: {reason} ({kind}).</translation>
+        <translation>Das Beschriften ist fehlgeschlagen: {reason} ({kind}).</translation>
     </message>
     <message>
         <source>Labels</source>
-        <translation>Bezeichnungen</translation>
+        <translation>Beschriftungen</translation>
     </message>
     <message>
         <source>Labels by {model}</source>
-        <translation>Bezeichnungen: {model}</translation>
+        <translation>Beschriftungen: {model}</translation>
     </message>
     <message>
         <source>Language</source>
@@ -1146,7 +1146,7 @@
     </message>
     <message>
         <source>No true label is known. Name sub-folders like the labels, put a labels.csv with the columns path,label beside the pictures, or label some with the digits.</source>
-        <translation>Es ist keine richtige Bezeichnung bekannt. Unterordner wie die Bezeichnungen nennen, eine labels.csv mit den Spalten path,label neben die Bilder legen oder einige mit den Zifferntasten bezeichnen.</translation>
+        <translation>Es ist keine richtige Beschriftung bekannt. Unterordner wie die Beschriftungen nennen, eine labels.csv mit den Spalten path,label neben die Bilder legen oder einige mit den Zifferntasten beschriften.</translation>
     </message>
     <message>
         <source>None</source>
@@ -1186,7 +1186,7 @@
     </message>
     <message>
         <source>Of faces of a class that was not taught, {named} would get a wrong label; the others are called {unsure}.</source>
-        <translation>Von Gesichtern einer nicht angelernten Klasse bekämen {named} eine falsche Bezeichnung; die übrigen heißen „{unsure}“.</translation>
+        <translation>Von Gesichtern einer nicht angelernten Klasse bekämen {named} eine falsche Beschriftung; die übrigen heißen „{unsure}“.</translation>
     </message>
     <message>
         <source>Of several files that were opened, show the next one</source>
@@ -1386,7 +1386,7 @@
     </message>
     <message>
         <source>Record what you see, with its labels; press again to stop</source>
-        <translation>Aufnehmen, was zu sehen ist, samt Bezeichnungen; erneut drücken zum Beenden</translation>
+        <translation>Aufnehmen, was zu sehen ist, samt Beschriftungen; erneut drücken zum Beenden</translation>
     </message>
     <message>
         <source>Recorded {time}: {name}</source>
@@ -1477,7 +1477,7 @@
     </message>
     <message>
         <source>Say that the largest face is &apos;{label}&apos;</source>
-        <translation>Das größte Gesicht als „{label}“ bezeichnen</translation>
+        <translation>Das größte Gesicht mit „{label}“ beschriften</translation>
     </message>
     <message>
         <source>Say what is true; kept in labels.csv beside the pictures</source>
@@ -1638,7 +1638,7 @@
     </message>
     <message>
         <source>Stop labelling; what is done stays, and it can go on</source>
-        <translation>Das Bezeichnen abbrechen; was fertig ist, bleibt, und es kann weitergehen</translation>
+        <translation>Das Beschriften abbrechen; was fertig ist, bleibt, und es kann weitergehen</translation>
     </message>
     <message>
         <source>Stop recording</source>
@@ -1662,7 +1662,7 @@
     </message>
     <message>
         <source>Take the last label that you gave back</source>
-        <translation>Die zuletzt vergebene Bezeichnung zurücknehmen</translation>
+        <translation>Die zuletzt vergebene Beschriftung zurücknehmen</translation>
     </message>
     <message>
         <source>Task</source>
@@ -1834,11 +1834,11 @@
     </message>
     <message>
         <source>The percentage is how sure the network is, over all it has seen of this face so far. Where it is not sure enough, the face is called &lt;b&gt;unsure&lt;/b&gt;. Do not decide anything about anybody by these labels.</source>
-        <translation>Die Prozentzahl sagt, wie sicher sich das Netz ist, über alles, was es von diesem Gesicht bisher gesehen hat. Wo es nicht sicher genug ist, steht &lt;b&gt;unsicher&lt;/b&gt;. Bitte nach diesen Bezeichnungen nichts über einen Menschen entscheiden.</translation>
+        <translation>Die Prozentzahl sagt, wie sicher sich das Netz ist, über alles, was es von diesem Gesicht bisher gesehen hat. Wo es nicht sicher genug ist, steht &lt;b&gt;unsicher&lt;/b&gt;. Bitte nach diesen Beschriftungen nichts über einen Menschen entscheiden.</translation>
     </message>
     <message>
         <source>The picture goes on without labels: {problem}</source>
-        <translation>Das Bild läuft ohne Bezeichnungen weiter: {problem}</translation>
+        <translation>Das Bild läuft ohne Beschriftungen weiter: {problem}</translation>
     </message>
     <message>
         <source>The pictures are deleted, but something else is in {folder}, which stays: {reason}.</source>
@@ -1871,6 +1871,10 @@
     <message>
         <source>The same for videos, pictures and network streams.</source>
         <translation>Dasselbe für Videos, Bilder und Netzwerkstreams.</translation>
+    </message>
+    <message>
+        <source>The sentences of the model&apos;s card are in English.</source>
+        <translation>Die Sätze aus der Karte des Modells gibt es nur auf Englisch.</translation>
     </message>
     <message>
         <source>The settings in &apos;{path}&apos; are not used: {reason}. Defaults hold; the old file is kept.</source>
@@ -2022,19 +2026,19 @@
     </message>
     <message>
         <source>What labels mean</source>
-        <translation>Was Bezeichnungen bedeuten</translation>
+        <translation>Was Beschriftungen bedeuten</translation>
     </message>
     <message>
         <source>What the labels mean</source>
-        <translation>Was die Bezeichnungen bedeuten</translation>
+        <translation>Was die Beschriftungen bedeuten</translation>
     </message>
     <message>
         <source>What the labels mean and what they cannot tell; licences</source>
-        <translation>Was die Bezeichnungen bedeuten und was sie nicht sagen können; Lizenzen</translation>
+        <translation>Was die Beschriftungen bedeuten und was sie nicht sagen können; Lizenzen</translation>
     </message>
     <message>
         <source>What the labels mean, whom the model is right about and how often</source>
-        <translation>Was die Bezeichnungen bedeuten, bei wem das Modell richtig liegt und wie oft</translation>
+        <translation>Was die Beschriftungen bedeuten, bei wem das Modell richtig liegt und wie oft</translation>
     </message>
     <message>
         <source>What to look at: a camera, a file, a folder of pictures, a stream</source>
@@ -2091,7 +2095,7 @@
     </message>
     <message>
         <source>Write copies with boxes and labels into a folder</source>
-        <translation>Kopien mit Rahmen und Bezeichnungen in einen Ordner schreiben</translation>
+        <translation>Kopien mit Rahmen und Beschriftungen in einen Ordner schreiben</translation>
     </message>
     <message>
         <source>Write what was found as a table</source>
@@ -2111,11 +2115,15 @@
     </message>
     <message>
         <source>Your labels are not kept: {problem}</source>
-        <translation>Die vergebenen Bezeichnungen werden nicht gespeichert: {problem}</translation>
+        <translation>Die vergebenen Beschriftungen werden nicht gespeichert: {problem}</translation>
     </message>
     <message>
         <source>Zoom of the lens</source>
         <translation>Zoom des Objektivs</translation>
+    </message>
+    <message>
+        <source>a class cannot be called &apos;{name}&apos;, which faces unlike all examples are: rename it</source>
+        <translation>eine Klasse kann nicht „{name}“ heißen, so heißen Gesichter, die keinem Beispiel gleichen: sie umbenennen</translation>
     </message>
     <message>
         <source>age</source>
@@ -2166,6 +2174,10 @@
         <source>female</source>
         <comment>label</comment>
         <translation>weiblich</translation>
+    </message>
+    <message>
+        <source>gender</source>
+        <translation>Geschlecht</translation>
     </message>
     <message>
         <source>has a camera without values</source>
@@ -2369,7 +2381,7 @@
     </message>
     <message>
         <source>not labelled</source>
-        <translation>ohne Bezeichnung</translation>
+        <translation>ohne Beschriftung</translation>
     </message>
     <message>
         <source>not looked at yet</source>
@@ -2444,7 +2456,7 @@
     </message>
     <message>
         <source>right: {share} of the {labelled} that got a label, {all_share} of all {count}</source>
-        <translation>richtig: {share} der {labelled} mit Bezeichnung, {all_share} aller {count}</translation>
+        <translation>richtig: {share} der {labelled} mit Beschriftung, {all_share} aller {count}</translation>
     </message>
     <message>
         <source>runs the networks</source>
@@ -2487,6 +2499,10 @@
         <translation>den Ordner gibt es nicht: einen anderen wählen</translation>
     </message>
     <message>
+        <source>the gender that a face is perceived as</source>
+        <translation>das Geschlecht, als das ein Gesicht wahrgenommen wird</translation>
+    </message>
+    <message>
         <source>the name is too long for this disk: choose a shorter name or folder</source>
         <translation>der Name ist zu lang für diesen Datenträger: einen kürzeren Namen oder Ordner wählen</translation>
     </message>
@@ -2509,6 +2525,10 @@
     <message>
         <source>there is a file where the folder should be: choose another folder</source>
         <translation>an der Stelle des Ordners liegt eine Datei: einen anderen Ordner wählen</translation>
+    </message>
+    <message>
+        <source>there is no picture: make a folder with a sub-folder of pictures for each class</source>
+        <translation>es ist kein Bild da: einen Ordner mit einem Unterordner voller Bilder für jede Klasse anlegen</translation>
     </message>
     <message>
         <source>there is not enough memory for it</source>
@@ -2682,7 +2702,7 @@
     </message>
     <message>
         <source>{label}, not {other}</source>
-        <translation>{label}, nicht {other}</translation>
+        <translation>{label} ≠ {other}</translation>
     </message>
     <message>
         <source>{label}: choose a folder</source>
@@ -2985,7 +3005,7 @@
     </message>
     <message>
         <source>{unsure}: the likeliest label, {label}, has only {share}.</source>
-        <translation>{unsure}: die wahrscheinlichste Bezeichnung, {label}, hat nur {share}.</translation>
+        <translation>{unsure}: die wahrscheinlichste Beschriftung, {label}, hat nur {share}.</translation>
     </message>
     <message>
         <source>{unsure}: this face is unlike all that &apos;{model}&apos; was taught.</source>

@@ -93,6 +93,10 @@ def test_each_control_of_a_camera_has_a_name_in_german(german: None) -> None:
             "Ordner wählen",
         ),
         (
+            "right: 44.4% of the 9 that got a label, 40.0% of all 10",
+            "richtig: 44,4\u00a0% der 9 mit Beschriftung, 40,0\u00a0% aller 10",
+        ),
+        (
             "no face was found in 3 pictures: taken whole, as if cut around a face",
             "kein Gesicht gefunden in 3 Bilder: ganz verwendet, als wäre um ein Gesicht zugeschnitten",
         ),

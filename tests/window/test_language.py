@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from PyQt5.QtWidgets import QDialogButtonBox
+from PyQt5.QtWidgets import QAbstractButton, QDialogButtonBox
 from pytestqt.qtbot import QtBot
 
 from tests.window.conftest import OpenWindow
@@ -17,10 +17,11 @@ from webcam_app.capture import SourceKind
 from webcam_app.faces.face import UNSURE, Box, Face
 from webcam_app.window.actions import key_text
 from webcam_app.window.live.announcer import faces_text
+from webcam_app.window.main_window import MainWindow
 from webcam_app.window.settings.dialog import SettingsDialog
 from webcam_app.window.settings.file import SettingsFile
 from webcam_app.window.settings.schema import Settings
-from webcam_app.window.translation import number, percent, speak, tr, translated
+from webcam_app.window.translation import LANGUAGES, number, percent, speak, tr, translated
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 TELL = (
@@ -37,12 +38,12 @@ TELL = (
 @pytest.mark.parametrize(
     ("system", "setting", "text"),
     [
-        ({"LC_ALL": "de_DE.UTF-8"}, "", "Einstellungen…|Ordner, Bezeichnungen, Spiegeln (Strg+,)"),
-        ({"LC_ALL": "", "LANG": "de_AT.UTF-8"}, "", "Einstellungen…|Ordner, Bezeichnungen, Spiegeln (Strg+,)"),
+        ({"LC_ALL": "de_DE.UTF-8"}, "", "Einstellungen…|Ordner, Beschriftungen, Spiegeln (Strg+,)"),
+        ({"LC_ALL": "", "LANG": "de_AT.UTF-8"}, "", "Einstellungen…|Ordner, Beschriftungen, Spiegeln (Strg+,)"),
         ({"LC_ALL": "de_DE.UTF-8"}, "en", "Settings…|Folders, labels, mirror (Ctrl+,)"),
-        ({"LC_ALL": "en_GB.UTF-8"}, "de", "Einstellungen…|Ordner, Bezeichnungen, Spiegeln (Strg+,)"),
+        ({"LC_ALL": "en_GB.UTF-8"}, "de", "Einstellungen…|Ordner, Beschriftungen, Spiegeln (Strg+,)"),
         ({"LC_ALL": "fi_FI.UTF-8"}, "", "Settings…|Folders, labels, mirror (Ctrl+,)"),
-        ({"LC_ALL": "", "LANG": "fi_FI.UTF-8", "LANGUAGE": "fi:de:en"}, "", "Einstellungen…|Ordner, Bezeichnungen, "
+        ({"LC_ALL": "", "LANG": "fi_FI.UTF-8", "LANGUAGE": "fi:de:en"}, "", "Einstellungen…|Ordner, Beschriftungen, "
          "Spiegeln (Strg+,)"),
     ],
 )  # fmt: skip
@@ -115,6 +116,42 @@ def test_back_to_english_nothing_german_is_left(qtbot: QtBot) -> None:
     speak("en")
     assert (tr("Settings…"), number(1.5, 1), key_text("Space")) == ("Settings…", "1.5", "Space")
     assert translated("") == ""
+
+
+@pytest.mark.parametrize("size", [(640, 480), (800, 480), (1366, 768)])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_that_can_be_pressed_is_cut_off(
+    language: str, size: tuple[int, int], open_window: OpenWindow, qtbot: QtBot
+) -> None:
+    speak(language)
+    window = open_window(size=size)
+    engine = window.live.engine
+    assert isinstance(engine, FakeEngine)
+    engine.deliver(kind=SourceKind.CAMERA)
+    _check_buttons(window, qtbot)
+    window.show_teach()
+    assert window.teach is not None
+    teach = window.teach
+    teach.studio.add_class("mit Brille")
+    qtbot.waitUntil(lambda: len(teach.classes.cards) == 1)
+    _check_buttons(window, qtbot)
+    window.show_page(window.photographs)
+    _check_buttons(window, qtbot)
+
+
+def _check_buttons(window: MainWindow, qtbot: QtBot) -> None:
+    """Each has the room that its text needs, and lies in what can be seen of the window from left to right."""
+
+    def seen_whole(button: QAbstractButton) -> bool:
+        place = button.visibleRegion().boundingRect()
+        return button.width() >= button.minimumSizeHint().width() and place.width() == button.width()
+
+    def cut_off() -> list[str]:
+        buttons = [b for b in window.findChildren(QAbstractButton) if b.isVisible() and b.text()]
+        assert buttons
+        return [b.text() for b in buttons if not b.visibleRegion().isEmpty() and not seen_whole(b)]
+
+    qtbot.waitUntil(lambda: not cut_off())
 
 
 def test_assistive_technology_is_told_in_german_who_is_there(open_window: OpenWindow, qtbot: QtBot) -> None:

@@ -13,7 +13,7 @@ from collections.abc import Callable
 
 from webcam_app.faces.face import Face
 from webcam_app.output.overlay import describe
-from webcam_app.window.translation import mark, translated
+from webcam_app.window.translation import mark, percent, translated
 
 LABELS = (
     mark("female", "label"),
@@ -228,6 +228,8 @@ MESSAGES = (
     mark("The pictures are deleted, but something else is in {folder}, which stays: {reason}."),
     mark("{name} cannot be deleted: {reason}."),
     mark("'{folder}' has no pictures in sub-folders and no {table}: make a sub-folder for each class"),
+    mark("there is no picture: make a folder with a sub-folder of pictures for each class"),
+    mark("a class cannot be called '{name}', which faces unlike all examples are: rename it"),
     mark("there is only one class, '{name}': a model tells classes apart, so give it another one too"),
     mark("there are {count} classes: at most {most} can be taught"),
     mark("{count} could not be read; the first: {reason}"),
@@ -247,6 +249,7 @@ MESSAGES = (
 # What may itself be a message.
 _SAID = ("help", "reason", "problem", "hint", "what", "remark", "pictures")
 _NAME = re.compile(r"\{(\w+)\}")
+_SHARE = re.compile(r"\d+\.\d%")
 # A template with fewer letters of its own fits too much: what is put in must be known then.
 _FEW_LETTERS = 12
 
@@ -259,6 +262,7 @@ def told(message: str) -> str:
         found = pattern.fullmatch(message)
         if found is not None:
             parts = found.groupdict()
+            parts = {name: _figure(part) for name, part in parts.items()}
             said = {name: told(part) for name, part in parts.items() if name in _SAID}
             if _own(template) >= _FEW_LETTERS or all(said[name] != parts[name] for name in said):
                 return translated(template).format(**{**parts, **said})
@@ -280,6 +284,11 @@ def face_text(face: Face, *, show_mask: bool = True, show_no_mask: bool = False,
 def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
     """The templates, those with the most letters of their own first."""
     return tuple((template, _pattern(template)) for template in sorted(MESSAGES, key=_own, reverse=True))
+
+
+def _figure(part: str) -> str:
+    """A share as the language writes it; anything else as it is."""
+    return percent(float(part[:-1]) / 100, 1) if _SHARE.fullmatch(part) else part
 
 
 def _own(template: str) -> int:

@@ -15,6 +15,7 @@ LANGUAGES = ("en", "de")
 _ENGLISH = QLocale(QLocale.Language.English, QLocale.Country.UnitedStates)
 _installed: list[QTranslator] = []
 _locale = _ENGLISH
+_spoken = LANGUAGES[0]
 
 
 def tr(text: str, note: str | None = None, count: int = -1) -> str:
@@ -57,7 +58,7 @@ def speak(language: str = "") -> str:
     Returns:
         The language that is spoken now: English where there is no translation.
     """
-    global _locale
+    global _locale, _spoken
     chosen = language if language in LANGUAGES else system_language()
     while _installed:
         translator = _installed.pop()
@@ -75,7 +76,13 @@ def speak(language: str = "") -> str:
         translator = QTranslator()
         if translator.load(f"{name}_{chosen}", folder) and QCoreApplication.installTranslator(translator):
             _installed.append(translator)
+    _spoken = chosen
     return chosen
+
+
+def spoken() -> str:
+    """The language that is spoken now, one of ``LANGUAGES``."""
+    return _spoken
 
 
 def system_language() -> str:

@@ -13,7 +13,7 @@ from webcam_app.window.actions import Action, key_list
 from webcam_app.window.core_texts import label_text
 from webcam_app.window.dialogs.licences import licences_html
 from webcam_app.window.screens import fit_dialog
-from webcam_app.window.translation import percent, tr
+from webcam_app.window.translation import percent, tr, translated
 
 # A card may carry any number of results; the headline figures come first in it.
 MOST_RESULTS = 12
@@ -92,8 +92,8 @@ def _meaning() -> str:
 
 def _model_html(card: ModelCard) -> str:
     facts = [
-        (tr("Name"), card.name),
-        (tr("Task"), card.task),
+        (tr("Name"), translated(card.name)),
+        (tr("Task"), translated(card.task)),
         (tr("Labels"), ", ".join(label_text(label) for label in card.labels)),
         (tr("Input"), tr("{width}×{height} pixels").format(width=card.input_size, height=card.input_size)),
         (tr("Called unsure"), tr("below {share}").format(share=percent(card.unsure_below))),

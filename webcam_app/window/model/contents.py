@@ -29,6 +29,8 @@ TITLES = {
     "unlike": mark("Faces unlike all examples"),
 }
 HIDDEN = ("plots_of",)
+# Name and task of the model that comes with the application.
+SHIPPED = (mark("gender"), mark("the gender that a face is perceived as"))
 # Names in cards by which faces are grouped, and of such groups in the data that the shipped models were measured on.
 WORDS = (
     mark("class", "group"),
@@ -171,7 +173,7 @@ def contents_of(card: ModelCard, *, shipped: bool) -> Contents:
             )
         )
     return Contents(
-        title=f"{card.name}: {card.task}",
+        title=f"{translated(card.name)}: {translated(card.task)}",
         before=tuple(_sections(about, FIRST)),
         measured=tuple(_measured(card)),
         after=tuple(after),

@@ -15,7 +15,7 @@ from webcam_app.window.header import Header
 from webcam_app.window.model.charts import CalibrationChart, GroupChart, calibration_table, group_table
 from webcam_app.window.model.contents import Contents, Measured, Section, contents_of
 from webcam_app.window.page import Page, PageParts
-from webcam_app.window.translation import mark, tr, translated
+from webcam_app.window.translation import mark, spoken, tr, translated
 from webcam_app.window.widgets.action_button import ActionButton
 from webcam_app.window.widgets.bar import Bar
 
@@ -119,6 +119,9 @@ class ModelPage(Page):
         title.setTextFormat(Qt.TextFormat.PlainText)
         title.setWordWrap(True)
         parts: list[QWidget] = [title]
+        if spoken() != "en":
+            text = tr("The sentences of the model's card are in English.")
+            parts.append(_text(f"<p>{text}</p>"))
         parts += [_section(section) for section in contents.before]
         for measured in contents.measured:
             parts += self._measured(measured)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PyQt5.QtCore import Qt, pyqtSignal
+from PyQt5.QtCore import QEvent, QObject, Qt, pyqtSignal
 from PyQt5.QtGui import QDragEnterEvent, QDropEvent
 from PyQt5.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
@@ -18,6 +18,7 @@ FIRST_STEPS = mark(
     "Name two classes or more, such as glasses and none, or people who agreed to it. Hold a class's button while the "
     "camera looks at an example, or drop pictures on it. Then press Train."
 )
+LEAST_WIDTH = 330
 PEOPLE = mark("The classes are people")
 PEOPLE_HELP = mark("Then the model recognises persons. Each of them must have agreed to that.")
 
@@ -40,6 +41,7 @@ class ClassList(QScrollArea):
         self._studio = studio
         self.cards: dict[int, ClassCard] = {}
         self._to_focus: int | None = None
+        self.setMinimumWidth(LEAST_WIDTH)
         self.setWidgetResizable(True)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -57,7 +59,8 @@ class ClassList(QScrollArea):
         self.people.setAccessibleDescription(translated(PEOPLE_HELP))
         self.people.clicked.connect(studio.set_people)
         self.people_help = _text(translated(PEOPLE_HELP))
-        content = QWidget()
+        content = self._content = QWidget()
+        content.installEventFilter(self)
         self._cards = QVBoxLayout()
         self._cards.setSpacing(8)
         row = QHBoxLayout()
@@ -77,6 +80,14 @@ class ClassList(QScrollArea):
         studio.classes_changed.connect(self._rebuild)
         studio.pictures_added.connect(self._on_added)
         studio.pictures_changed.connect(self._on_changed)
+
+    def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
+        """Be as wide as the cards need, whatever the language: nothing of them is cut off."""
+        if watched is self._content and event is not None and event.type() == QEvent.Type.LayoutRequest:
+            bar = self.verticalScrollBar()
+            beside = bar.sizeHint().width() if bar is not None else 0
+            self.setMinimumWidth(max(LEAST_WIDTH, self._content.minimumSizeHint().width() + beside))
+        return super().eventFilter(watched, event)
 
     def add_class(self) -> None:
         """Add a class with a name that is to be typed over."""

@@ -31,7 +31,7 @@ from webcam_app.window.widgets.banner import Severity
 from webcam_app.window.widgets.toast import Toast
 
 TEACH, DELETE = "teach", "delete examples"
-SIDE_LEAST, SIDE_MOST = 330, 480
+SIDE_MOST = 480
 
 
 class TeachContent(QWidget):
@@ -52,7 +52,6 @@ class TeachContent(QWidget):
         bar = self.tabs.tabBar()
         if bar is not None:
             bar.setDrawBase(False)
-        self.tabs.setMinimumWidth(SIDE_LEAST)
         self.tabs.setMaximumWidth(SIDE_MOST)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -276,7 +275,9 @@ class TeachPage(Page):
         name = (
             tr("the taught model") if self.model_in_use else model_name(self._live.model.card, self._live.models.path)
         )
-        self.header.model.setText(tr("Labels by {model}").format(model=name))
+        text = tr("Labels by {model}").format(model=name)
+        self.header.model.setText(text)
+        self.header.model.setToolTip(text)  # in a narrow window it is cut off
         self.actions_.save.setEnabled(self.model_in_use)
         self._refresh()
 
