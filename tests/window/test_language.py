@@ -139,6 +139,19 @@ def test_nothing_that_can_be_pressed_is_cut_off(
     _check_buttons(window, qtbot)
 
 
+def test_the_side_of_the_teach_page_is_as_wide_as_its_buttons_need(open_window: OpenWindow, qtbot: QtBot) -> None:
+    window = open_window(size=(640, 480))
+    window.show_teach()
+    assert window.teach is not None
+    classes = window.teach.classes
+    window.teach.studio.add_class("glasses")
+    qtbot.waitUntil(lambda: len(classes.cards) == 1)
+    card = next(iter(classes.cards.values()))
+    card.hold.setMinimumWidth(270)  # as in a language of longer words
+    qtbot.waitUntil(lambda: card.hold.visibleRegion().boundingRect().width() == card.hold.width())
+    _check_buttons(window, qtbot)
+
+
 def _check_buttons(window: MainWindow, qtbot: QtBot) -> None:
     """Each has the room that its text needs, and lies in what can be seen of the window from left to right."""
 

@@ -60,7 +60,6 @@ class ClassList(QScrollArea):
         self.people.clicked.connect(studio.set_people)
         self.people_help = _text(translated(PEOPLE_HELP))
         content = self._content = QWidget()
-        content.installEventFilter(self)
         self._cards = QVBoxLayout()
         self._cards.setSpacing(8)
         row = QHBoxLayout()
@@ -82,7 +81,7 @@ class ClassList(QScrollArea):
         studio.pictures_changed.connect(self._on_changed)
 
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
-        """Be as wide as the cards need, whatever the language: nothing of them is cut off."""
+        """Be as wide as the cards need, whatever the language; Qt has a scroll area watch what lies in it."""
         if watched is self._content and event is not None and event.type() == QEvent.Type.LayoutRequest:
             bar = self.verticalScrollBar()
             beside = bar.sizeHint().width() if bar is not None else 0
