@@ -11,8 +11,8 @@ from PyQt5.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QLabel, QLin
 from webcam_app.capture.formats.kinds import READABLE
 from webcam_app.window.translation import mark, tr, translated
 
-_VIDEOS = "*.mp4 *.mkv *.avi *.mov *.webm *.m4v *.mpg *.mpeg *.ts *.wmv *.flv *.ogv *.3gp"
-_PICTURES = " ".join(f"*{suffix}" for kind in READABLE for suffix in sorted(kind.suffixes))
+VIDEOS = "*.mp4 *.mkv *.avi *.mov *.webm *.m4v *.mpg *.mpeg *.ts *.wmv *.flv *.ogv *.3gp"
+PICTURES = " ".join(f"*{suffix}" for kind in READABLE for suffix in sorted(kind.suffixes))
 # A scheme and something after it; which schemes can be opened is for ``open_source`` to say.
 ADDRESS = re.compile(r"[a-z][a-z0-9+]*://\S", re.IGNORECASE)
 ADDRESS_WIDTH = 460
@@ -22,7 +22,7 @@ ADDRESS_TEXT = mark("Address of a network camera or stream, for example rtsp://1
 def ask_files(parent: QWidget, found: Callable[[Sequence[str]], None]) -> QFileDialog:
     """Ask for videos or pictures."""
     dialog = QFileDialog(
-        parent, tr("Open videos or pictures"), "", _filters(tr("Videos and pictures"), f"{_VIDEOS} {_PICTURES}")
+        parent, tr("Open videos or pictures"), "", _filters(tr("Videos and pictures"), f"{VIDEOS} {PICTURES}")
     )
     dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
     return _prepared(dialog, found)
@@ -38,7 +38,7 @@ def ask_folder(parent: QWidget, found: Callable[[Sequence[str]], None]) -> QFile
 
 def ask_pictures(parent: QWidget, found: Callable[[Sequence[str]], None]) -> QFileDialog:
     """Ask for pictures of a class."""
-    dialog = QFileDialog(parent, tr("Add pictures"), "", _filters(tr("Pictures"), _PICTURES))
+    dialog = QFileDialog(parent, tr("Add pictures"), "", _filters(tr("Pictures"), PICTURES))
     dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
     return _prepared(dialog, found)
 
