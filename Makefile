@@ -1,8 +1,8 @@
-# make run | test | test-camera | lint | docs | demo | screenshots | clean. Each sets up what it needs; the second time that takes no time.
+# make run | test | test-camera | lint | docs | demo | screenshots | translations | clean. Each sets up what it needs; the second time that takes no time.
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
-.PHONY: run test test-camera lint docs demo screenshots clean
+.PHONY: run test test-camera lint docs demo screenshots translations clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -39,6 +39,11 @@ demo: $(VENV)/test.stamp
 screenshots: $(VENV)/test.stamp
 	xvfb-run -a -s "-screen 0 1400x1000x24" $(BIN)/python assets/make_screenshots.py
 	xvfb-run -a -s "-screen 0 1400x1000x24" $(BIN)/python assets/make_teach.py
+
+# The texts of the window, collected for translation and compiled: assets/translations.
+translations: $(VENV)/run.stamp
+	$(PIP) -e '.[translate]'
+	$(BIN)/python assets/make_translations.py
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .import_linter_cache .ruff_cache .pytest_cache .hypothesis

@@ -12,6 +12,9 @@ import pytest
 from numpy.typing import NDArray
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# Tests look for English texts, whatever the person's system speaks.
+os.environ["LC_ALL"] = "C.UTF-8"
+os.environ.pop("LANGUAGE", None)
 cv2.setNumThreads(1)  # as the application does: faster on small images, and the same on every machine
 
 

@@ -124,10 +124,10 @@ def test_the_description_is_whole(data: Path) -> None:
 def test_every_kind_of_file_that_the_dialog_offers_is_in_the_entry() -> None:
     import mimetypes
 
-    from webcam_app.window.dialogs.open import FILTERS
+    from webcam_app.window.dialogs.open import PICTURES, VIDEOS
 
     kinds = set(entry(asset_path("desktop/webcam-app.desktop"))["Desktop Entry"]["MimeType"].split(";"))
-    endings = [part.strip("*() ") for part in FILTERS.partition(";;")[0].partition("(")[2].split()]
+    endings = [part.lstrip("*") for part in f"{VIDEOS} {PICTURES}".split()]
     known = {ending: mimetypes.guess_type(f"x{ending}")[0] for ending in endings}
     same = {"video/x-m4v": "video/mp4", "image/x-ms-bmp": "image/bmp", "audio/3gpp": "video/3gpp"}
     missing = {ending: kind for ending, kind in known.items() if kind and same.get(kind, kind) not in kinds}

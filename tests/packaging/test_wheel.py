@@ -61,6 +61,8 @@ def test_the_wheel_holds_models_and_assets(wheel: Path) -> None:
     assert icons <= names
     desktop = {f"webcam_app/assets/desktop/{path.name}" for path in (ROOT / "assets" / "desktop").iterdir()}
     assert desktop <= names
+    translations = {f"webcam_app/assets/translations/{path.name}" for path in (ROOT / "assets/translations").iterdir()}
+    assert translations <= names and any(name.endswith("_de.qm") for name in translations)
 
 
 def test_the_wheel_holds_neither_tests_nor_training(wheel: Path) -> None:

@@ -19,11 +19,20 @@ from webcam_app.live import LiveEngine
 from webcam_app.window.main_window import MainWindow
 from webcam_app.window.settings.file import SettingsFile
 from webcam_app.window.theme import apply_theme
+from webcam_app.window.translation import speak
 
 # Qt warns where a login left this out, as in a container, and any warning fails a test.
 os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="webcam-app-tests-"))
 
 OpenWindow = Callable[..., MainWindow]
+
+
+@pytest.fixture(autouse=True)
+def _english(qapp: QApplication) -> Iterator[None]:
+    """Texts are English, plural forms too; a test may choose another language for itself."""
+    speak("en")
+    yield
+    speak("en")
 
 
 @pytest.fixture

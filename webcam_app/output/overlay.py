@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import colorsys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -50,21 +50,37 @@ class OverlayStyle:
     covering: Covering | None = None
 
 
-def describe(face: Face, *, show_mask: bool = True, show_no_mask: bool = False, show_track: bool = False) -> str:
-    """What is written at a face, like ``female 97 % · mask``; empty where nothing is known."""
+def describe(
+    face: Face,
+    *,
+    show_mask: bool = True,
+    show_no_mask: bool = False,
+    show_track: bool = False,
+    word: Callable[[str], str] = str,
+) -> str:
+    """What is written at a face, like ``female 97 % · mask``; empty where nothing is known.
+
+    Args:
+        face: the face.
+        show_mask: say where a mask is worn.
+        show_no_mask: with ``show_mask``, say as well where none is worn.
+        show_track: write the track's number.
+        word: gives each label, ``mask`` and ``no mask`` in another language; files have them as they are.
+    """
     parts = []
     if show_track:
         parts.append(f"#{face.track}")
     if face.label == UNSURE:
-        parts.append(UNSURE)
+        parts.append(word(UNSURE))
     elif face.label is not None:
         share = face.probabilities.get(face.label, face.confidence)
         # A network is never certain, so 99.7 % is not rounded up to what would sound like it.
-        parts.append(face.label if share is None else f"{face.label} {min(99, round(100 * share))} %")
+        label = word(face.label)
+        parts.append(label if share is None else f"{label} {min(99, round(100 * share))} %")
     if show_mask and face.masked:
-        parts.append("mask")
+        parts.append(word("mask"))
     elif show_mask and show_no_mask and face.masked is False:
-        parts.append("no mask")
+        parts.append(word("no mask"))
     return " · ".join(parts)
 
 

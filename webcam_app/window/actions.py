@@ -8,9 +8,10 @@ from PyQt5.QtGui import QKeySequence
 from PyQt5.QtWidgets import QAction, QWidget
 
 from webcam_app.window.theme import icon
+from webcam_app.window.translation import mark, tr, translated
 
-ESCAPE_HELP = ("Esc", "Leave full screen; cancel opening")
-TAB_HELP = ("Tab", "Go to the next button")
+ESCAPE_HELP = ("Esc", mark("Leave full screen; cancel opening"))
+TAB_HELP = ("Tab", mark("Go to the next button"))
 
 
 class Action(QAction):
@@ -27,7 +28,7 @@ class Action(QAction):
         self.setObjectName(name)
         self.setShortcuts([QKeySequence(key) for key in keys])
         self.setAutoRepeat(False)
-        self.setToolTip(f"{help_text} ({keys[0]})")
+        self.setToolTip(f"{help_text} ({key_text(keys[0])})")
 
     def show_as(self, text: str, icon_name: str, help_text: str, icon_color: str = "text") -> None:
         """Say what the action does now; its button follows. ``help_text`` goes on to hold in the list of keys.
@@ -40,7 +41,7 @@ class Action(QAction):
         """
         self.setText(text)
         self.setIcon(icon(icon_name, icon_color))
-        self.setToolTip(f"{help_text} ({self.keys[0]})")
+        self.setToolTip(f"{help_text} ({key_text(self.keys[0])})")
 
 
 class ActionSet:
@@ -81,51 +82,63 @@ class WindowActions(ActionSet):
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self.full_screen = self.add(
-            "full_screen", "Full screen", ("F", "F11"), "fullscreen", "Fill the screen; Esc leaves it"
+            "full_screen", tr("Full screen"), ("F", "F11"), "fullscreen", tr("Fill the screen; Esc leaves it")
         )
         self.full_screen.setCheckable(True)
-        self.open_file = self.add("open_file", "Open file…", ("Ctrl+O",), "file", "Open videos or pictures")
+        self.open_file = self.add("open_file", tr("Open file…"), ("Ctrl+O",), "file", tr("Open videos or pictures"))
         self.open_folder = self.add(
-            "open_folder", "Open folder…", ("Ctrl+Shift+O",), "folder", "Open a folder of pictures"
+            "open_folder", tr("Open folder…"), ("Ctrl+Shift+O",), "folder", tr("Open a folder of pictures")
         )
         self.open_url = self.add(
-            "open_url", "Open address…", ("Ctrl+L",), "link", "Open a stream from a network camera"
+            "open_url", tr("Open address…"), ("Ctrl+L",), "link", tr("Open a stream from a network camera")
         )
-        self.demo = self.add("demo", "Demo clip", ("Ctrl+D",), "demo", "Show the clip that comes with the application")
-        self.show_live = self.add("show_live", "Live picture", ("Ctrl+1",), "previous", "Go back to the live picture")
+        self.demo = self.add(
+            "demo", tr("Demo clip"), ("Ctrl+D",), "demo", tr("Show the clip that comes with the application")
+        )
+        self.show_live = self.add(
+            "show_live", tr("Live picture"), ("Ctrl+1",), "previous", tr("Go back to the live picture")
+        )
         self.show_teach = self.add(
             "show_teach",
-            "Teach…",
+            tr("Teach…"),
             ("Ctrl+T",),
             "teach",
-            "Teach classes of your own by examples",
+            tr("Teach classes of your own by examples"),
         )
-        self.open_model = self.add("open_model", "Open model…", ("Ctrl+M",), "model", "Label with another model")
+        self.open_model = self.add(
+            "open_model", tr("Open model…"), ("Ctrl+M",), "model", tr("Label with another model")
+        )
         self.built_in_model = self.add(
-            "built_in_model", "Built-in model", ("Ctrl+B",), "reset", "Label with the model that comes with it"
+            "built_in_model", tr("Built-in model"), ("Ctrl+B",), "reset", tr("Label with the model that comes with it")
         )
         self.show_recordings = self.add(
-            "show_recordings", "Show recordings", ("Ctrl+Shift+R",), "folder", "Open the folder of recordings"
+            "show_recordings", tr("Show recordings"), ("Ctrl+Shift+R",), "folder", tr("Open the folder of recordings")
         )
         self.palette = self.add(
-            "palette", "All actions", ("Ctrl+K", "Ctrl+Shift+P"), "search", "Find what can be done by typing"
+            "palette", tr("All actions"), ("Ctrl+K", "Ctrl+Shift+P"), "search", tr("Find what can be done by typing")
         )
-        self.settings = self.add("settings", "Settings…", ("Ctrl+,",), "settings", "Folders, labels, mirror")
+        self.settings = self.add("settings", tr("Settings…"), ("Ctrl+,",), "settings", tr("Folders, labels, mirror"))
         self.model = self.add(
-            "model", "The model", ("F3",), "chart", "What the labels mean, whom the model is right about and how often"
+            "model",
+            tr("The model"),
+            ("F3",),
+            "chart",
+            tr("What the labels mean, whom the model is right about and how often"),
         )
         self.about = self.add(
-            "about", "About…", ("F2",), "info", "What the labels mean and what they cannot tell; licences"
+            "about", tr("About…"), ("F2",), "info", tr("What the labels mean and what they cannot tell; licences")
         )
-        self.keys = self.add("keys", "Keyboard…", ("F1",), "help", "All keys")
+        self.keys = self.add("keys", tr("Keyboard…"), ("F1",), "help", tr("All keys"))
         self.copy_details = self.add(
             "copy_details",
-            "Copy details for a bug report",
+            tr("Copy details for a bug report"),
             ("Ctrl+Shift+B",),
             "copy",
-            "Versions, system, settings and the last messages, without names, paths and addresses",
+            tr("Versions, system, settings and the last messages, without names, paths and addresses"),
         )
-        self.quit = self.add("quit", "Quit", ("Ctrl+Q",), "close", "Close the window; a recording is finished first")
+        self.quit = self.add(
+            "quit", tr("Quit"), ("Ctrl+Q",), "close", tr("Close the window; a recording is finished first")
+        )
 
 
 def key_list(actions: Iterable[Action], more: Iterable[tuple[str, str]] = ()) -> list[tuple[str, str]]:
@@ -135,4 +148,14 @@ def key_list(actions: Iterable[Action], more: Iterable[tuple[str, str]] = ()) ->
         actions: what can be done.
         more: keys that are no actions, such as those that are held, and what they do.
     """
-    return [*more, *((" or ".join(action.keys), action.help_text) for action in actions), ESCAPE_HELP, TAB_HELP]
+    done = [(_alternatives(action.keys), action.help_text) for action in actions]
+    return [*more, *done, *((key_text(key), translated(text)) for key, text in (ESCAPE_HELP, TAB_HELP))]
+
+
+def key_text(key: str) -> str:
+    """A shortcut as it is written on the person's keyboard: ``Strg+O`` on a German one."""
+    return QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
+
+
+def _alternatives(keys: Iterable[str]) -> str:
+    return f" {tr('or', 'between two keys')} ".join(key_text(key) for key in keys)

@@ -24,6 +24,7 @@ from webcam_app.window.report.log import Log
 from webcam_app.window.settings.file import SettingsFile
 from webcam_app.window.theme import icon
 from webcam_app.window.trace import stamp
+from webcam_app.window.translation import speak
 
 SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
 # A shell reports the signal that ended a program as 128 plus its number: 130 for Ctrl-C, 143 for SIGTERM.
@@ -46,6 +47,7 @@ def make_application() -> QApplication:
     application.setApplicationName("webcam-app")
     application.setApplicationDisplayName(TITLE)
     application.setDesktopFileName("webcam-app")
+    speak("en")
     return application
 
 
@@ -68,6 +70,7 @@ def run(sources: Sequence[str], settings_path: Path | None, *, new_window: bool 
         return 0
     log = Log()
     logging.getLogger(__name__).info("webcam-app %s starts", __version__)
+    speak(SettingsFile(settings_path).load().language)
     window = MainWindow(SettingsFile(settings_path))
     Appearance(application, window.settings_store, SystemAppearance(application))
     application.setWindowIcon(icon("app"))

@@ -11,7 +11,9 @@ from PyQt5.QtWidgets import QAction
 from webcam_app.capture.text import printable
 from webcam_app.errors import OutputError
 from webcam_app.output.files import make_folder, reason
+from webcam_app.window.core_texts import told
 from webcam_app.window.tasks import Worker
+from webcam_app.window.translation import tr
 from webcam_app.window.widgets.banner import Banner, Severity
 
 FOLDER = "folder"
@@ -37,11 +39,11 @@ class FolderOpener:
     def _open(self, folder: Path) -> None:
         self._banner.clear_message(FOLDER)
         if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
-            text = f"No file manager could be started. The folder is {printable(folder)}"
+            text = tr("No file manager could be started. The folder is {folder}").format(folder=printable(folder))
             self._banner.show_message(FOLDER, text, Severity.WARNING)
 
     def _show_problem(self, problem: str) -> None:
-        self._banner.show_message(FOLDER, problem, Severity.ERROR, [("Settings…", self._settings.trigger)])
+        self._banner.show_message(FOLDER, problem, Severity.ERROR, [(tr("Settings…"), self._settings.trigger)])
 
 
 def _make(folder: Path) -> None:
@@ -53,4 +55,5 @@ def _make(folder: Path) -> None:
     try:
         make_folder(folder)
     except OSError as error:
-        raise OutputError(f"The folder {printable(folder)} cannot be made: {reason(error)}.") from None
+        text = tr("The folder {folder} cannot be made: {reason}.")
+        raise OutputError(text.format(folder=printable(folder), reason=told(reason(error)))) from None

@@ -10,6 +10,7 @@ from PyQt5.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from webcam_app.window.actions import WindowActions
 from webcam_app.window.theme import icon
+from webcam_app.window.translation import tr
 from webcam_app.window.widgets.action_button import ActionButton
 from webcam_app.window.widgets.bar import Bar
 
@@ -44,8 +45,8 @@ class Header(Bar):
         self.menu_button = QToolButton()
         self.menu_button.setIcon(icon("settings"))
         self.menu_button.setIconSize(QSize(20, 20))
-        self.menu_button.setToolTip("Open, settings, help")
-        self.menu_button.setAccessibleName("Menu")
+        self.menu_button.setToolTip(tr("Open, settings, help"))
+        self.menu_button.setAccessibleName(tr("Menu"))
         self.menu_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.menu_button.setMenu(menu)

@@ -26,6 +26,7 @@ from webcam_app.window.settings.file import SettingsFile
 from webcam_app.window.settings.schema import SHOWN_FIELDS, Settings
 from webcam_app.window.settings.store import SettingsStore
 from webcam_app.window.tasks import Worker
+from webcam_app.window.translation import mark, tr, translated
 from webcam_app.window.widgets.banner import Banner, Severity
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ TITLE = "Webcam App"
 # Together with what Qt needs, below the two seconds after which people think that a window hangs.
 CLOSE_SECONDS = 1.6
 SETTINGS, FAULT, DETAILS = "settings", "fault", "details"
-COPIED = (
+COPIED = mark(
     "Copied: versions, system, settings and the last messages, without names, paths and addresses. Read it before you "
     "send it."
 )
@@ -199,8 +200,8 @@ class MainWindow(QMainWindow):
 
     def show_fault(self, error: BaseException) -> None:
         """Something in the window itself went wrong, but it goes on."""
-        reason = first_line(error)
-        self.banner.show_message(FAULT, f"Something went wrong in this window, which goes on: {reason}", Severity.ERROR)
+        text = tr("Something went wrong in this window, which goes on: {reason}").format(reason=first_line(error))
+        self.banner.show_message(FAULT, text, Severity.ERROR)
 
     def _connect(self) -> None:
         actions = self.actions_
@@ -284,10 +285,12 @@ class MainWindow(QMainWindow):
 
         def offer(names: list[str], problem: str = "") -> None:
             if not sip.isdeleted(dialog):
-                dialog.offer("microphone", names, problem or ("" if names else "None (there is no microphone)"))
+                dialog.offer("microphone", names, problem or ("" if names else tr("None (there is no microphone)")))
 
         self.worker.submit(
-            microphone_names, offer, lambda problem: offer([], f"None ({problem.split('.')[0].lower()})")
+            microphone_names,
+            offer,
+            lambda problem: offer([], tr("None ({problem})").format(problem=problem.split(".")[0])),
         )
 
     def _take_settings(self, before: Settings, settings: Settings) -> None:
@@ -327,7 +330,7 @@ class MainWindow(QMainWindow):
         clipboard = QApplication.clipboard()
         if clipboard is not None:
             clipboard.setText(details(situation))
-            self.banner.show_message(DETAILS, COPIED)
+            self.banner.show_message(DETAILS, translated(COPIED))
 
     def _show_palette(self) -> None:
         from webcam_app.window.dialogs.palette import Palette

@@ -11,6 +11,8 @@ from typing import Any
 from PyQt5.QtCore import QObject, pyqtSignal
 
 from webcam_app.errors import WebcamAppError
+from webcam_app.window.core_texts import told
+from webcam_app.window.translation import tr
 
 
 class Worker(QObject):
@@ -53,10 +55,11 @@ class Worker(QObject):
                 outcome = job()
                 call = _bind(done, outcome)
             except (WebcamAppError, OSError) as error:
-                call = _bind(failed, str(error))
+                call = _bind(failed, told(str(error)))
             except Exception as error:  # a bug; this is the thread's edge, and the other jobs must still run
                 traceback.print_exc()
-                call = _bind(failed, f"Something went wrong: {error or type(error).__name__}.")
+                text = tr("Something went wrong: {reason}.").format(reason=str(error) or type(error).__name__)
+                call = _bind(failed, text)
             if self._closed:
                 return
             self._finished.emit(call)

@@ -31,7 +31,7 @@ def test_it_says_what_a_label_is_and_is_not(qtbot: QtBot) -> None:
 def test_it_tells_the_facts_of_the_model_that_is_there(qtbot: QtBot) -> None:
     shown = text(qtbot, AboutDialog(card(), ""))
     assert "three-way" in shown and "ada, bea, cyd" in shown and "96×96" in shown
-    assert "91.2%" in shown and "1000" in shown
+    assert "91.2 %" in shown and "1000" in shown
 
 
 def test_a_models_words_are_shown_and_not_interpreted(qtbot: QtBot) -> None:

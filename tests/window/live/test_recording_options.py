@@ -151,7 +151,7 @@ def test_sound_that_failed_is_told_and_the_recording_goes_on(
     [
         (["Built-in", "Headset"], "", ["None", "Headset", "Built-in"]),
         ([], "", ["None (there is no microphone)", "Headset"]),
-        ([], microphones.NO_LIBRARY, ["None (sound needs portaudio, which is not installed)", "Headset"]),
+        ([], microphones.NO_LIBRARY, ["None (Sound needs PortAudio, which is not installed)", "Headset"]),
     ],
 )
 def test_the_settings_offer_the_microphones_by_name_and_keep_one_that_is_away(

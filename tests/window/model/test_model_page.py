@@ -147,8 +147,8 @@ DOUBT = dataclasses.replace(FACE, label=UNSURE, probabilities={"ada": 0.5, "bea"
 @pytest.mark.parametrize(
     ("face", "says"),
     [
-        (FACE, ["bea: 97%", "perceives"]),
-        (DOUBT, ["unsure: the likeliest label, ada, has only 50%", "Below 60% no label is given"]),
+        (FACE, ["bea: 97 %", "perceives"]),
+        (DOUBT, ["unsure: the likeliest label, ada, has only 50 %", "Below 60 % no label is given"]),
         (UNLIKE, ["unsure: this face is unlike all that 'three-way' was taught"]),
         (Face(FACE.box, 1), ["has not seen enough"]),
     ],

@@ -46,6 +46,8 @@ SECRETS = (
     ("peer 10.0.0.7:8080 and 00:1a:2b:3c:4d:5e", ["10.0.0.7", "1a:2b"]),
     ("serial 3F2A9C81D0 of it", ["3F2A9C81D0"]),
     ("'Ada and Charles' has ended", ["Ada", "Charles"]),
+    ("„Ada und Charles“ enthält 3 von 4 Bildern.", ["Ada", "Charles"]),
+    ("In „/media/Charles Babbage“ kann nicht aufgenommen werden", ["Charles", "Babbage"]),
     (
         '  File "/home/lovelace/venv/lib/python3.11/site-packages/webcam_app/window/page.py", line 3',
         ["lovelace", "venv"],
@@ -67,6 +69,7 @@ def test_nothing_that_says_who_or_where_is_left(text: str, secrets: list[str]) -
         ("The file /home/lovelace/holiday.mp4 does not exist.", "The file"),
         ("rtsp://admin:hunter2@192.168.1.20/live is not there", "rtsp://… is not there"),
         ("Cannot write '/srv/out.mp4': No space left on device", "'…': No space left on device"),
+        ("In „/srv/out“ kann nicht aufgenommen werden: voll", "kann nicht aufgenommen werden: voll"),
         (
             '  File "/home/lovelace/venv/lib/python3.11/site-packages/webcam_app/window/page.py", line 3, in open',
             'File "webcam_app/window/page.py", line 3, in open',

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from webcam_app.faces.face import UNSURE
 
@@ -42,25 +42,30 @@ class Confusion:
         """Pictures counted."""
         return self._counts[ALL].total()
 
-    def lines(self) -> Iterator[str]:
-        """The tables as text: all, then bare and masked apart where both or either is known."""
+    def lines(self, word: Callable[[str], str] = str) -> Iterator[str]:
+        """The tables as text: all, then bare and masked apart where both or either is known.
+
+        Args:
+            word: gives each label and heading in another language.
+        """
         groups = [group for group in (ALL, BARE, MASKED) if self._counts[group].total()]
         if len(groups) == 2 and self._counts[groups[1]].total() == self.total:
             groups = groups[1:]  # everything is of one group: once is enough
         for group in groups:
             yield ""
-            yield from self._table(group)
+            yield from self._table(group, word)
 
-    def _table(self, group: str) -> Iterator[str]:
+    def _table(self, group: str, word: Callable[[str], str]) -> Iterator[str]:
         counts = self._counts[group]
         total = counts.total()
-        first = max(len(word) for word in (*self._labels, "true label"))
-        widths = [max(len(column), 7) for column in self._columns]
-        yield f"{group}: {total} picture{'' if total == 1 else 's'}"
-        yield "  ".join(["true label".ljust(first), *(c.rjust(w) for c, w in zip(self._columns, widths, strict=True))])
+        first = max(len(word(text)) for text in (*self._labels, "true label"))
+        widths = [max(len(word(column)), 7) for column in self._columns]
+        yield f"{word(group)}: {total} picture{'' if total == 1 else 's'}"
+        heads = (word(c).rjust(w) for c, w in zip(self._columns, widths, strict=True))
+        yield "  ".join([word("true label").ljust(first), *heads])
         for true in self._labels:
             cells = (str(counts[true, c]).rjust(w) for c, w in zip(self._columns, widths, strict=True))
-            yield "  ".join([true.ljust(first), *cells])
+            yield "  ".join([word(true).ljust(first), *cells])
         right = sum(counts[label, label] for label in self._labels)
         given = sum(count for (_, label), count in counts.items() if label in self._labels)
         share = f"{right / given:.1%}" if given else "none"

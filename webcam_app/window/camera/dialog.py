@@ -20,13 +20,14 @@ from webcam_app.capture.controls import CameraControl, ControlKind
 from webcam_app.window.camera.controller import CameraControls
 from webcam_app.window.camera.rows import ControlRow
 from webcam_app.window.screens import fit_dialog
+from webcam_app.window.translation import mark, tr, translated
 
 SIZE = QSize(520, 470)
 # What the camera sets by itself, and what other programs set, is followed.
 LOOK_MS = 1000
-NOTHING = "This camera has nothing that can be set from here."
-NO_CAMERA = "No camera is open."
-ASKING = "Asking the camera…"
+NOTHING = mark("This camera has nothing that can be set from here.")
+NO_CAMERA = mark("No camera is open.")
+ASKING = mark("Asking the camera…")
 
 
 class CameraControlsDialog(QDialog):
@@ -35,11 +36,11 @@ class CameraControlsDialog(QDialog):
     def __init__(self, controls: CameraControls, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle("Camera controls")
+        self.setWindowTitle(tr("Camera controls"))
         self._controls = controls
         self.rows: dict[str, ControlRow] = {}
         self._shape: object = None
-        self.hint = QLabel(ASKING)
+        self.hint = QLabel(translated(ASKING))
         self.hint.setWordWrap(True)
         self.problem = QLabel()
         self.problem.setObjectName("problem")
@@ -51,9 +52,9 @@ class CameraControlsDialog(QDialog):
         self._scroll.setFrameShape(QScrollArea.Shape.NoFrame)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        self.reset = QPushButton("Reset")
+        self.reset = QPushButton(tr("Reset"))
         self.reset.setAutoDefault(False)
-        self.reset.setToolTip("Everything as the camera's maker set it; what was set here is forgotten")
+        self.reset.setToolTip(tr("Everything as the camera's maker set it; what was set here is forgotten"))
         self.reset.setAccessibleDescription(self.reset.toolTip())
         buttons.addButton(self.reset, QDialogButtonBox.ButtonRole.ResetRole)
         buttons.rejected.connect(self.reject)
@@ -96,7 +97,7 @@ class CameraControlsDialog(QDialog):
         self._say("" if controls else NOTHING)
 
     def _say(self, hint: str) -> None:
-        self.hint.setText(hint)
+        self.hint.setText(translated(hint))
         self.hint.setVisible(bool(hint))
         self.reset.setEnabled(bool(self.rows))
 

@@ -10,10 +10,11 @@ from PyQt5.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QSlider, QSpinBox
 
 from webcam_app.capture.controls import CameraControl, ControlKind
 from webcam_app.capture.text import printable
+from webcam_app.window.translation import mark, translated
 
 SPIN_WIDTH = 104
-AUTOMATIC = "The camera sets this by itself now"
-LOCKED = "The camera does not let this be set now"
+AUTOMATIC = mark("The camera sets this by itself now")
+LOCKED = mark("The camera does not let this be set now")
 
 
 class ControlRow(QWidget):
@@ -27,7 +28,7 @@ class ControlRow(QWidget):
             on_set: called with name and value.
         """
         super().__init__()
-        self.label = printable(control.label)
+        self.label = translated(printable(control.label))
         self._control = control
         self._on_set = on_set
         self.editors: list[QCheckBox | QComboBox | QSlider | QSpinBox] = []
@@ -68,7 +69,7 @@ class ControlRow(QWidget):
                 else:
                     editor.setValue(control.value)
             editor.setEnabled(control.settable)
-            told = AUTOMATIC if control.automatic else LOCKED if control.locked else ""
+            told = translated(AUTOMATIC if control.automatic else LOCKED if control.locked else "")
             editor.setToolTip(told)
             editor.setAccessibleDescription(told)
 
@@ -81,7 +82,7 @@ class ControlRow(QWidget):
         if control.kind is ControlKind.CHOICE:
             choice = QComboBox()
             for value, text in control.choices.items():
-                choice.addItem(printable(text), value)
+                choice.addItem(translated(printable(text)), value)
             choice.activated.connect(lambda _row: self._set(choice.currentData()))
             return [choice]
         slider, spin = QSlider(Qt.Orientation.Horizontal), QSpinBox()

@@ -10,20 +10,11 @@ from PyQt5.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout
 
 from webcam_app.faces.labelling.card import ModelCard
 from webcam_app.window.actions import Action, key_list
+from webcam_app.window.core_texts import label_text
 from webcam_app.window.dialogs.licences import licences_html
 from webcam_app.window.screens import fit_dialog
+from webcam_app.window.translation import percent, tr, translated
 
-MEANING = """
-<h3>What the labels mean</h3>
-<p>A label says how a face is <b>perceived by a network</b> that was trained on pictures which other people had
-labelled. It does not say who someone is. The network has no way to know a person's gender, and it is wrong more often
-on some groups of people than on others.</p>
-<p>The percentage is how sure the network is, over all it has seen of this face so far. Where it is not sure enough, the
-face is called <b>unsure</b>. Do not decide anything about anybody by these labels.</p>
-<h3>What happens to the pictures</h3>
-<p>Nothing leaves this machine. No picture is written to a file unless you record, take a snapshot or teach
-classes, and then the window shows it.</p>
-"""
 # A card may carry any number of results; the headline figures come first in it.
 MOST_RESULTS = 12
 SIZE = QSize(580, 640)
@@ -57,8 +48,11 @@ class AboutDialog(_TextDialog):
             problem: why there is none; empty otherwise.
             parent: the window.
         """
-        model = _model_html(card) if card is not None else f"<p>{escape(problem) or 'It is still being loaded.'}</p>"
-        super().__init__("About", f"{MEANING}<h3>The model</h3>{model}{licences_html()}", parent)
+        model = (
+            _model_html(card) if card is not None else f"<p>{escape(problem or tr('It is still being loaded.'))}</p>"
+        )
+        text = f"{_meaning()}<h3>{tr('The model')}</h3>{model}{licences_html()}"
+        super().__init__(tr("About"), text, parent)
 
 
 class KeysDialog(_TextDialog):
@@ -72,17 +66,38 @@ class KeysDialog(_TextDialog):
             f"<td style='padding: 4px 0'>{escape(text)}</td></tr>"
             for keys, text in key_list(actions, more)
         )
-        super().__init__("Keyboard", f"<table>{rows}</table>", parent)
+        super().__init__(tr("Keyboard"), f"<table>{rows}</table>", parent)
+
+
+def _meaning() -> str:
+    """What the labels mean, as HTML."""
+    first = tr(
+        "A label says how a face is <b>perceived by a network</b> that was trained on pictures which other people had "
+        "labelled. It does not say who someone is. The network has no way to know a person's gender, and it is wrong "
+        "more often on some groups of people than on others."
+    )
+    second = tr(
+        "The percentage is how sure the network is, over all it has seen of this face so far. Where it is not sure "
+        "enough, the face is called <b>unsure</b>. Do not decide anything about anybody by these labels."
+    )
+    pictures = tr(
+        "Nothing leaves this machine. No picture is written to a file unless you record, take a snapshot or teach "
+        "classes, and then the window shows it."
+    )
+    return (
+        f"<h3>{tr('What the labels mean')}</h3><p>{first}</p><p>{second}</p>"
+        f"<h3>{tr('What happens to the pictures')}</h3><p>{pictures}</p>"
+    )
 
 
 def _model_html(card: ModelCard) -> str:
     facts = [
-        ("Name", card.name),
-        ("Task", card.task),
-        ("Labels", ", ".join(card.labels)),
-        ("Input", f"{card.input_size}×{card.input_size} pixels"),
-        ("Called unsure", f"below {card.unsure_below:.0%}"),
-        ("Masks", "yes" if card.mask_at is not None else "no"),
+        (tr("Name"), translated(card.name)),
+        (tr("Task"), translated(card.task)),
+        (tr("Labels"), ", ".join(label_text(label) for label in card.labels)),
+        (tr("Input"), tr("{width}×{height} pixels").format(width=card.input_size, height=card.input_size)),
+        (tr("Called unsure"), tr("below {share}").format(share=percent(card.unsure_below))),
+        (tr("Masks"), tr("yes") if card.mask_at is not None else tr("no")),
         *_persons(card),
         *_results(card),
     ]
@@ -97,7 +112,7 @@ def _persons(card: ModelCard) -> Iterator[tuple[str, str]]:
     """What a taught model's card says about recognising persons."""
     about = card.document.get("about")
     if card.features is not None and isinstance(about, dict) and isinstance(about.get("persons"), str):
-        yield "Persons", about["persons"]
+        yield tr("Persons"), about["persons"]
 
 
 def _results(card: ModelCard) -> Iterator[tuple[str, str]]:
@@ -109,5 +124,5 @@ def _results(card: ModelCard) -> Iterator[tuple[str, str]]:
             plain = isinstance(value, (int, float, str)) and not isinstance(value, bool)
             if plain and shown < MOST_RESULTS:
                 shown += 1
-                text = f"{value:.1%}" if isinstance(value, float) and 0 <= value <= 1 else str(value)
+                text = percent(value, 1) if isinstance(value, float) and 0 <= value <= 1 else str(value)
                 yield str(name).replace("_", " ").capitalize(), text

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from html import escape
 
 from webcam_app import __version__
+from webcam_app.window.translation import mark, tr, translated
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +33,10 @@ class Component:
 SHIPPED = (
     Component("Webcam App", "MIT", "the program, its icons and its networks"),
     Component("FairFace", "CC BY 4.0, Kärkkäinen and Joo 2021", "pictures that both networks learned from"),
-    Component("Photographs of streets", "CC0", "pictures that both networks learned from"),
-    Component("Demo clip", "public domain; portraits by NASA and the United States Navy", "shown without a camera"),
+    Component(mark("Photographs of streets"), "CC0", "pictures that both networks learned from"),
+    Component(
+        mark("Demo clip"), "public domain; portraits by NASA and the United States Navy", "shown without a camera"
+    ),
 )
 # The licences are those of the projects' own licence files; those of FFmpeg as it is built for the av package.
 INSTALLED = (
@@ -71,14 +74,6 @@ INSTALLED = (
     Component("typing_extensions", "PSF 2.0", "used by LiteRT", "typing-extensions", True),
     Component("backports.strenum", "MIT", "used by LiteRT", "backports.strenum", True),
 )
-MEANING = """
-<p>The program itself is free software under the MIT licence and may be passed on alone by its terms. <b>Together with
-PyQt5</b>, as in an installer, an image or a container, it may be passed on by the terms of the <b>GNU General Public
-License, version 3</b>, only, unless a licence of PyQt5 was bought: with the source of the whole, under the same
-licence. FFmpeg with x264 and x265 asks for the same. Whoever only uses the application has nothing to do. In some
-countries H.264 is covered by patents, about which these licences say nothing.</p>
-<p>OpenCV, NumPy, PyAV and Pillow bring further libraries, which their own licence files list.</p>
-"""
 
 
 def components() -> Iterator[tuple[Component, str]]:
@@ -88,23 +83,36 @@ def components() -> Iterator[tuple[Component, str]]:
     for component in INSTALLED:
         version = _version(component.package)
         if version or not component.optional:
-            yield component, f"in {component.package} {version}" if _is_part(component) and version else version
+            yield component, _within(component.package, version) if is_part(component) and version else version
 
 
 def licences_html() -> str:
     """The section of the help that lists them."""
     rows = "".join(
-        f"<tr><td style='padding: 2px 12px 2px 0'>{escape(component.name)} {escape(version)}</td>"
-        f"<td style='padding: 2px 12px 2px 0'>{escape(component.licence)}</td>"
-        f"<td style='padding: 2px 0'>{escape(component.purpose)}</td></tr>"
+        f"<tr><td style='padding: 2px 12px 2px 0'>{escape(translated(component.name))} {escape(version)}</td>"
+        f"<td style='padding: 2px 12px 2px 0'>{escape(translated(component.licence))}</td>"
+        f"<td style='padding: 2px 0'>{escape(translated(component.purpose))}</td></tr>"
         for component, version in components()
     )
-    return f"<h3>Licences</h3>{MEANING}<table>{rows}</table>"
+    meaning = tr(
+        "The program itself is free software under the MIT licence and may be passed on alone by its terms. "
+        "<b>Together with PyQt5</b>, as in an installer, an image or a container, it may be passed on by the terms of "
+        "the <b>GNU General Public License, version 3</b>, only, unless a licence of PyQt5 was bought: with the source "
+        "of the whole, under the same licence. FFmpeg with x264 and x265 asks for the same. Whoever only uses the "
+        "application has nothing to do. In some countries H.264 is covered by patents, about which these licences say "
+        "nothing."
+    )
+    others = tr("OpenCV, NumPy, PyAV and Pillow bring further libraries, which their own licence files list.")
+    return f"<h3>{tr('Licences')}</h3><p>{meaning}</p><p>{others}</p><table>{rows}</table>"
 
 
-def _is_part(component: Component) -> bool:
+def is_part(component: Component) -> bool:
     """Whether it lies inside a package of another name, whose version is not its own."""
     return component.package == "av" and component.name != "PyAV"
+
+
+def _within(package: str, version: str) -> str:
+    return tr("in {package} {version}").format(package=package, version=version)
 
 
 def _version(package: str) -> str:

@@ -9,28 +9,28 @@ from PyQt5.QtCore import Qt
 from PyQt5.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from webcam_app.capture.formats.kinds import READABLE
+from webcam_app.window.translation import mark, tr, translated
 
-_VIDEOS = "*.mp4 *.mkv *.avi *.mov *.webm *.m4v *.mpg *.mpeg *.ts *.wmv *.flv *.ogv *.3gp"
-_PICTURES = " ".join(f"*{suffix}" for kind in READABLE for suffix in sorted(kind.suffixes))
-FILTERS = f"Videos and pictures ({_VIDEOS} {_PICTURES});;All files (*)"
-PICTURE_FILTERS = f"Pictures ({_PICTURES});;All files (*)"
-MODEL_FILTERS = "Models (*.json *.tflite);;All files (*)"
+VIDEOS = "*.mp4 *.mkv *.avi *.mov *.webm *.m4v *.mpg *.mpeg *.ts *.wmv *.flv *.ogv *.3gp"
+PICTURES = " ".join(f"*{suffix}" for kind in READABLE for suffix in sorted(kind.suffixes))
 # A scheme and something after it; which schemes can be opened is for ``open_source`` to say.
 ADDRESS = re.compile(r"[a-z][a-z0-9+]*://\S", re.IGNORECASE)
 ADDRESS_WIDTH = 460
-ADDRESS_TEXT = "Address of a network camera or stream, for example rtsp://192.168.1.20/stream"
+ADDRESS_TEXT = mark("Address of a network camera or stream, for example rtsp://192.168.1.20/stream")
 
 
 def ask_files(parent: QWidget, found: Callable[[Sequence[str]], None]) -> QFileDialog:
     """Ask for videos or pictures."""
-    dialog = QFileDialog(parent, "Open videos or pictures", "", FILTERS)
+    dialog = QFileDialog(
+        parent, tr("Open videos or pictures"), "", _filters(tr("Videos and pictures"), f"{VIDEOS} {PICTURES}")
+    )
     dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
     return _prepared(dialog, found)
 
 
 def ask_folder(parent: QWidget, found: Callable[[Sequence[str]], None]) -> QFileDialog:
     """Ask for a folder of pictures."""
-    dialog = QFileDialog(parent, "Open a folder of pictures")
+    dialog = QFileDialog(parent, tr("Open a folder of pictures"))
     dialog.setFileMode(QFileDialog.FileMode.Directory)
     dialog.setOption(QFileDialog.Option.ShowDirsOnly)
     return _prepared(dialog, found)
@@ -38,21 +38,21 @@ def ask_folder(parent: QWidget, found: Callable[[Sequence[str]], None]) -> QFile
 
 def ask_pictures(parent: QWidget, found: Callable[[Sequence[str]], None]) -> QFileDialog:
     """Ask for pictures of a class."""
-    dialog = QFileDialog(parent, "Add pictures", "", PICTURE_FILTERS)
+    dialog = QFileDialog(parent, tr("Add pictures"), "", _filters(tr("Pictures"), PICTURES))
     dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
     return _prepared(dialog, found)
 
 
 def ask_model(parent: QWidget, found: Callable[[Sequence[str]], None]) -> QFileDialog:
     """Ask for a model to label with."""
-    dialog = QFileDialog(parent, "Open a model", "", MODEL_FILTERS)
+    dialog = QFileDialog(parent, tr("Open a model"), "", _filters(tr("Models"), "*.json *.tflite"))
     dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
     return _prepared(dialog, found)
 
 
 def ask_new_model(parent: QWidget, found: Callable[[Sequence[str]], None]) -> QFileDialog:
     """Ask where to keep a taught model; an ending is added, and what is there is replaced only where that is wished."""
-    dialog = QFileDialog(parent, "Save the model", "mine.json", "Taught models (*.json)")
+    dialog = QFileDialog(parent, tr("Save the model"), "mine.json", f"{tr('Taught models')} (*.json)")
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setDefaultSuffix("json")
     return _prepared(dialog, found)
@@ -60,7 +60,7 @@ def ask_new_model(parent: QWidget, found: Callable[[Sequence[str]], None]) -> QF
 
 def ask_new_folder(parent: QWidget, found: Callable[[Sequence[str]], None]) -> QFileDialog:
     """Ask for a folder that is to be made."""
-    dialog = QFileDialog(parent, "Copy the pictures to a new folder", "pictures")
+    dialog = QFileDialog(parent, tr("Copy the pictures to a new folder"), tr("pictures", "name of a folder"))
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setFileMode(QFileDialog.FileMode.AnyFile)
     dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)
@@ -80,12 +80,12 @@ class AddressDialog(QDialog):
         super().__init__(parent)
         self._found = found
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle("Open an address")
-        text = QLabel(ADDRESS_TEXT)
+        self.setWindowTitle(tr("Open an address"))
+        text = QLabel(translated(ADDRESS_TEXT))
         text.setWordWrap(True)
         self.line = QLineEdit()
-        self.line.setAccessibleName("Address")
-        self.line.setAccessibleDescription(ADDRESS_TEXT)
+        self.line.setAccessibleName(tr("Address"))
+        self.line.setAccessibleDescription(translated(ADDRESS_TEXT))
         self.problem = QLabel()
         self.problem.setObjectName("problem")
         self.problem.setTextFormat(Qt.TextFormat.PlainText)
@@ -110,11 +110,17 @@ class AddressDialog(QDialog):
             super().accept()
             self._found(address)
         else:
-            self.problem.setText(
-                f"'{address}' is no address: one begins with rtsp://, http:// or https://. For a file or a camera, use "
+            text = tr(
+                "'{address}' is no address: one begins with rtsp://, http:// or https://. For a file or a camera, use "
                 "the list above the picture."
             )
+            self.problem.setText(text.format(address=address))
             self.problem.show()
+
+
+def _filters(what: str, patterns: str) -> str:
+    """For a dialog that asks for files."""
+    return f"{what} ({patterns});;{tr('All files')} (*)"
 
 
 def _prepared(dialog: QFileDialog, found: Callable[[Sequence[str]], None]) -> QFileDialog:

@@ -19,16 +19,17 @@ from PyQt5.QtWidgets import (
     QWidget,
 )
 
-from webcam_app.window.actions import Action
+from webcam_app.window.actions import Action, key_text
 from webcam_app.window.screens import fitted, free_areas
 from webcam_app.window.theme import current
+from webcam_app.window.translation import mark, tr, translated
 
 SIZE = QSize(520, 420)
 # Below the upper edge of the window.
 DOWN = 40
 ROW_PADDING = 12
 ACTION, KEYS = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
-NOTHING = "Nothing of that name can be done now"
+NOTHING = mark("Nothing of that name can be done now")
 MOVES = {
     Qt.Key.Key_Down: 1,
     Qt.Key.Key_Up: -1,
@@ -64,15 +65,15 @@ class Palette(QDialog):
         super().__init__(parent)
         self.setWindowFlag(Qt.WindowType.FramelessWindowHint)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle("All actions")
+        self.setWindowTitle(tr("All actions"))
         self._actions = [action for action in actions if action.isEnabled()]
         self.line = QLineEdit()
-        question = QLabel("What do you want to do?")
+        question = QLabel(tr("What do you want to do?"))
         question.setBuddy(self.line)
         self.line.setAccessibleName(question.text())
         self.line.setClearButtonEnabled(True)
         self.list = QListWidget()
-        self.list.setAccessibleName("What fits")
+        self.list.setAccessibleName(tr("What fits"))
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setItemDelegate(_Rows(self.list))
@@ -134,16 +135,17 @@ class Palette(QDialog):
     def _fill(self) -> None:
         self.list.clear()
         for action in fitting(self._actions, self.line.text()):
-            state = "" if not action.isCheckable() else "  –  on" if action.isChecked() else "  –  off"
-            text = f"{action.text().rstrip('…')}{state}"
+            state = "" if not action.isCheckable() else tr("on") if action.isChecked() else tr("off")
+            text = "  –  ".join(part for part in (action.text().rstrip("…"), state) if part)
             item = QListWidgetItem(action.icon(), text)
-            item.setData(KEYS, action.keys[0])
+            key = key_text(action.keys[0])
+            item.setData(KEYS, key)
             item.setData(ACTION, action)
-            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{text}, {action.help_text}, {action.keys[0]}")
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{text}, {action.help_text}, {key}")
             item.setSizeHint(QSize(0, self.fontMetrics().height() + ROW_PADDING))
             self.list.addItem(item)
         if not self.list.count():
-            item = QListWidgetItem(NOTHING)
+            item = QListWidgetItem(translated(NOTHING))
             item.setFlags(Qt.ItemFlag.NoItemFlags)
             self.list.addItem(item)
         self.list.setCurrentRow(0)
@@ -154,7 +156,9 @@ class Palette(QDialog):
         action, item = self.marked, self.list.currentItem()
         self.help.setText(action.help_text if action is not None else "")
         self.line.setAccessibleDescription(
-            str(item.data(Qt.ItemDataRole.AccessibleTextRole)) if action is not None and item is not None else NOTHING
+            translated(NOTHING)
+            if action is None or item is None
+            else str(item.data(Qt.ItemDataRole.AccessibleTextRole))
         )
 
 

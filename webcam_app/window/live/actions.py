@@ -6,8 +6,9 @@ from PyQt5.QtWidgets import QWidget
 
 from webcam_app.window.actions import ActionSet
 from webcam_app.window.theme import icon
+from webcam_app.window.translation import mark, tr, translated
 
-PAUSE_RECORDING, GO_ON_RECORDING = "Pause recording", "Go on recording"
+PAUSE_RECORDING, GO_ON_RECORDING = mark("Pause recording"), mark("Go on recording")
 
 
 class LiveActions(ActionSet):
@@ -15,41 +16,53 @@ class LiveActions(ActionSet):
 
     def __init__(self, canvas: QWidget) -> None:
         super().__init__(canvas)
-        self.start = self.add("start", "Start", ("Space",), "play", "Start or stop the picture; pause a video or go on")
+        self.start = self.add(
+            "start", tr("Start"), ("Space",), "play", tr("Start or stop the picture; pause a video or go on")
+        )
         self.record = self.add(
-            "record", "Record", ("R",), "record", "Record what you see, with its labels; press again to stop"
+            "record", tr("Record"), ("R",), "record", tr("Record what you see, with its labels; press again to stop")
         )
         self.record.setIcon(icon("record", "red"))
         self.pause_recording = self.add(
             "pause_recording",
-            PAUSE_RECORDING,
+            translated(PAUSE_RECORDING),
             ("Shift+R",),
             "pause",
-            "While recording: leave out what comes, and go on in the same file",
+            tr("While recording: leave out what comes, and go on in the same file"),
         )
         self.pause_recording.setEnabled(False)
-        self.snapshot = self.add("snapshot", "Snapshot", ("S",), "snapshot", "Keep the picture you see now as a file")
+        self.snapshot = self.add(
+            "snapshot", tr("Snapshot"), ("S",), "snapshot", tr("Keep the picture you see now as a file")
+        )
         self.previous = self.add(
-            "previous", "Previous", ("PgUp", "P"), "previous", "Of several files that were opened, show the one before"
+            "previous",
+            tr("Previous"),
+            ("PgUp", "P"),
+            "previous",
+            tr("Of several files that were opened, show the one before"),
         )
         self.next = self.add(
-            "next", "Next", ("PgDown", "N"), "next", "Of several files that were opened, show the next one"
+            "next", tr("Next"), ("PgDown", "N"), "next", tr("Of several files that were opened, show the next one")
         )
         self.mirror = self.add(
-            "mirror", "Mirror", ("M",), "mirror", "Show the picture as a mirror would; text stays readable"
+            "mirror", tr("Mirror"), ("M",), "mirror", tr("Show the picture as a mirror would; text stays readable")
         )
         self.mirror.setCheckable(True)
         self.cover = self.add(
-            "cover", "Cover faces", ("B",), "", "Blur every face, also in recordings; a click on a face leaves it out"
+            "cover",
+            tr("Cover faces"),
+            ("B",),
+            "",
+            tr("Blur every face, also in recordings; a click on a face leaves it out"),
         )
         self.cover.setCheckable(True)
         self.camera_controls = self.add(
             "camera_controls",
-            "Camera controls…",
+            tr("Camera controls…"),
             ("C",),
             "brightness",
-            "Brightness, exposure, focus and more, where the camera has them",
+            tr("Brightness, exposure, focus and more, where the camera has them"),
         )
         self.camera_controls.setEnabled(False)
-        self.masks = self.add("masks", "Masks", ("K",), "mask", "Say who wears a mask")
+        self.masks = self.add("masks", tr("Masks"), ("K",), "mask", tr("Say who wears a mask"))
         self.masks.setCheckable(True)

@@ -9,12 +9,14 @@ from PyQt5.QtCore import QObject, QTimer
 from PyQt5.QtWidgets import QWidget
 
 from webcam_app.faces.face import Face
+from webcam_app.window.core_texts import label_text
+from webcam_app.window.translation import mark, tr, translated
 
 # A sentence of this kind takes about as long to be spoken; what changes faster is told when it has settled.
 INTERVAL_MS = 2000
 # With more faces than this, counts are understood sooner than a list.
 MOST_LISTED = 4
-UNLABELLED = "not labelled"
+UNLABELLED = mark("not labelled")
 
 
 class FaceAnnouncer(QObject):
@@ -60,14 +62,14 @@ def faces_text(faces: Sequence[Face], *, mirrored: bool, recording: bool, masks:
         masks: whether masks are told.
     """
     ordered = sorted(faces, key=lambda face: face.box.x + face.box.width / 2, reverse=mirrored)
-    count = {0: "No face", 1: "1 face"}.get(len(ordered), f"{len(ordered)} faces")
+    count = tr("%n face(s)", count=len(ordered)) if ordered else tr("No face")
     words = [_words(face, masks=masks) for face in ordered]
     if len(words) > MOST_LISTED:
         words = [f"{number} {word}" for word, number in Counter(words).most_common()]
-    text = f"{count}: {', '.join(words)}" if words else count
-    return f"Recording. {text}" if recording else text
+    text = tr("{count}: {faces}").format(count=count, faces=", ".join(words)) if words else count
+    return tr("Recording. {text}").format(text=text) if recording else text
 
 
 def _words(face: Face, *, masks: bool) -> str:
-    label = face.label or UNLABELLED
-    return f"{label} with a mask" if masks and face.masked else label
+    label = label_text(face.label) if face.label else translated(UNLABELLED)
+    return tr("{label} with a mask").format(label=label) if masks and face.masked else label

@@ -16,6 +16,7 @@ from webcam_app.faces.face import Face
 from webcam_app.live import Result
 from webcam_app.window.live.face_painter import LabelStyle, on_screen, paint_faces
 from webcam_app.window.theme import RED, STAGE
+from webcam_app.window.translation import tr
 
 SMALLEST = QSize(160, 90)
 # A picture that stands still is shown at this share of its brightness, without colour: nobody takes it for live.
@@ -42,7 +43,7 @@ class VideoCanvas(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("canvas")
-        self.setAccessibleName("Picture")
+        self.setAccessibleName(tr("Picture"))
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(SMALLEST)
@@ -187,7 +188,7 @@ class VideoCanvas(QWidget):
         font.setPixelSize(13)
         font.setBold(True)
         painter.setFont(font)
-        text = f"{'PAUSED' if self._recording_paused else 'REC'} {self._recording}"
+        text = f"{tr('PAUSED') if self._recording_paused else tr('REC')} {self._recording}"
         metrics = painter.fontMetrics()
         longer = f"{text} · {self._recording_figures}"
         if self._recording_figures and metrics.horizontalAdvance(longer) + 60 < self.width():

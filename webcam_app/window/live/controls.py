@@ -7,11 +7,13 @@ from PyQt5.QtWidgets import QAction, QHBoxLayout
 from webcam_app.capture.text import printable
 from webcam_app.live import MicrophoneStatus
 from webcam_app.window.actions import WindowActions
+from webcam_app.window.core_texts import told
 from webcam_app.window.header import Header
 from webcam_app.window.live.actions import GO_ON_RECORDING, PAUSE_RECORDING, LiveActions
 from webcam_app.window.live.presentation import START_LOOKS
 from webcam_app.window.live.sources.choices import SourceChoice
 from webcam_app.window.live.sources.picker import ModePicker, SourcePicker
+from webcam_app.window.translation import mark, tr, translated
 from webcam_app.window.widgets.action_button import ActionButton
 from webcam_app.window.widgets.bar import Bar
 from webcam_app.window.widgets.level_meter import LevelMeter
@@ -38,7 +40,7 @@ class LiveHeader(Header):
             step.setVisible(previous is not None or following is not None)
 
 
-RECORD, STOP_RECORDING, CANCEL = "Record", "Stop recording", "Cancel"
+RECORD, STOP_RECORDING, CANCEL = mark("Record"), mark("Stop recording"), mark("Cancel")
 
 
 class ControlBar(Bar):
@@ -47,10 +49,12 @@ class ControlBar(Bar):
     def __init__(self, actions: LiveActions, full_screen: QAction) -> None:
         super().__init__("controls")
         self._action = actions.record
-        self.start = ActionButton(actions.start, texts=[look.text for look in START_LOOKS])
+        self.start = ActionButton(actions.start, texts=[translated(look.text) for look in START_LOOKS])
         self.mirror = ActionButton(actions.mirror)
         self.masks = ActionButton(actions.masks)
-        self.record = ActionButton(actions.record, texts=(RECORD, STOP_RECORDING, CANCEL))
+        self.record = ActionButton(
+            actions.record, texts=[translated(each) for each in (RECORD, STOP_RECORDING, CANCEL)]
+        )
         self._pause_action = actions.pause_recording
         self.pause = ActionButton(actions.pause_recording, icon_only=True)
         policy = self.pause.sizePolicy()
@@ -89,26 +93,29 @@ class ControlBar(Bar):
     def set_counting(self, counting: bool) -> None:
         """Show whether a countdown runs, which the button then cancels."""
         if counting:
-            self._action.show_as(CANCEL, "close", "Do not record")
+            self._action.show_as(translated(CANCEL), "close", tr("Do not record"))
         elif not self._recording:
-            self._action.show_as(RECORD, "record", self._action.help_text, icon_color="red")
+            self._action.show_as(translated(RECORD), "record", self._action.help_text, icon_color="red")
 
     def set_microphone(self, microphone: MicrophoneStatus | None) -> None:
         """Show how loud the microphone is, or no level where there is none."""
         self.level.setVisible(microphone is not None)
         if microphone is not None:
             self.level.show_level(microphone.level)
-            told = microphone.problem or f"Level of the microphone: {printable(microphone.name)}"
-            if told != self.level.toolTip():
-                self.level.setToolTip(told)
-                self.level.setAccessibleDescription(told)
+            level = tr("Level of the microphone: {name}").format(name=printable(microphone.name))
+            text = told(microphone.problem) or level
+            if text != self.level.toolTip():
+                self.level.setToolTip(text)
+                self.level.setAccessibleDescription(text)
 
     def set_paused(self, paused: bool) -> None:
         """Show whether the recording is paused."""
         if paused:
-            self._pause_action.show_as(GO_ON_RECORDING, "play", "Go on recording in the same file")
+            self._pause_action.show_as(translated(GO_ON_RECORDING), "play", tr("Go on recording in the same file"))
         else:
-            self._pause_action.show_as(PAUSE_RECORDING, "pause", "Leave out what comes, and go on in the same file")
+            self._pause_action.show_as(
+                translated(PAUSE_RECORDING), "pause", tr("Leave out what comes, and go on in the same file")
+            )
 
     def set_recording(self, recording: bool) -> None:
         """Show whether it is recorded; for how long stands on the picture and in the window's title."""
@@ -120,10 +127,10 @@ class ControlBar(Bar):
         if not recording:
             self.set_paused(False)
         if recording:
-            help_text = "Finish the recording; the picture goes on"
-            self._action.show_as(STOP_RECORDING, "stop", help_text, icon_color="on_strong")
+            help_text = tr("Finish the recording; the picture goes on")
+            self._action.show_as(translated(STOP_RECORDING), "stop", help_text, icon_color="on_strong")
         else:
-            self._action.show_as(RECORD, "record", self._action.help_text, icon_color="red")
+            self._action.show_as(translated(RECORD), "record", self._action.help_text, icon_color="red")
         self.record.setProperty("recording", recording)
         style = self.record.style()
         if style is not None:

@@ -10,9 +10,13 @@ from PyQt5.QtWidgets import QToolTip
 
 from webcam_app.faces.face import UNSURE, Face
 from webcam_app.faces.labelling.card import ModelCard
+from webcam_app.window.core_texts import label_text
 from webcam_app.window.live.canvas import VideoCanvas
+from webcam_app.window.translation import mark, percent, tr, translated
 
-PERCEIVED = "That is how the network perceives this face, over all it has seen of it; it does not know who someone is."
+PERCEIVED = mark(
+    "That is how the network perceives this face, over all it has seen of it; it does not know who someone is."
+)
 
 
 class FaceHints(QObject):
@@ -58,11 +62,18 @@ def hint(face: Face, card: ModelCard | None) -> str:
         card: of the network that labelled it; None without one.
     """
     if face.label is None or not face.probabilities:
-        return "A face without a label." if card is None else "The network has not seen enough of this face yet."
+        return (
+            tr("A face without a label.") if card is None else tr("The network has not seen enough of this face yet.")
+        )
     likeliest, share = max(face.probabilities.items(), key=lambda pair: pair[1])
     if face.label != UNSURE:
-        return f"{face.label}: {share:.0%}. {PERCEIVED}"
+        text = tr("{label}: {share}. {meaning}")
+        return text.format(label=label_text(face.label), share=percent(share), meaning=translated(PERCEIVED))
     if card is not None and share >= card.unsure_below:
-        return f"{UNSURE}: this face is unlike all that '{card.name}' was taught."
-    least = "" if card is None else f" Below {card.unsure_below:.0%} no label is given."
-    return f"{UNSURE}: the likeliest label, {likeliest}, has only {share:.0%}.{least}"
+        text = tr("{unsure}: this face is unlike all that '{model}' was taught.")
+        return text.format(unsure=label_text(UNSURE), model=card.name)
+    text = tr("{unsure}: the likeliest label, {label}, has only {share}.")
+    text = text.format(unsure=label_text(UNSURE), label=label_text(likeliest), share=percent(share))
+    if card is None:
+        return text
+    return f"{text} {tr('Below {share} no label is given.').format(share=percent(card.unsure_below))}"

@@ -9,7 +9,8 @@ from PyQt5.QtCore import QPointF, QRectF, Qt
 from PyQt5.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from webcam_app.faces.face import Box, Face
-from webcam_app.output.overlay import color_for, describe, text_color_on
+from webcam_app.output.overlay import color_for, text_color_on
+from webcam_app.window.core_texts import face_text
 
 # Letters of 1/28 of the picture's shorter side as it is on the screen, within what is readable and not loud.
 LETTER_SHARE = 1 / 28
@@ -86,7 +87,7 @@ def paint_faces(
         _paint_box(painter, rectangle, color, line)
     taken: list[QRectF] = []
     for face, rectangle, color in zip(faces, rectangles, colors, strict=True):
-        text = describe(
+        text = face_text(
             face, show_mask=style.show_masks, show_no_mask=style.show_no_masks, show_track=style.show_tracks
         )
         if text:

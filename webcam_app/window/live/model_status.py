@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from webcam_app.window.core_texts import told
+from webcam_app.window.translation import tr
 from webcam_app.window.widgets.banner import Banner, Severity
 
 if TYPE_CHECKING:
@@ -33,10 +35,12 @@ class ModelStatus:
         """The network was loaded, or refused."""
         self.card, self.problem = card, problem
         if problem and card is not None:
-            text = f"The model that was opened last cannot be used, the built-in one labels: {problem}"
-            self._banner.show_message(MODEL, text, Severity.WARNING, [("Forget it", self.forget)])
+            text = tr("The model that was opened last cannot be used, the built-in one labels: {problem}")
+            text = text.format(problem=told(problem))
+            self._banner.show_message(MODEL, text, Severity.WARNING, [(tr("Forget it"), self.forget)])
         elif problem:
-            self._banner.show_message(MODEL, f"Faces stay without labels: {problem}", Severity.WARNING)
+            text = tr("Faces stay without labels: {problem}").format(problem=told(problem))
+            self._banner.show_message(MODEL, text, Severity.WARNING)
         else:
             self._banner.clear_message(MODEL)
 
@@ -46,7 +50,7 @@ class ModelStatus:
             return
         self._analysis_problem = problem
         if problem and problem != self.problem:
-            text = f"The picture goes on without labels: {problem}"
+            text = tr("The picture goes on without labels: {problem}").format(problem=told(problem))
             self._banner.show_message(ANALYSIS, text, Severity.WARNING)
         else:
             self._banner.clear_message(ANALYSIS)

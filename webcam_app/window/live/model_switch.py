@@ -15,9 +15,11 @@ from webcam_app.faces.labelling.card import ModelCard
 from webcam_app.faces.labelling.classifier import FaceClassifier
 from webcam_app.live import LiveEngine
 from webcam_app.resources import MODEL_VARIABLE, shipped_model_path
+from webcam_app.window.core_texts import label_text
 from webcam_app.window.live.model_status import ModelStatus
 from webcam_app.window.page import Shared
 from webcam_app.window.settings.schema import SettingsError
+from webcam_app.window.translation import tr
 from webcam_app.window.widgets.banner import Severity
 
 OPENED = "opened model"
@@ -92,7 +94,8 @@ class ModelSwitch(QObject):
             then()
 
         def refused(problem: str) -> None:
-            text = f"The model {printable(path.name)} was not taken, the one before goes on: {problem}"
+            text = tr("The model {name} was not taken, the one before goes on: {problem}")
+            text = text.format(name=printable(path.name), problem=problem)
             self._shared.banner.show_message(OPENED, text, Severity.ERROR)
 
         self._shared.worker.submit(lambda: _tried(path), loaded, refused)
@@ -116,7 +119,9 @@ def _tried(path: Path) -> FaceClassifier:
 def model_name(card: ModelCard | None, path: Path | None) -> str:
     """What a model is called: by its file, or as the built-in one."""
     if card is None:
-        return "no model"
-    return f"{printable(path.stem) if path is not None else 'the built-in model'} ({', '.join(card.labels[:4])}" + (
-        f" and {len(card.labels) - 4} more)" if len(card.labels) > 4 else ")"
-    )
+        return tr("no model")
+    name = printable(path.stem) if path is not None else tr("the built-in model")
+    labels = ", ".join(label_text(label) for label in card.labels[:4])
+    if len(card.labels) <= 4:
+        return f"{name} ({labels})"
+    return tr("{model} ({labels} and %n more)", count=len(card.labels) - 4).format(model=name, labels=labels)

@@ -12,6 +12,7 @@ from PyQt5.QtWidgets import QAction
 from webcam_app.live import Event, EventKind, LiveState, Result
 from webcam_app.output.overlay import OverlayStyle
 from webcam_app.window.camera.controller import CameraControls
+from webcam_app.window.core_texts import told
 from webcam_app.window.live.actions import LiveActions
 from webcam_app.window.live.announcer import FaceAnnouncer, faces_text
 from webcam_app.window.live.bridge import EngineBridge, EngineFactory
@@ -33,6 +34,7 @@ from webcam_app.window.live.status import StatusLine
 from webcam_app.window.page import Page, PageParts, Shared
 from webcam_app.window.settings.schema import CameraMode, SettingsError
 from webcam_app.window.trace import stamp
+from webcam_app.window.translation import tr
 from webcam_app.window.widgets.banner import Severity
 from webcam_app.window.widgets.placeholder import Placeholder
 from webcam_app.window.widgets.toast import Toast
@@ -261,7 +263,10 @@ class LivePage(Page):
     def _show_remark(self, remark: str) -> None:
         """Name the picture that is damaged; of several the last, and how many there were."""
         self._remarks += 1
-        text = remark if self._remarks == 1 else f"{self._remarks} pictures are damaged or not read. The last: {remark}"
+        text = told(remark)
+        if self._remarks > 1:
+            many = tr("%n picture(s) are damaged or not read. The last: {remark}", count=self._remarks)
+            text = many.format(remark=text)
         self.banner.show_message(REMARK, text, Severity.WARNING)
 
     def _on_opened(self) -> None:
@@ -269,7 +274,7 @@ class LivePage(Page):
         self._remarks = 0
         self.banner.clear_message(REMARK)
         self.canvas.show_result(None, ())
-        self.announcer.show("No picture")
+        self.announcer.show(tr("No picture"))
         self.display.show()
 
     def _every_second(self) -> None:
@@ -279,7 +284,7 @@ class LivePage(Page):
         self.model.show_analysis_problem(self.engine.analysis_problem or "")
         microphone = self.engine.microphone
         if microphone is not None and microphone.problem:
-            self.banner.show_message(MICROPHONE, microphone.problem, Severity.WARNING)
+            self.banner.show_message(MICROPHONE, told(microphone.problem), Severity.WARNING)
         else:
             self.banner.clear_message(MICROPHONE)
 
@@ -303,7 +308,7 @@ class LivePage(Page):
         self.canvas.set_countdown(seconds)
         self.controls.set_counting(seconds > 0)
         if seconds:
-            self.announcer.tell_now(f"Recording in {seconds}")
+            self.announcer.tell_now(tr("Recording in {seconds}").format(seconds=seconds))
 
     def _show_level(self) -> None:
         self.controls.set_microphone(self.engine.microphone)

@@ -8,6 +8,7 @@ from enum import Enum, auto
 
 from webcam_app.capture.source import SourceInfo, SourceKind
 from webcam_app.live import LiveState
+from webcam_app.window.translation import mark
 from webcam_app.window.widgets.banner import Severity
 
 
@@ -47,7 +48,7 @@ class Panel:
 
 @dataclass(frozen=True, slots=True)
 class Presentation:
-    """How one state looks.
+    """How one state looks. Texts are marked, and translated when they are shown.
 
     Attributes:
         active: a source is open or being opened.
@@ -78,8 +79,8 @@ _LOST = Presentation(
     recordable=True,
     stale=True,
     severity=Severity.WARNING,
-    buttons=(Button("Retry now", Command.REOPEN),),
-    panel=Panel("Waiting for the picture…"),
+    buttons=(Button(mark("Retry now"), Command.REOPEN),),
+    panel=Panel(mark("Waiting for the picture…")),
 )
 
 PRESENTATIONS: Mapping[LiveState, Presentation] = {
@@ -87,7 +88,9 @@ PRESENTATIONS: Mapping[LiveState, Presentation] = {
         active=False,
         has_results=False,
         resolved=True,
-        panel=Panel("Stopped", "Press Space to start again.", "webcam", (Button("Start", Command.REOPEN),)),
+        panel=Panel(
+            mark("Stopped"), mark("Press Space to start again."), "webcam", (Button(mark("Start"), Command.REOPEN),)
+        ),
     ),
     LiveState.OPENING: Presentation(active=True, has_results=True, awaits_picture=True),
     LiveState.RUNNING: Presentation(active=True, has_results=True, recordable=True, awaits_picture=True, resolved=True),
@@ -97,23 +100,23 @@ PRESENTATIONS: Mapping[LiveState, Presentation] = {
     LiveState.ENDED: Presentation(
         active=False,
         has_results=True,
-        panel=Panel("The end", icon="play", buttons=(Button("Play again", Command.REOPEN),)),
+        panel=Panel(mark("The end"), icon="play", buttons=(Button(mark("Play again"), Command.REOPEN),)),
     ),
     LiveState.FAILED: Presentation(
         active=False,
         has_results=False,
         severity=Severity.ERROR,
-        buttons=(Button("Retry", Command.REOPEN), Button("Demo clip", Command.OPEN_DEMO)),
-        panel=Panel("No picture", "Choose a camera or a file above.", "webcam"),
+        buttons=(Button(mark("Retry"), Command.REOPEN), Button(mark("Demo clip"), Command.OPEN_DEMO)),
+        panel=Panel(mark("No picture"), mark("Choose a camera or a file above."), "webcam"),
     ),
 }
 
 STILL = Presentation(active=True, has_results=True, awaits_picture=True, resolved=True)
 """A single photograph, running or ended: it stays, and there is nothing to play or to record."""
 
-SEARCHING = Panel("Looking for a camera…")
+SEARCHING = Panel(mark("Looking for a camera…"))
 """While nothing is open because it is still being found out what to show."""
-OPENING = Panel("Opening {name}…", buttons=(Button("Cancel", Command.STOP),))
+OPENING = Panel(mark("Opening {name}…"), buttons=(Button(mark("Cancel"), Command.STOP),))
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,10 +134,10 @@ class StartLook:
     help_text: str
 
 
-START = StartLook("Start", "play", "Start the picture")
-STOP = StartLook("Stop", "stop", "Stop the picture and let the source go; a recording is finished first")
-PLAY = StartLook("Play", "play", "Go on, or begin again at the end")
-PAUSE = StartLook("Pause", "pause", "Hold the picture; press again to go on")
+START = StartLook(mark("Start"), "play", mark("Start the picture"))
+STOP = StartLook(mark("Stop"), "stop", mark("Stop the picture and let the source go; a recording is finished first"))
+PLAY = StartLook(mark("Play"), "play", mark("Go on, or begin again at the end"))
+PAUSE = StartLook(mark("Pause"), "pause", mark("Hold the picture; press again to go on"))
 START_LOOKS = (START, STOP, PLAY, PAUSE)
 
 

@@ -11,8 +11,10 @@ from webcam_app.capture.text import printable
 from webcam_app.errors import RecordingError
 from webcam_app.live import LiveEngine, RecordingSummary
 from webcam_app.output.overlay import OverlayStyle
+from webcam_app.window.core_texts import told
 from webcam_app.window.live.recording_text import clock, figures, shortage_text
 from webcam_app.window.page import Shared
+from webcam_app.window.translation import tr
 from webcam_app.window.widgets.banner import Severity
 from webcam_app.window.widgets.toast import Toast
 
@@ -36,7 +38,7 @@ class RecordingController(QObject):
         super().__init__(parent)
         self._engine, self._toast = engine, toast
         self._worker, self._banner, self._folders = shared.worker, shared.banner, shared.folders
-        self._to_settings = ("Settings…", shared.actions.settings.trigger)
+        self._to_settings = (tr("Settings…"), shared.actions.settings.trigger)
         self._recording = False
         self._busy = False
         self._timer = QTimer(self)
@@ -124,13 +126,14 @@ class RecordingController(QObject):
         if summary.problem is None:
             self._stopped(summary)
             return
-        kept = f" What was recorded before is kept: {printable(summary.path)} ({clock(summary.seconds)})."
-        text = summary.problem or reason
+        kept = tr("What was recorded before is kept: {path} ({time}).")
+        kept = kept.format(path=printable(summary.path), time=clock(summary.seconds))
+        text = told(summary.problem or reason)
         self._banner.show_message(
             RECORDING,
-            text if str(summary.path) in text and summary.frames == 0 else text + kept,
+            text if str(summary.path) in text and summary.frames == 0 else f"{text} {kept}",
             Severity.ERROR,
-            [("Show folder", lambda: self._folders.show(summary.path.parent)), self._to_settings],
+            [(tr("Show folder"), lambda: self._folders.show(summary.path.parent)), self._to_settings],
         )
 
     def take_snapshot(self, folder: Path, style: OverlayStyle) -> None:
@@ -164,10 +167,11 @@ class RecordingController(QObject):
     def _stopped(self, summary: RecordingSummary) -> None:
         self._end()
         if summary.problem:
-            self._banner.show_message(RECORDING, summary.problem, Severity.ERROR)
+            self._banner.show_message(RECORDING, told(summary.problem), Severity.ERROR)
             return
-        text = f"Recorded {clock(summary.seconds)}: {printable(summary.path.name)}"
-        show = ("Show folder", lambda: self._folders.show(summary.path.parent))
+        text = tr("Recorded {time}: {name}")
+        text = text.format(time=clock(summary.seconds), name=printable(summary.path.name))
+        show = (tr("Show folder"), lambda: self._folders.show(summary.path.parent))
         if shortage := shortage_text(summary):
             # Too long for the toast, and worth more than its six seconds.
             self._banner.show_message(RECORDING, f"{text}. {shortage}.", Severity.WARNING, [show])
@@ -190,7 +194,7 @@ class RecordingController(QObject):
             self.elapsed.emit(clock(status.seconds))
             self.progress.emit(clock(status.seconds), figures(status), status.paused)
             if status.sound_problem:
-                text = f"The recording goes on without sound: {status.sound_problem}."
+                text = tr("The recording goes on without sound: {problem}.").format(problem=told(status.sound_problem))
                 self._banner.show_message(SOUND, text, Severity.WARNING)
 
     def _count(self) -> None:
@@ -202,17 +206,19 @@ class RecordingController(QObject):
 
     def _snapshot_kept(self, path: Path) -> None:
         self._banner.clear_message(SNAPSHOT)
-        self._toast.show_message(
-            f"Snapshot: {printable(path.name)}", "Show folder", lambda: self._folders.show(path.parent)
-        )
+        text = tr("Snapshot: {name}").format(name=printable(path.name))
+        self._toast.show_message(text, tr("Show folder"), lambda: self._folders.show(path.parent))
 
     def _show_unfinished(self, paths: list[Path]) -> None:
         if not paths:
             return
         names = ", ".join(printable(path) for path in paths)
-        was = "A recording was" if len(paths) == 1 else f"{len(paths)} recordings were"
-        text = f"{was} cut off when the application ended unexpectedly. All but the last second is there: {names}"
-        choices = [("Show folder", lambda: self._folders.show(paths[0].parent))]
+        text = tr(
+            "%n recording(s) cut off when the application ended unexpectedly. All but the last second is there: "
+            "{names}",
+            count=len(paths),
+        ).format(names=names)
+        choices = [(tr("Show folder"), lambda: self._folders.show(paths[0].parent))]
         self._banner.show_message(UNFINISHED, text, Severity.WARNING, choices, closed=lambda: _forget(paths))
 
 

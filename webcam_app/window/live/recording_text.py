@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from webcam_app.live import RecordingStatus, RecordingSummary, Shortage
+from webcam_app.window.translation import number, tr
 
 # One picture in five hundred is missed by nobody.
 LEAST_SHARE_TOLD = 0.002
@@ -20,26 +21,27 @@ def amount(size: float) -> str:
     """Bytes as disks are labelled: ``0.4 MB``, ``45 MB``, ``1.2 GB``."""
     name, unit = next((entry for entry in UNITS if size >= entry[1]), UNITS[-1])
     value = size / unit
-    return f"{value:.1f} {name}" if value < 9.95 else f"{value:.0f} {name}"
+    return f"{number(value, 1 if value < 9.95 else 0)} {name}"
 
 
 def figures(status: RecordingStatus) -> str:
     """Size and free space, and that pictures are left out where that is so: ``45 MB · 120 GB free``."""
-    parts = [f"{status.frames} picture{'s' * (status.frames != 1)}"] if status.lapse else []
+    parts = [tr("%n picture(s)", count=status.frames)] if status.lapse else []
     parts.append(amount(status.size))
     if status.free is not None:
-        parts.append(f"{amount(status.free)} free")
+        parts.append(tr("{size} free").format(size=amount(status.free)))
     if status.dropped and status.shortage is not None:
-        parts.append(f"{status.dropped} left out")
+        parts.append(tr("%n left out", count=status.dropped))
     return " · ".join(parts)
 
 
 def shortage_text(summary: RecordingSummary) -> str:
     """What a recording lacks and why, in a few words; empty where nobody sees that it lacks anything."""
     if summary.shortage is Shortage.CAMERA:
-        rates = f"{summary.rate:.0f} pictures a second, not {summary.promised_rate:.0f}"
-        return f"The camera gave {rates}: more light often helps"
+        text = tr("The camera gave {rate} pictures a second, not {promised}: more light often helps")
+        return text.format(rate=number(summary.rate), promised=number(summary.promised_rate))
     if summary.shortage is None or summary.dropped < LEAST_SHARE_TOLD * summary.frames:
         return ""
-    left_out = f"{summary.dropped} picture{'s' * (summary.dropped != 1)} left out"
-    return f"{left_out}, the {summary.shortage.value} was too slow"
+    if summary.shortage is Shortage.DISK:
+        return tr("%n picture(s) left out, the disk was too slow", count=summary.dropped)
+    return tr("%n picture(s) left out, the processor was too slow", count=summary.dropped)

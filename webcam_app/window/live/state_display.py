@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from PyQt5.QtCore import QObject, QTimer, pyqtSignal
 
 from webcam_app.live import LiveState
+from webcam_app.window.core_texts import told
 from webcam_app.window.live.actions import LiveActions
 from webcam_app.window.live.bridge import EngineBridge
 from webcam_app.window.live.canvas import VideoCanvas
@@ -27,6 +28,7 @@ from webcam_app.window.live.presentation import (
 from webcam_app.window.live.recording_controller import RecordingController
 from webcam_app.window.live.sources.controller import SOURCE, SourceController
 from webcam_app.window.live.status import StatusLine
+from webcam_app.window.translation import tr, translated
 from webcam_app.window.widgets.banner import Banner
 from webcam_app.window.widgets.button_row import Choice
 from webcam_app.window.widgets.placeholder import Placeholder
@@ -91,18 +93,20 @@ class StateDisplay(QObject):
             self._show_idle(look)
         elif look.panel is not None:
             following = self._sources.following if state is LiveState.ENDED else None
-            more = [(f"Next: {following.name}", lambda: self._sources.step(1))] if following is not None else []
-            self._present(look.panel, message if look.severity is None else "", more)
+            more: list[Choice] = []
+            if following is not None:
+                more = [(tr("Next: {name}").format(name=following.name), lambda: self._sources.step(1))]
+            self._present(look.panel, told(message) if look.severity is None else "", more)
         elif state is LiveState.PAUSED:
             self._views.placeholder.hide()
         if not look.active or state is LiveState.PAUSED:
-            self._views.status.clear("Paused" if state is LiveState.PAUSED else "Ready")
+            self._views.status.clear(tr("Paused") if state is LiveState.PAUSED else tr("Ready"))
 
     def _show_actions(self, state: LiveState, look: Presentation, *, has_picture: bool) -> None:
         actions = self._views.actions
         source = self._engine.statistics().source
         start = start_look(state, source)
-        actions.start.show_as(start.text, start.icon, start.help_text)
+        actions.start.show_as(translated(start.text), start.icon, translated(start.help_text))
         actions.start.setEnabled(not (is_still(source) and start in (PAUSE, PLAY)))
         actions.record.setEnabled((look.recordable and has_picture) or self._recording.active)
         actions.snapshot.setEnabled(has_picture)
@@ -110,7 +114,7 @@ class StateDisplay(QObject):
     def _show_message(self, state: LiveState, look: Presentation, message: str) -> None:
         if look.severity is not None:
             self._source_problem = True
-            self._views.banner.show_message(SOURCE, message, look.severity, self._choices(look.buttons))
+            self._views.banner.show_message(SOURCE, told(message), look.severity, self._choices(look.buttons))
         elif look.resolved and self._source_problem and not self._demo_runs(state):
             self._source_problem = False
             self._views.banner.clear_message(SOURCE)
@@ -136,14 +140,15 @@ class StateDisplay(QObject):
     def _show_opening(self) -> None:
         if self._engine.latest() is None and self._engine.state in (LiveState.OPENING, LiveState.RUNNING):
             name = self._sources.choice.name if self._sources.choice else ""
-            self._present(OPENING, OPENING.headline.format(name=name))
+            self._present(OPENING, translated(OPENING.headline).format(name=name))
 
     def _present(self, panel: Panel, headline: str = "", more: Sequence[Choice] = ()) -> None:
         choices = [*more, *self._choices(panel.buttons)]
-        self._views.placeholder.present(headline or panel.headline, panel.detail, icon=panel.icon, choices=choices)
+        headline, detail = headline or translated(panel.headline), translated(panel.detail)
+        self._views.placeholder.present(headline, detail, icon=panel.icon, choices=choices)
 
     def _choices(self, buttons: Iterable[Button]) -> list[Choice]:
-        return [(button.text, self._commands[button.command]) for button in buttons]
+        return [(translated(button.text), self._commands[button.command]) for button in buttons]
 
     def _pause_after_end(self) -> None:
         if self._engine.state is not LiveState.ENDED:

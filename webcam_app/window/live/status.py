@@ -8,10 +8,11 @@ from PyQt5.QtWidgets import QAction, QHBoxLayout, QLabel, QSizePolicy
 from webcam_app.capture.source import SourceInfo
 from webcam_app.capture.text import printable
 from webcam_app.live import Result, Statistics
+from webcam_app.window.translation import mark, number, tr, translated
 from webcam_app.window.widgets.action_button import ActionButton
 from webcam_app.window.widgets.bar import Bar
 
-MEANING = "What labels mean"
+MEANING = mark("What labels mean")
 
 
 class StatusLine(Bar):
@@ -24,11 +25,11 @@ class StatusLine(Bar):
             meaning: explains the labels; its button stands at the end of the line.
         """
         super().__init__("status")
-        self.rate = self._label("Pictures shown a second")
-        self.latency = self._label("From picture taken to picture painted: median, and what 95 % stay below")
-        self.faces = self._label("Faces in the picture now")
-        self.dropped = self._label("Pictures that were left out because they came too fast, or arrived damaged")
-        self.picture = self._label("Which picture of the folder is shown")
+        self.rate = self._label(tr("Pictures shown a second"))
+        self.latency = self._label(tr("From picture taken to picture painted: median, and what 95 % stay below"))
+        self.faces = self._label(tr("Faces in the picture now"))
+        self.dropped = self._label(tr("Pictures that were left out because they came too fast, or arrived damaged"))
+        self.picture = self._label(tr("Which picture of the folder is shown"))
         self.picture.setTextFormat(Qt.TextFormat.PlainText)
         self.picture.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.picture.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -39,8 +40,8 @@ class StatusLine(Bar):
             layout.addWidget(label)
         layout.addWidget(self.picture, 1000)
         layout.addStretch(1)
-        self.meaning = ActionButton(meaning, texts=(MEANING,))
-        self.meaning.setText(MEANING)
+        self.meaning = ActionButton(meaning, texts=(translated(MEANING),))
+        self.meaning.setText(translated(MEANING))
         self.meaning.setIconSize(QSize(14, 14))
         layout.addWidget(self.meaning)
         self._compact = False
@@ -50,12 +51,12 @@ class StatusLine(Bar):
         """Use short forms where there is little room."""
         self._compact = compact
 
-    def clear(self, state: str = "Ready") -> None:
-        """Nothing is running; ``state`` stands in place of the figures."""
+    def clear(self, state: str = "") -> None:
+        """Nothing is running; ``state`` stands in place of the figures, else that the page is ready."""
         self.rate.show()
         for label in (self.rate, self.latency, self.faces, self.dropped, self.picture):
             label.setText("")
-        self.rate.setText(state)
+        self.rate.setText(state or tr("Ready"))
 
     def show_figures(self, statistics: Statistics, result: Result | None, *, masks: bool) -> None:
         """Refresh all figures; of a photograph, to which no rate applies, its faces.
@@ -68,22 +69,23 @@ class StatusLine(Bar):
         still = result is not None and result.frame.picture is not None
         self.rate.setVisible(not still)
         self.latency.setVisible(not still)
-        self.rate.setText(f"{statistics.fps:.0f} fps")
+        self.rate.setText(tr("{rate} fps").format(rate=number(statistics.fps)))
         median, p95 = statistics.latency_ms_median, statistics.latency_ms_p95
         if median is None or p95 is None:
-            self.latency.setText("– ms")
+            self.latency.setText(tr("– ms"))
         else:
-            self.latency.setText(f"{median:.0f} ms" if self._compact else f"{median:.0f} ms (95 %: {p95:.0f})")
+            text = tr("{median} ms") if self._compact else tr("{median} ms (95 %: {most})")
+            self.latency.setText(text.format(median=number(median), most=number(p95)))
         self.faces.setText(self._faces_text(statistics, result, masks))
-        lost = f"{statistics.dropped} dropped"
-        damaged = f"{statistics.bad_frames} damaged" if statistics.bad_frames else ""
+        lost = tr("%n dropped", count=statistics.dropped)
+        damaged = tr("%n damaged", count=statistics.bad_frames) if statistics.bad_frames else ""
         self.dropped.setText(", ".join(part for part in ("" if still else lost, damaged) if part))
         self.picture.setText(_place_in_folder(statistics.source, result))
 
     def _faces_text(self, statistics: Statistics, result: Result | None, masks: bool) -> str:
-        text = "1 face" if statistics.faces == 1 else f"{statistics.faces} faces"
+        text = tr("%n face(s)", count=statistics.faces)
         masked = sum(face.masked is True for face in result.faces) if result else 0
-        return f"{text}, {masked} with a mask" if masks and masked else text
+        return f"{text}, {tr('%n with a mask', count=masked)}" if masks and masked else text
 
     def _label(self, meaning: str) -> QLabel:
         label = QLabel()
@@ -97,4 +99,7 @@ def _place_in_folder(source: SourceInfo | None, result: Result | None) -> str:
     if source is None or result is None or path is None or source.frame_count == 1:
         return ""
     name = printable(path.name)
-    return name if source.frame_count is None else f"{name} ({result.frame.index + 1} of {source.frame_count})"
+    if source.frame_count is None:
+        return name
+    text = tr("{name} ({number} of {count})")
+    return text.format(name=name, number=number(result.frame.index + 1), count=number(source.frame_count))

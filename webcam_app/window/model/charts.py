@@ -11,8 +11,9 @@ from PyQt5.QtCore import QPointF, QRectF, QSize, Qt
 from PyQt5.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PyQt5.QtWidgets import QSizePolicy, QWidget
 
-from webcam_app.window.model.contents import CalibrationPoint, Group, Grouping, percent
+from webcam_app.window.model.contents import CalibrationPoint, Group, Grouping
 from webcam_app.window.theme import current
+from webcam_app.window.translation import number, percent, tr
 
 # In heights of a line of text.
 ROW, BAR, PLOT = 1.7, 0.8, 17
@@ -49,8 +50,8 @@ class GroupChart(QWidget):
         left = min(max(metrics.horizontalAdvance(name) for name in names) + 12, self.width() * NAME_SHARE)
         room = max(metrics.horizontalAdvance(figure) for figure in figures) + 14
         width = max(20.0, self.width() - left - room - 2)
-        for number, (group, figure) in enumerate(zip(self.grouping.groups, figures, strict=True)):
-            middle = row * (number + 0.5) + 2
+        for at, (group, figure) in enumerate(zip(self.grouping.groups, figures, strict=True)):
+            middle = row * (at + 0.5) + 2
             shown = metrics.elidedText(group.name, Qt.TextElideMode.ElideRight, left - 10)
             painter.setPen(QColor(theme.muted if group.few else theme.text))
             baseline = middle + (metrics.ascent() - metrics.descent()) / 2
@@ -83,7 +84,7 @@ class CalibrationChart(QWidget):
         self.points = tuple(points)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setAccessibleName("Confidence and what was right")
+        self.setAccessibleName(tr("Confidence and what was right"))
         self.setAccessibleDescription("; ".join(_told_point(point) for point in self.points))
 
     def sizeHint(self) -> QSize:
@@ -96,7 +97,7 @@ class CalibrationChart(QWidget):
         theme, painter = current(), QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         metrics = QFontMetricsF(self.font())
-        left, foot = metrics.horizontalAdvance("100 %") + 12, metrics.height() * 2.4
+        left, foot = metrics.horizontalAdvance(percent(1.0)) + 12, metrics.height() * 2.4
         side = min(self.width() - left - 12, self.height() - foot - metrics.height() - 8)
         plot = QRectF(left, metrics.height() + 6, side, side)
         lowest = min(min(point.confidence, point.accuracy) for point in self.points)
@@ -113,12 +114,12 @@ class CalibrationChart(QWidget):
         painter.setPen(QColor(theme.muted))
         line = plot.bottom() + metrics.ascent() + 5
         for share in (start, (start + 1) / 2, 1.0):
-            text, at = f"{share:.0%}".replace("%", " %"), place(share, share)
+            text, at = percent(share), place(share, share)
             wide = metrics.horizontalAdvance(text)
             painter.drawText(QPointF(left - wide - 8, min(at.y() + metrics.ascent() / 2, plot.bottom())), text)
             painter.drawText(QPointF(min(at.x() - (wide / 2 if share > start else 0), plot.right() - wide), line), text)
-        painter.drawText(QPointF(plot.left(), line + metrics.height()), "how sure it was")
-        painter.drawText(QPointF(plot.left(), metrics.ascent()), "how many were right")
+        painter.drawText(QPointF(plot.left(), line + metrics.height()), tr("how sure it was"))
+        painter.drawText(QPointF(plot.left(), metrics.ascent()), tr("how many were right"))
         most = max(point.count for point in self.points)
         painter.setPen(QPen(QColor(theme.accent), 1.6))
         places = [place(point.confidence, point.accuracy) for point in self.points]
@@ -137,9 +138,14 @@ class CalibrationChart(QWidget):
 def group_table(grouping: Grouping) -> str:
     """The groups as an HTML table."""
     return _table(
-        (grouping.title.removeprefix("By "), "right", "95 % interval", "faces"),
+        (grouping.kind, tr("right"), tr("95 % interval"), tr("faces")),
         [
-            (group.name, percent(group.accuracy), f"{percent(group.low)} – {percent(group.high)}", f"{group.count:,}")
+            (
+                group.name,
+                percent(group.accuracy, 1),
+                f"{percent(group.low, 1)} – {percent(group.high, 1)}",
+                number(group.count),
+            )
             for group in grouping.groups
         ],
     )
@@ -148,8 +154,8 @@ def group_table(grouping: Grouping) -> str:
 def calibration_table(points: Sequence[CalibrationPoint]) -> str:
     """The points as an HTML table."""
     return _table(
-        ("how sure it was", "right", "faces"),
-        [(percent(point.confidence), percent(point.accuracy), f"{point.count:,}") for point in points],
+        (tr("how sure it was"), tr("right"), tr("faces")),
+        [(percent(point.confidence, 1), percent(point.accuracy, 1), number(point.count)) for point in points],
     )
 
 
@@ -166,14 +172,16 @@ def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 
 def _figure(group: Group) -> str:
-    few = ", few" if group.few else ""
-    return f"{percent(group.accuracy)} of {group.count:,}{few}"
+    text = tr("{share} of {count}, few") if group.few else tr("{share} of {count}")
+    return text.format(share=percent(group.accuracy, 1), count=number(group.count))
 
 
 def _told(group: Group) -> str:
     """A group for those who hear it."""
-    return f"{group.name}: {_figure(group)}, between {percent(group.low)} and {percent(group.high)}"
+    text = tr("{group}: {figure}, between {low} and {high}")
+    return text.format(group=group.name, figure=_figure(group), low=percent(group.low, 1), high=percent(group.high, 1))
 
 
 def _told_point(point: CalibrationPoint) -> str:
-    return f"{percent(point.confidence)} sure: {percent(point.accuracy)} right, {point.count:,} faces"
+    text = tr("{sure} sure: {right} right, {count} faces")
+    return text.format(sure=percent(point.confidence, 1), right=percent(point.accuracy, 1), count=number(point.count))

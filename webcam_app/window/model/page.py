@@ -15,13 +15,14 @@ from webcam_app.window.header import Header
 from webcam_app.window.model.charts import CalibrationChart, GroupChart, calibration_table, group_table
 from webcam_app.window.model.contents import Contents, Measured, Section, contents_of
 from webcam_app.window.page import Page, PageParts
+from webcam_app.window.translation import mark, spoken, tr, translated
 from webcam_app.window.widgets.action_button import ActionButton
 from webcam_app.window.widgets.bar import Bar
 
 # Longer lines are hard to read.
 WIDEST = 760
 ABOVE_HEADING = 10
-LOADING = "The model is still being loaded."
+LOADING = mark("The model is still being loaded.")
 
 
 class ModelActions(ActionSet):
@@ -29,8 +30,8 @@ class ModelActions(ActionSet):
 
     def __init__(self, owner: QWidget) -> None:
         super().__init__(owner)
-        self.back = self.add("back", "Back", ("Alt+Left", "Backspace"), "back", "Back to the picture")
-        self.tables = self.add("tables", "Tables", ("T",), "table", "Show the charts as tables")
+        self.back = self.add("back", tr("Back"), ("Alt+Left", "Backspace"), "back", tr("Back to the picture"))
+        self.tables = self.add("tables", tr("Tables"), ("T",), "table", tr("Show the charts as tables"))
         self.tables.setCheckable(True)
 
 
@@ -51,7 +52,7 @@ class ModelPage(Page):
         self.scroll.setObjectName("page")
         self.scroll.setWidgetResizable(True)
         self.scroll.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.scroll.setAccessibleName("The model")
+        self.scroll.setAccessibleName(tr("The model"))
         self.actions_: ModelActions = ModelActions(self.scroll)
         self.title = QLabel()
         self.title.setObjectName("title")
@@ -60,7 +61,7 @@ class ModelPage(Page):
         )
         super().__init__(PageParts(header, self.scroll, Bar("controls"), Bar("status")), self.actions_, parent)
         self._card: ModelCard | None = None
-        self._problem = LOADING
+        self._problem = translated(LOADING)
         self.actions_.back.triggered.connect(lambda: self.left.emit())
         self.actions_.tables.toggled.connect(lambda _on: self._fill())
         self._fill()
@@ -93,7 +94,7 @@ class ModelPage(Page):
         column.setSpacing(8)
         card = self._card
         if card is None:
-            column.addWidget(_text(f"<p>{escape(self._problem or LOADING)}</p>"))
+            column.addWidget(_text(f"<p>{escape(self._problem or translated(LOADING))}</p>"))
         else:
             contents = contents_of(card, shipped=card.path.parent == model_path("detector.tflite").parent)
             for part in self._parts_of(contents):
@@ -118,6 +119,9 @@ class ModelPage(Page):
         title.setTextFormat(Qt.TextFormat.PlainText)
         title.setWordWrap(True)
         parts: list[QWidget] = [title]
+        if spoken() != "en":
+            text = tr("The sentences of the model's card are in English.")
+            parts.append(_text(f"<p>{text}</p>"))
         parts += [_section(section) for section in contents.before]
         for measured in contents.measured:
             parts += self._measured(measured)
@@ -126,19 +130,24 @@ class ModelPage(Page):
             f"<tr><td style='padding: 2px 18px 2px 0'>{escape(name)}</td><td>{escape(value)}</td></tr>"
             for name, value in contents.facts
         )
-        parts.append(_text(f"<h3>Details</h3><table>{rows}</table>"))
+        parts.append(_text(f"<h3>{tr('Details')}</h3><table>{rows}</table>"))
         return parts
 
     def _measured(self, measured: Measured) -> list[QWidget]:
         sentences = f"<p>{'<br>'.join(escape(text) for text in measured.sentences)}</p>"
-        found = f"<p>Found with <code>{escape(measured.command)}</code></p>" if measured.command else ""
-        parts: list[QWidget] = [_text(f"<h3>How often it is right: {escape(measured.name)}</h3>{sentences}{found}")]
+        found = ""
+        if measured.command:
+            command = f"<code>{escape(measured.command)}</code>"
+            found = f"<p>{tr('Found with {command}').format(command=command)}</p>"
+        heading = tr("How often it is right: {data}").format(data=escape(measured.name))
+        parts: list[QWidget] = [_text(f"<h3>{heading}</h3>{sentences}{found}")]
         tables = self.actions_.tables.isChecked()
         for grouping in measured.groupings:
-            parts.append(_text(f"<h4>{escape(grouping.title)}, the worst first</h4>"))
+            title = tr("{title}, the worst first").format(title=escape(grouping.title))
+            parts.append(_text(f"<h4>{title}</h4>"))
             parts.append(_text(group_table(grouping)) if tables else GroupChart(grouping))
         if measured.calibration:
-            parts.append(_text("<h4>Can its confidence be believed? On the diagonal it can.</h4>"))
+            parts.append(_text(f"<h4>{tr('Can its confidence be believed? On the diagonal it can.')}</h4>"))
             points = measured.calibration
             parts.append(_text(calibration_table(points)) if tables else CalibrationChart(points))
         return parts

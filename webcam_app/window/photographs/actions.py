@@ -7,10 +7,12 @@ from collections.abc import Iterator, Sequence
 from PyQt5.QtWidgets import QWidget
 
 from webcam_app.window.actions import Action, ActionSet
+from webcam_app.window.core_texts import label_text
+from webcam_app.window.translation import mark, tr, translated
 
 MOST_LABELS = 9
-CANCEL, GO_ON = "Cancel", "Go on"
-CANCEL_HELP = "Stop labelling; what is done stays, and it can go on"
+CANCEL, GO_ON = mark("Cancel"), mark("Go on")
+CANCEL_HELP = mark("Stop labelling; what is done stays, and it can go on")
 
 
 class PhotographActions(ActionSet):
@@ -25,36 +27,42 @@ class PhotographActions(ActionSet):
             view: a large photograph.
         """
         super().__init__(page)
-        self.back = self.add("back", "Camera", ("Alt+Left",), "back", "Back to the live picture")
+        self.back = self.add("back", tr("Camera"), ("Alt+Left",), "back", tr("Back to the live picture"))
         self.unsure = self.add(
-            "unsure", "Next unsure", ("U",), "help", "Go to the next one that the model is unsure of"
+            "unsure", tr("Next unsure"), ("U",), "help", tr("Go to the next one that the model is unsure of")
         )
-        self.run = self.add("run", CANCEL, ("Ctrl+.",), "stop", CANCEL_HELP)
-        self.export = self.add("export", "Export CSV…", ("Ctrl+E",), "table", "Write what was found as a table")
+        self.run = self.add("run", translated(CANCEL), ("Ctrl+.",), "stop", translated(CANCEL_HELP))
+        self.export = self.add("export", tr("Export CSV…"), ("Ctrl+E",), "table", tr("Write what was found as a table"))
         self.copies = self.add(
-            "copies", "Labelled copies…", ("Ctrl+Shift+E",), "copy", "Write copies with boxes and labels into a folder"
+            "copies",
+            tr("Labelled copies…"),
+            ("Ctrl+Shift+E",),
+            "copy",
+            tr("Write copies with boxes and labels into a folder"),
         )
         self.compare = self.add(
             "compare",
-            "Right and wrong",
+            tr("Right and wrong"),
             ("A",),
             "chart",
-            "Compare the labels with the true ones that are known",
+            tr("Compare the labels with the true ones that are known"),
         )
-        self.undo = self.add("undo", "Undo", ("Ctrl+Z",), "back", "Take the last label that you gave back")
+        self.undo = self.add("undo", tr("Undo"), ("Ctrl+Z",), "back", tr("Take the last label that you gave back"))
         self.labels: dict[str, Action] = {}
         """One for each label of the model, once that is known."""
         self._of_grid, self._of_view = ActionSet(grid), ActionSet(view)
         self.enlarge = self._of_grid.add(
-            "enlarge", "Large", ("Return", "Enter"), "search", "Show the photograph large, with its faces"
+            "enlarge", tr("Large"), ("Return", "Enter"), "search", tr("Show the photograph large, with its faces")
         )
         add = self._of_view.add
-        self.small = add("small", "Grid", ("Backspace",), "table", "Back to the grid; Esc does the same")
-        self.previous = add("previous", "Previous", ("Left", "PgUp"), "previous", "Show the photograph before")
-        self.next = add("next", "Next", ("Right", "PgDown"), "next", "Show the next photograph")
-        self.farther = add("farther", "Smaller", ("-",), "minus", "See more of the photograph")
-        self.fit = add("fit", "Whole", ("0",), "fullscreen", "See the whole photograph")
-        self.closer = add("closer", "Larger", ("+", "="), "plus", "See it closer; the wheel does the same at the mouse")
+        self.small = add("small", tr("Grid"), ("Backspace",), "table", tr("Back to the grid; Esc does the same"))
+        self.previous = add("previous", tr("Previous"), ("Left", "PgUp"), "previous", tr("Show the photograph before"))
+        self.next = add("next", tr("Next"), ("Right", "PgDown"), "next", tr("Show the next photograph"))
+        self.farther = add("farther", tr("Smaller"), ("-",), "minus", tr("See more of the photograph"))
+        self.fit = add("fit", tr("Whole"), ("0",), "fullscreen", tr("See the whole photograph"))
+        self.closer = add(
+            "closer", tr("Larger"), ("+", "="), "plus", tr("See it closer; the wheel does the same at the mouse")
+        )
         for action in (self.previous, self.next, self.closer, self.farther):
             action.setAutoRepeat(True)
 
@@ -62,10 +70,10 @@ class PhotographActions(ActionSet):
         """Make an action for each label of the model, as far as there are digits; none where that was done before."""
         if self.labels:
             return {}
-        self.labels = {
-            label: self.add(f"label {digit}", label, (str(digit),), "check", f"Say that the largest face is '{label}'")
-            for digit, label in enumerate(labels[:MOST_LABELS], 1)
-        }
+        for digit, label in enumerate(labels[:MOST_LABELS], 1):
+            name = label_text(label)
+            help_text = tr("Say that the largest face is '{label}'").format(label=name)
+            self.labels[label] = self.add(f"label {digit}", name, (str(digit),), "check", help_text)
         return self.labels
 
     def __iter__(self) -> Iterator[Action]:

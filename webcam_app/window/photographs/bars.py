@@ -8,6 +8,7 @@ from PyQt5.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton
 from webcam_app.window.actions import Action
 from webcam_app.window.photographs.actions import CANCEL, GO_ON, PhotographActions
 from webcam_app.window.theme import icon
+from webcam_app.window.translation import tr, translated
 from webcam_app.window.widgets.action_button import ActionButton
 from webcam_app.window.widgets.bar import Bar
 
@@ -18,9 +19,9 @@ class PhotographBar(Bar):
     def __init__(self, actions: PhotographActions) -> None:
         super().__init__("controls")
         self.progress = QLabel()
-        self.progress.setAccessibleName("Progress")
+        self.progress.setAccessibleName(tr("Progress"))
         self.of_grid = [
-            ActionButton(actions.run, texts=(CANCEL, GO_ON)),
+            ActionButton(actions.run, texts=(translated(CANCEL), translated(GO_ON))),
             ActionButton(actions.enlarge),
             ActionButton(actions.compare, icon_only=True),
             ActionButton(actions.export, icon_only=True),
@@ -33,11 +34,11 @@ class PhotographBar(Bar):
         self.buttons = [*self.of_grid, *self.of_view, ActionButton(actions.unsure)]
         menu = self.labels = QMenu(self)
         button = self._label_button = QToolButton()
-        button.setText("Label")
+        button.setText(tr("Label"))
         button.setIcon(icon("check"))
         button.setIconSize(QSize(20, 20))
-        button.setToolTip("Say what is true; kept in labels.csv beside the pictures")
-        button.setAccessibleName("Label")
+        button.setToolTip(tr("Say what is true; kept in labels.csv beside the pictures"))
+        button.setAccessibleName(tr("Label"))
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         button.setMenu(menu)

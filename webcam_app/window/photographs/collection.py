@@ -9,10 +9,11 @@ from typing import Any
 
 from PyQt5.QtCore import QAbstractListModel, QModelIndex, QObject, Qt, pyqtSignal
 
-from webcam_app.output.overlay import describe
 from webcam_app.photographs import Looked
+from webcam_app.window.core_texts import face_text, label_text, told
 from webcam_app.window.photographs.entry import Entry, State
 from webcam_app.window.photographs.kinds import ALL, Kind, by_name, kinds_of
+from webcam_app.window.translation import tr
 
 ENTRY_ROLE = Qt.ItemDataRole.UserRole
 NO_PARENT = QModelIndex()
@@ -181,10 +182,10 @@ def words(entry: Entry) -> str:
     """What is known of a photograph, as people read it."""
     looked = entry.looked
     if looked is None:
-        return "not looked at yet"
+        return tr("not looked at yet")
     if looked.error:
-        return looked.error
-    said = f", not {entry.said}" if entry.wrong else ""
-    faults = "".join(f"; {each}" for each in (looked.problem, looked.remark) if each)
-    described = ", ".join(describe(face) or "not labelled" for face in entry.faces)
-    return f"{described or 'no face'}{said}{faults}"
+        return told(looked.error)
+    said = f", {tr('not {label}').format(label=label_text(entry.said or ''))}" if entry.wrong else ""
+    faults = "".join(f"; {told(each)}" for each in (looked.problem, looked.remark) if each)
+    described = ", ".join(face_text(face) or tr("not labelled") for face in entry.faces)
+    return f"{described or tr('no face')}{said}{faults}"

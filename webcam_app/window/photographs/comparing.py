@@ -9,9 +9,11 @@ from PyQt5.QtGui import QFontDatabase
 from PyQt5.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
 
 from webcam_app.photographs.labels.confusion import Confusion
+from webcam_app.window.core_texts import label_text, told
 from webcam_app.window.photographs.entry import Entry, largest
+from webcam_app.window.translation import mark, tr, translated
 
-NOTHING = (
+NOTHING = mark(
     "No true label is known. Name sub-folders like the labels, put a labels.csv with the columns path,label beside the "
     "pictures, or label some with the digits."
 )
@@ -30,7 +32,9 @@ def comparison(entries: Iterable[Entry], labels: Sequence[str]) -> str:
         if entry.truth is not None and looked is not None and not looked.error:
             face = largest(looked.faces)
             confusion.add(entry.truth, entry.said, None if face is None else face.masked)
-    return "\n".join(confusion.lines()).strip("\n") if confusion.total else NOTHING
+    if not confusion.total:
+        return translated(NOTHING)
+    return "\n".join(told(line) for line in confusion.lines(label_text)).strip("\n")
 
 
 class ComparisonDialog(QDialog):
@@ -45,11 +49,11 @@ class ComparisonDialog(QDialog):
         """
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle("Right and wrong")
+        self.setWindowTitle(tr("Right and wrong"))
         self.text = QLabel(text)
         self.text.setTextFormat(Qt.TextFormat.PlainText)
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        if text == NOTHING:
+        if text == translated(NOTHING):
             self.text.setWordWrap(True)
         else:
             self.text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))

@@ -10,6 +10,7 @@ from webcam_app.photographs.labels.corrections import keep_labels
 from webcam_app.window.page import Shared
 from webcam_app.window.photographs.collection import Collection
 from webcam_app.window.photographs.entry import Entry, State, with_truth
+from webcam_app.window.translation import tr
 from webcam_app.window.widgets.banner import Severity
 
 CORRECTIONS = "corrections"
@@ -69,7 +70,7 @@ class Corrector:
             self._banner.clear_message(CORRECTIONS)
 
         def failed(problem: str) -> None:
-            text = f"Your labels are not kept: {problem}"
+            text = tr("Your labels are not kept: {problem}").format(problem=problem)
             self._banner.show_message(CORRECTIONS, text, Severity.ERROR)
 
         self._worker.submit(lambda: keep_labels(home, labels, first), done, failed)

@@ -9,9 +9,11 @@ from PyQt5.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from webcam_app.faces.face import UNSURE
 from webcam_app.output.overlay import color_for
 from webcam_app.window import theme
+from webcam_app.window.core_texts import label_text
 from webcam_app.window.photographs.collection import ENTRY_ROLE
 from webcam_app.window.photographs.entry import Entry, is_by_hand
 from webcam_app.window.photographs.thumbnails import Thumbnails
+from webcam_app.window.translation import tr
 
 SIDE = 148
 """Of the square for a thumbnail, in pixels of 96 to the inch."""
@@ -106,21 +108,24 @@ def caption(entry: Entry) -> tuple[str, bool]:
     """What stands below a photograph, and whether it is a label."""
     looked, face = entry.looked, entry.largest
     if looked is None:
-        return ("…" if entry.truth is None else entry.truth), False
+        return ("…" if entry.truth is None else label_text(entry.truth)), False
     if looked.error:
-        return "not read", False
+        return tr("not read"), False
     if face is None:
-        return ("no face" if entry.truth is None else f"{entry.truth}, no face"), False
+        if entry.truth is None:
+            return tr("no face"), False
+        return tr("{label}, no face").format(label=label_text(entry.truth)), False
     if face.label is None:
-        return "not labelled", False
+        return tr("not labelled"), False
     share = entry.confidence
     if is_by_hand(face):
-        said = entry.said
-        text = f"{face.label}, not {said}" if entry.wrong else face.label
+        text = label_text(face.label)
+        if entry.wrong:
+            text = tr("{label}, not {other}").format(label=text, other=label_text(entry.said or ""))
     elif face.label == UNSURE or share is None:
-        text = face.label
+        text = label_text(face.label)
     else:
-        text = f"{face.label} {min(99, round(100 * share))} %"
+        text = f"{label_text(face.label)} {min(99, round(100 * share))} %"
     others = len(entry.faces) - 1
     return (f"{text} +{others}" if others else text), True
 

@@ -20,6 +20,7 @@ from webcam_app.photographs.table import rows_of
 from webcam_app.window.page import Shared
 from webcam_app.window.photographs.collection import Collection
 from webcam_app.window.tasks import Worker
+from webcam_app.window.translation import number, tr
 from webcam_app.window.widgets.banner import Severity
 
 EXPORT = "export"
@@ -51,7 +52,9 @@ class Exporter:
 
     def ask(self) -> None:
         """Ask where to; nothing waits for the answer."""
-        dialog = self.dialog = QFileDialog(self._parent, "Export what was found", "faces.csv", "Tables (*.csv)")
+        dialog = self.dialog = QFileDialog(
+            self._parent, tr("Export what was found"), "faces.csv", f"{tr('Tables')} (*.csv)"
+        )
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("csv")
         dialog.fileSelected.connect(lambda path: self.write(Path(path)))
@@ -62,8 +65,12 @@ class Exporter:
         entries = self._collection.entries
         done = [entry.looked for entry in entries if entry.looked is not None]
         left_out = len(entries) - len(done)
-        rest = f"; {left_out:,} are not labelled yet" if left_out else ""
-        text = f"'{printable(path)}' has {len(done):,} of {len(entries):,} pictures{rest}."
+        text = tr("'{file}' has {count} of {total} pictures.")
+        if left_out:
+            text = tr("'{file}' has {count} of {total} pictures; {rest} are not labelled yet.")
+        text = text.format(
+            file=printable(path), count=number(len(done)), total=number(len(entries)), rest=number(left_out)
+        )
 
         def told() -> None:
             self._banner.show_message(EXPORT, text, Severity.INFO)
@@ -76,7 +83,7 @@ class Exporter:
 
     def ask_folder(self) -> None:
         """Ask where the copies go to."""
-        dialog = self.dialog = QFileDialog(self._parent, "An empty folder for labelled copies")
+        dialog = self.dialog = QFileDialog(self._parent, tr("An empty folder for labelled copies"))
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
         dialog.fileSelected.connect(lambda path: self.copy(Path(path)))
@@ -85,7 +92,8 @@ class Exporter:
     def copy(self, folder: Path) -> None:
         """Write a labelled copy of every photograph that could be read into a new or empty folder."""
         if self._timer.isActive():
-            self._banner.show_message(EXPORT, "Copies are being written: wait for them, or cancel.", Severity.WARNING)
+            text = tr("Copies are being written: wait for them, or cancel.")
+            self._banner.show_message(EXPORT, text, Severity.WARNING)
             return
         entries = [entry for entry in self._collection.entries if entry.looked is not None and entry.looked.read]
         self._copier = self._copier or Worker("photographs' copies", self._parent)
@@ -106,7 +114,9 @@ class Exporter:
 
         def done(count: int) -> None:
             self._timer.stop()
-            text = f"'{printable(folder)}' has labelled copies of {count:,} of {len(entries):,} pictures."
+            text = tr("'{folder}' has labelled copies of {count} of {total} pictures.").format(
+                folder=printable(folder), count=number(count), total=number(len(entries))
+            )
             self._banner.show_message(EXPORT, text, Severity.INFO)
 
         def failed(problem: str) -> None:
@@ -124,8 +134,9 @@ class Exporter:
             self._copier.close(timeout_seconds)
 
     def _tell(self) -> None:
-        text = f"Labelled copies: {self._copied:,} of {self._to_copy:,}"
-        self._banner.show_message(EXPORT, text, Severity.INFO, [("Stop", self._stopped.set)])
+        text = tr("Labelled copies: {count} of {total}")
+        text = text.format(count=number(self._copied), total=number(self._to_copy))
+        self._banner.show_message(EXPORT, text, Severity.INFO, [(tr("Stop"), self._stopped.set)])
 
 
 def write_table(path: Path, answers: Sequence[Looked]) -> None:

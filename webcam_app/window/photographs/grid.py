@@ -10,6 +10,7 @@ from webcam_app.window.photographs.collection import Collection
 from webcam_app.window.photographs.delegate import SIDE, PhotographDelegate
 from webcam_app.window.photographs.entry import Entry
 from webcam_app.window.photographs.thumbnails import Thumbnails
+from webcam_app.window.translation import tr
 
 # Thumbnails of what has just been scrolled past are not worth making.
 SETTLE_MS = 30
@@ -26,7 +27,7 @@ class PhotographGrid(QListView):
     def __init__(self, collection: Collection, thumbnails: Thumbnails) -> None:
         super().__init__()
         self.setObjectName("photographs")
-        self.setAccessibleName("Photographs")
+        self.setAccessibleName(tr("Photographs"))
         self._collection, self._thumbnails = collection, thumbnails
         self.delegate = PhotographDelegate(thumbnails, self)
         self.setItemDelegate(self.delegate)

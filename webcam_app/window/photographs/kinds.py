@@ -6,7 +6,9 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from webcam_app.faces.face import UNSURE
+from webcam_app.window.core_texts import label_text
 from webcam_app.window.photographs.entry import Entry
+from webcam_app.window.translation import mark, translated
 
 
 class Kind(NamedTuple):
@@ -23,18 +25,18 @@ class Kind(NamedTuple):
     @property
     def text(self) -> str:
         """What people read."""
-        return self.label if self.name == "label" else _TEXTS[self.name]
+        if self.name in ("unsure", "mask"):
+            return label_text(self.name)
+        return label_text(self.label) if self.name == "label" else translated(_TEXTS[self.name])
 
 
 ALL, NOT_SURE, MASKED = Kind("all"), Kind("unsure"), Kind("mask")
 NO_FACE, FAULTY, WRONG = Kind("no face"), Kind("error"), Kind("wrong")
 _TEXTS = {
-    "all": "All",
-    "unsure": UNSURE,
-    "mask": "mask",
-    "no face": "no face",
-    "error": "not read",
-    "wrong": "wrong",
+    "all": mark("All"),
+    "no face": mark("no face"),
+    "error": mark("not read"),
+    "wrong": mark("wrong"),
 }
 
 
@@ -90,9 +92,9 @@ def wrong_first(entry: Entry) -> Any:
 
 
 ORDERS: tuple[tuple[str, Callable[[Entry], Any]], ...] = (
-    ("Name", by_name),
-    ("Confidence", by_confidence),
-    ("Label", by_label),
-    ("Wrong first", wrong_first),
+    (mark("Name"), by_name),
+    (mark("Confidence"), by_confidence),
+    (mark("Label"), by_label),
+    (mark("Wrong first"), wrong_first),
 )
 """Each with what people read for it."""

@@ -19,7 +19,9 @@ from webcam_app.photographs.labels.corrections import LABELS_FILE
 from webcam_app.photographs.labels.truth import FolderTruth, TableTruth
 from webcam_app.photographs.paths import path_with_root
 from webcam_app.threads import use_opencv_threads
+from webcam_app.window.core_texts import told
 from webcam_app.window.photographs.entry import Entry
+from webcam_app.window.translation import tr
 
 # The window is told ten times a second: more often nobody can read.
 TELL_MS = 100
@@ -124,9 +126,10 @@ class Labelling(QObject):
         try:
             self._label(entries, news, stopped)
         except WebcamAppError as error:
-            problem = str(error)
+            problem = told(str(error))
         except Exception as error:  # the thread's edge: the window goes on
-            problem = f"Labelling failed: {first_line(error)} ({type(error).__name__})."
+            text = tr("Labelling failed: {reason} ({kind}).")
+            problem = text.format(reason=first_line(error), kind=type(error).__name__)
         with self._lock:
             news.problem, news.ended = problem, True
 

@@ -24,6 +24,7 @@ from webcam_app.window.photographs.kinds import ALL, NOT_SURE, ORDERS, Kind, by_
 from webcam_app.window.photographs.labelling import Labelling
 from webcam_app.window.photographs.thumbnails import Thumbnails
 from webcam_app.window.photographs.viewer import STEP, PhotographView
+from webcam_app.window.translation import number, tr, translated
 from webcam_app.window.widgets.action_button import ActionButton
 from webcam_app.window.widgets.banner import Severity
 
@@ -57,11 +58,11 @@ class PhotographsPage(Page):
         self.stack.setFocusProxy(self.grid)
         self.actions_: PhotographActions = PhotographActions(self.stack, self.grid, self.view)
         self.kinds, self.orders = QComboBox(), QComboBox()
-        self.kinds.setAccessibleName("Show")
-        self.kinds.setToolTip("Which photographs are shown")
-        self.orders.setAccessibleName("Sort by")
-        self.orders.setToolTip("In which order they are shown")
-        self.orders.addItems([text for text, _ in ORDERS])
+        self.kinds.setAccessibleName(tr("Show"))
+        self.kinds.setToolTip(tr("Which photographs are shown"))
+        self.orders.setAccessibleName(tr("Sort by"))
+        self.orders.setToolTip(tr("In which order they are shown"))
+        self.orders.addItems([translated(text) for text, _ in ORDERS])
         self.bar, self.status = PhotographBar(self.actions_), PhotographStatus()
         header = Header(
             shared.actions, ((ActionButton(self.actions_.back, icon_only=True), 0), (self.kinds, 2), (self.orders, 1))
@@ -93,7 +94,9 @@ class PhotographsPage(Page):
         self.collection.show(ALL, by_name)
         self.orders.setCurrentIndex(0)
         self._offer_kinds()
-        name = printable(paths[0].resolve().name) if len(paths) == 1 else f"{len(paths)} files and folders"
+        name = tr("%n files and folders", count=len(paths))
+        if len(paths) == 1:
+            name = printable(paths[0].resolve().name)
         self.title_changed.emit(name)
         self._begin()
         self.labelling.begin(paths)
@@ -172,7 +175,7 @@ class PhotographsPage(Page):
             if self.large:
                 self.view.show_entry(entry)
         else:
-            self.status.text.setText("The model is unsure of none of these.")
+            self.status.text.setText(tr("The model is unsure of none of these."))
 
     def _show_large(self) -> None:
         entry = self.grid.current
@@ -236,7 +239,8 @@ class PhotographsPage(Page):
         if problem:
             self._banner.show_message(PROBLEM, problem, Severity.ERROR)
         elif not self.collection.entries:
-            self._banner.show_message(PROBLEM, "There are no pictures in it. Open another folder.", Severity.WARNING)
+            text = tr("There are no pictures in it. Open another folder.")
+            self._banner.show_message(PROBLEM, text, Severity.WARNING)
         self.collection.refresh()
         self._show_progress()
 
@@ -249,32 +253,36 @@ class PhotographsPage(Page):
             self.kinds.clear()
             self.kinds.addItems([kind.text for kind in offered])
             self.kinds.setCurrentIndex(offered.index(at) if at in offered else 0)
-        for number, kind in enumerate(offered):
-            text = f"{kind.text}  {self.collection.counts[kind]:,}"
-            if self.kinds.itemText(number) != text:
-                self.kinds.setItemText(number, text)
+        for row, kind in enumerate(offered):
+            text = f"{kind.text}  {number(self.collection.counts[kind])}"
+            if self.kinds.itemText(row) != text:
+                self.kinds.setItemText(row, text)
 
     def _show_current(self) -> None:
         chosen = self.grid.chosen
         entry = self.grid.current
         text = " " if entry is None else f"{printable(entry.name)}: {words(entry)}"
-        self.status.text.setText(f"{len(chosen)} selected; {text}" if len(chosen) > 1 else text)
+        several = tr("%n selected; {text}", count=len(chosen))
+        self.status.text.setText(several.format(text=text) if len(chosen) > 1 else text)
         self.grid.setAccessibleDescription(text.strip())
         self.view.describe()
 
     def _show_progress(self) -> None:
         total, done, running = len(self.collection.entries), self._done, self.labelling.running
-        text = f"{done:,} of {total:,}" if total else "Looking for pictures…" if running else "No pictures"
+        text = tr("Looking for pictures…") if running else tr("No pictures")
+        if total:
+            text = tr("{count} of {total}").format(count=number(done), total=number(total))
         if running and done > self._begun_with:
             rate = (done - self._begun_with) / max(0.001, time.monotonic() - self._begun)
-            text += f" · {rate:.0f} a second · {duration((total - done) / rate)} left"
+            more = tr("{rate} a second · {time} left")
+            text += f" · {more.format(rate=number(rate), time=duration((total - done) / rate))}"
         self.bar.progress.setText(text)
         run = self.actions_.run
         run.setEnabled(running or done < total)
         if running or done >= total:
-            run.show_as(CANCEL, "stop", CANCEL_HELP)
+            run.show_as(translated(CANCEL), "stop", translated(CANCEL_HELP))
         else:
-            run.show_as(GO_ON, "play", "Label the others")
+            run.show_as(translated(GO_ON), "play", tr("Label the others"))
         for action in (self.actions_.export, self.actions_.copies):
             action.setEnabled(done > 0)
 
@@ -282,5 +290,7 @@ class PhotographsPage(Page):
 def duration(seconds: float) -> str:
     """A time for people, as exact as an estimate is."""
     if seconds < 60:
-        return f"{max(1, round(seconds))} s"
-    return f"{round(seconds / 60)} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
+        return tr("{count} s").format(count=number(max(1, round(seconds))))
+    if seconds < 5400:
+        return tr("{count} min").format(count=number(round(seconds / 60)))
+    return tr("{count} h").format(count=number(seconds / 3600, 1))

@@ -17,6 +17,7 @@ from webcam_app.window.live.face_painter import LabelStyle, on_screen, paint_fac
 from webcam_app.window.photographs.collection import words
 from webcam_app.window.photographs.entry import Entry
 from webcam_app.window.tasks import Worker
+from webcam_app.window.translation import tr
 
 STEP = 1.25
 LARGEST_ZOOM = 16.0
@@ -30,7 +31,7 @@ class PhotographView(QWidget):
     def __init__(self, worker: Worker) -> None:
         super().__init__()
         self.setObjectName("canvas")
-        self.setAccessibleName("Photograph")
+        self.setAccessibleName(tr("Photograph"))
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._worker = worker
@@ -122,7 +123,7 @@ class PhotographView(QWidget):
             return
         if self._image is None:
             painter.setPen(QColor(STAGE.text))
-            text = self._problem or "Opening…"
+            text = self._problem or tr("Opening…")
             flags = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
             painter.drawText(QRectF(self.rect()).adjusted(24, 24, -24, -24), flags, text)
             return

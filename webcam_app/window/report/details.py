@@ -14,7 +14,7 @@ from PyQt5.QtGui import QGuiApplication
 from webcam_app import __version__
 from webcam_app.capture.cameras import Camera
 from webcam_app.faces.labelling.card import ModelCard
-from webcam_app.window.dialogs.licences import INSTALLED, components
+from webcam_app.window.dialogs.licences import INSTALLED, components, is_part
 from webcam_app.window.report.scrub import camera_name, owner, scrub
 from webcam_app.window.settings.schema import Settings
 
@@ -63,7 +63,7 @@ def _versions() -> Iterator[str]:
     yield ", ".join(
         f"{component.package} {version}"
         for component, version in components()
-        if component.package in packages and version and not version.startswith("in ")
+        if component.package in packages and version and not is_part(component)
     )
 
 

@@ -18,7 +18,7 @@ _TRACE = re.compile(r'\s*File "webcam_app[\\/]')
 _ADDRESS = re.compile(r"""\b([a-z][a-z0-9+.-]{1,20})://[^\s'"<>]*""", re.IGNORECASE)
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*")
 _NUMBERS = re.compile(r"\b\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?\b|\b(?:[0-9a-f]{2}:){5}[0-9a-f]{2}\b", re.IGNORECASE)
-_QUOTED = re.compile(r"""'[^'\n]*'|"(?!webcam_app[\\/])[^"\n]*[\\/][^"\n]*\"""")
+_QUOTED = re.compile(r"""'[^'\n]*'|„[^“\n]*“|"(?!webcam_app[\\/])[^"\n]*[\\/][^"\n]*\"""")
 # A path that is not quoted may hold blanks, so nobody knows where it ends: all of the line goes. Names of files that
 # were opened are known, and taken out before, so that the rest of their lines stays.
 _PATH = re.compile(r"(?:~\w*|\b[A-Za-z]:|(?<![\w>]))[\\/](?!/?…)(?=\S).*")

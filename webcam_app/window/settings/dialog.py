@@ -27,9 +27,11 @@ from PyQt5.QtWidgets import (
 )
 
 from webcam_app.capture.text import printable
+from webcam_app.window.core_texts import told
 from webcam_app.window.screens import fit_dialog
 from webcam_app.window.settings.folders import why_not_writable
 from webcam_app.window.settings.schema import Settings, SettingsError
+from webcam_app.window.translation import tr, translated
 
 TEXT_STEP = 10
 WIDTH = 580
@@ -45,7 +47,7 @@ class SettingsDialog(QDialog):
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle("Settings")
+        self.setWindowTitle(tr("Settings"))
         self._settings = settings
         self.editors: dict[str, QWidget] = {}
         self._read: dict[str, Callable[[], Any]] = {}
@@ -63,7 +65,7 @@ class SettingsDialog(QDialog):
             if "label" in entry.metadata:
                 name = entry.metadata["group"]
                 if name not in forms:
-                    group = QGroupBox(name)
+                    group = QGroupBox(translated(name))
                     forms[name] = QFormLayout(group)
                     forms[name].setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
                     groups.addWidget(group)
@@ -92,7 +94,7 @@ class SettingsDialog(QDialog):
         fit_dialog(self, QSize(WIDTH, height))
 
     def _add(self, form: QFormLayout, entry: dataclasses.Field[Any]) -> None:
-        label, hint = entry.metadata["label"], entry.metadata["hint"]
+        label, hint = translated(entry.metadata["label"]), translated(entry.metadata["hint"])
         kind = type(getattr(self._settings, entry.name))
         row: QWidget
         if "choices" in entry.metadata:
@@ -105,14 +107,14 @@ class SettingsDialog(QDialog):
             spin = QSpinBox()
             spin.setRange(*entry.metadata["range"])
             spin.setSingleStep(TEXT_STEP)
-            spin.setSuffix(entry.metadata.get("suffix", ""))
+            spin.setSuffix(translated(entry.metadata.get("suffix", "")))
             spin.setMaximumWidth(110)
             self._register(entry.name, spin, spin.value, spin.setValue)
             row = spin
         else:
             row = self._folder_row(entry.name, label)
         editor = self.editors[entry.name]
-        editor.setAccessibleName(entry.metadata["label"])
+        editor.setAccessibleName(translated(entry.metadata["label"]))
         editor.setAccessibleDescription(hint)
         editor.setToolTip(hint)
         if label:
@@ -139,7 +141,7 @@ class SettingsDialog(QDialog):
     def _choice(self, name: str, choices: Mapping[Any, str]) -> QWidget:
         box = QComboBox()
         for value, text in choices.items():
-            box.addItem(text, value)
+            box.addItem(translated(text), value)
 
         def write(value: Any) -> None:
             if box.findData(value) < 0:
@@ -154,8 +156,8 @@ class SettingsDialog(QDialog):
         layout = QHBoxLayout(row)
         layout.setContentsMargins(0, 0, 0, 0)
         line = QLineEdit()
-        browse = QPushButton("Choose…")
-        browse.setAccessibleName(f"{label}: choose a folder")
+        browse = QPushButton(tr("Choose…"))
+        browse.setAccessibleName(tr("{label}: choose a folder").format(label=label))
         browse.setAutoDefault(False)
         browse.clicked.connect(lambda: self._browse(line))
         layout.addWidget(line, 1)
@@ -167,7 +169,7 @@ class SettingsDialog(QDialog):
         self.editors[name], self._read[name], self._write[name] = editor, read, write
 
     def _browse(self, line: QLineEdit) -> None:
-        dialog = QFileDialog(self, "Choose a folder", line.text())
+        dialog = QFileDialog(self, tr("Choose a folder"), line.text())
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
@@ -182,7 +184,7 @@ class SettingsDialog(QDialog):
         try:
             settings = dataclasses.replace(self._settings, **{name: read() for name, read in self._read.items()})
         except SettingsError as error:
-            self._show_problem(str(error))
+            self._show_problem(told(str(error)))
             return
         # One that was there before may be on a disk that is not plugged in now: that hinders no other setting.
         changed = [name for name in FOLDERS if getattr(settings, name) != getattr(self._settings, name)]
@@ -196,8 +198,9 @@ class SettingsDialog(QDialog):
             folder: Path = getattr(settings, name)
             problem = why_not_writable(folder)
             if problem is not None:
-                label = Settings.label(name)
-                self._show_problem(f"{label} '{printable(folder)}': {problem}.")
+                text = tr("{label} '{folder}': {problem}.")
+                label = translated(Settings.label(name))
+                self._show_problem(text.format(label=label, folder=printable(folder), problem=told(problem)))
                 self.editors[name].setFocus()
                 return True
         return False

@@ -13,6 +13,7 @@ from typing import Any
 
 from webcam_app.window.settings.folders import config_folder
 from webcam_app.window.settings.schema import VERSION, Settings, SettingsError, parse_settings
+from webcam_app.window.translation import tr
 
 FILE_NAME = "settings.json"
 # A real file is under 1 kB; something far larger was put there by mistake and is not read into memory.
@@ -47,8 +48,8 @@ class SettingsFile:
         except FileNotFoundError:
             pass
         except (OSError, ValueError, RecursionError, SettingsError) as error:
-            reason = _reason(error)
-            self.notice = f"The settings in '{self.path}' are not used: {reason}. Defaults hold; the old file is kept."
+            text = tr("The settings in '{path}' are not used: {reason}. Defaults hold; the old file is kept.")
+            self.notice = text.format(path=self.path, reason=_reason(error))
         self._base = settings.to_document()
         return settings
 
@@ -72,10 +73,8 @@ class SettingsFile:
                 self._replace(json.dumps(merged, indent=2, ensure_ascii=False) + "\n")
         except OSError as error:
             self._unwritable = True
-            raise SettingsError(
-                f"Settings cannot be kept in '{self.path.parent}' ({error.strerror or error}). "
-                "They hold until you close the window."
-            ) from None
+            text = tr("Settings cannot be kept in '{folder}' ({reason}). They hold until you close the window.")
+            raise SettingsError(text.format(folder=self.path.parent, reason=error.strerror or error)) from None
         self._base = document
 
     @contextlib.contextmanager
@@ -105,11 +104,11 @@ class SettingsFile:
 
     def _read(self) -> object:
         if self.path.exists() and not self.path.is_file():
-            raise SettingsError("it is no file")
+            raise SettingsError(tr("it is no file"))
         with self.path.open("rb") as file:
             content = file.read(MAX_FILE_BYTES + 1)
         if len(content) > MAX_FILE_BYTES:
-            raise SettingsError("it is far too large")
+            raise SettingsError(tr("it is far too large"))
         document: object = json.loads(content.decode("utf-8-sig"))
         return document
 
@@ -136,7 +135,7 @@ class SettingsFile:
 def _reason(error: Exception) -> str:
     """Why the settings file cannot be used, for people."""
     if isinstance(error, OSError):
-        return f"it cannot be read ({error.strerror or error})"
+        return tr("it cannot be read ({reason})").format(reason=error.strerror or error)
     if isinstance(error, SettingsError):
         return str(error)
-    return "it is damaged (no valid JSON)"
+    return tr("it is damaged (no valid JSON)")

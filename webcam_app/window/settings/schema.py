@@ -11,6 +11,7 @@ from typing import Any
 
 from webcam_app.errors import WebcamAppError
 from webcam_app.window.settings.folders import default_recording_folder, default_snapshot_folder
+from webcam_app.window.translation import mark, tr, translated
 
 VERSION = 1
 # Below 60 % the label is smaller than what 640×360 leaves readable; above 300 % one label fills a small window.
@@ -24,13 +25,21 @@ MAX_CAMERAS, MAX_CONTROLS = 64, 256
 # Of a control's value, as drivers keep it.
 CONTROL_RANGE = (-(1 << 31), (1 << 31) - 1)
 # What can be chosen, with what people read.
-APPEARANCES = {"system": "As the system", "light": "Light", "dark": "Dark"}
-COVERS = {"": "Not at all", "blur": "Blurred", "pixelate": "Pixelated", "fill": "Filled"}
-NO_MICROPHONE = {"": "None"}
-COUNTDOWNS = {0: "None", 3: "3 seconds", 5: "5 seconds", 10: "10 seconds"}
-LAPSES = {0: "Off: every picture"} | {n: f"A picture every {n} seconds" for n in (2, 5, 10, 30)}
-LAPSES |= {1: "A picture a second", 60: "A picture a minute"}
-LAPSES = dict(sorted(LAPSES.items()))
+APPEARANCES = {"system": mark("As the system"), "light": mark("Light"), "dark": mark("Dark")}
+# Each language in its own words, so that whoever reads no other finds it.
+LANGUAGES = {"": mark("As the system"), "en": "English", "de": "Deutsch"}
+COVERS = {"": mark("Not at all"), "blur": mark("Blurred"), "pixelate": mark("Pixelated"), "fill": mark("Filled")}
+NO_MICROPHONE = {"": mark("None")}
+COUNTDOWNS = {0: mark("None"), 3: mark("3 seconds"), 5: mark("5 seconds"), 10: mark("10 seconds")}
+LAPSES = {
+    0: mark("Off: every picture"),
+    1: mark("A picture a second"),
+    2: mark("A picture every 2 seconds"),
+    5: mark("A picture every 5 seconds"),
+    10: mark("A picture every 10 seconds"),
+    30: mark("A picture every 30 seconds"),
+    60: mark("A picture a minute"),
+}
 
 
 class SettingsError(WebcamAppError):
@@ -127,6 +136,10 @@ class Settings:
             choices=APPEARANCES,
         ),
     )
+    language: str = field(
+        default="",
+        metadata=_shown("Language", "Of the window, from its next start.", "Window", choices=LANGUAGES),
+    )
     model: Path | None = None
     camera: str = ""
     camera_mode: CameraMode | None = None
@@ -146,9 +159,11 @@ class Settings:
             _check_text("model", str(self.model))
         _check_whole(self.text_percent, *TEXT_PERCENT_RANGE, name="text_percent")
         known = isinstance(self.appearance, str) and self.appearance in APPEARANCES
-        _require(known, "appearance", f"is none of {', '.join(APPEARANCES)}")
+        _require(known, "appearance", "is none of the choices")
+        spoken = isinstance(self.language, str) and self.language in LANGUAGES
+        _require(spoken, "language", "is none of the choices")
         covered = isinstance(self.cover, str) and self.cover in COVERS
-        _require(covered, "cover", "is none of blur, pixelate and fill")
+        _require(covered, "cover", "is none of the choices")
         _check_text("camera", self.camera)
         _check_text("microphone", self.microphone)
         for name, choices in (("countdown_seconds", COUNTDOWNS), ("lapse_seconds", LAPSES)):
@@ -195,12 +210,12 @@ def parse_settings(document: object) -> Settings:
         SettingsError: the document is of another form or version, or one of its values makes no sense.
     """
     if not isinstance(document, Mapping):
-        raise SettingsError("it is no JSON object")
+        raise SettingsError(tr("it is no JSON object"))
     version = document.get("version")
     if isinstance(version, bool) or not isinstance(version, int) or version < 1:
-        raise SettingsError("it does not say which version it is of")
+        raise SettingsError(tr("it does not say which version it is of"))
     if version > VERSION:
-        raise SettingsError("it was written by a newer version of this application")
+        raise SettingsError(tr("it was written by a newer version of this application"))
     values: dict[str, Any] = {}
     for entry in dataclasses.fields(Settings):
         if entry.name in document:
@@ -220,21 +235,26 @@ def _from_json(name: str, value: Any) -> Any:
     return value
 
 
+def _label(name: str) -> str:
+    return translated(Settings.label(name))
+
+
 def _require(holds: bool, name: str, problem: str) -> None:
     if not holds:
-        raise SettingsError(f"'{Settings.label(name)}' {problem}")
+        raise SettingsError(f"'{_label(name)}' {translated(problem)}")
 
 
 def _check_folder(name: str, folder: object) -> None:
     _require(isinstance(folder, Path), name, "is no folder")
     _check_text(name, str(folder))
     if str(folder) in ("", "."):
-        raise SettingsError(f"{Settings.label(name)}: no folder is named. Choose one.")
+        raise SettingsError(tr("{label}: no folder is named. Choose one.").format(label=_label(name)))
     if not Path(str(folder)).is_absolute():
-        raise SettingsError(
-            f"{Settings.label(name)} '{folder}', which does not say where that is. Choose a folder, or give its whole "
-            f"path, such as {Path.home() / str(folder)}"
+        text = tr(
+            "{label} '{folder}', which does not say where that is. Choose a folder, or give its whole path, such as "
+            "{path}"
         )
+        raise SettingsError(text.format(label=_label(name), folder=folder, path=Path.home() / str(folder)))
 
 
 def _check_controls(cameras: object) -> None:
@@ -260,7 +280,8 @@ def _check_text(name: str, value: object) -> None:
     try:
         os.fsencode(str(value))
     except UnicodeEncodeError:
-        raise SettingsError(f"'{Settings.label(name)}' has characters that no file name can have") from None
+        problem = translated("has characters that no file name can have")
+        raise SettingsError(f"'{_label(name)}' {problem}") from None
     _require("\0" not in str(value), name, "has characters that no file name can have")
 
 
@@ -269,5 +290,5 @@ def _is_rate(value: object) -> bool:
 
 
 def _check_whole(value: object, low: int, high: int, *, name: str) -> None:
-    whole = isinstance(value, int) and not isinstance(value, bool)
-    _require(whole and low <= value <= high, name, f"is no whole number from {low} to {high}")  # type: ignore[operator]
+    whole = isinstance(value, int) and not isinstance(value, bool) and low <= value <= high
+    _require(whole, name, tr("is no whole number from {low} to {high}").format(low=low, high=high))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PyQt5.QtWidgets import QWidget
 
 from webcam_app.window.actions import ActionSet
+from webcam_app.window.translation import tr
 
 
 class TeachActions(ActionSet):
@@ -14,26 +15,32 @@ class TeachActions(ActionSet):
         super().__init__(content)
         self.train = self.add(
             "train",
-            "Train",
+            tr("Train"),
             ("Ctrl+Return", "Ctrl+Enter"),
             "teach",
-            "Teach a model with these pictures",
+            tr("Teach a model with these pictures"),
         )
-        self.add_class = self.add("add_class", "Add a class", ("Ctrl+N",), "add", "Add a class")
+        self.add_class = self.add("add_class", tr("Add a class"), ("Ctrl+N",), "add", tr("Add a class"))
         self.add_folders = self.add(
             "add_folders",
-            "Add folders…",
+            tr("Add folders…"),
             ("Ctrl+Shift+N",),
             "folder",
-            "Add a folder with a sub-folder for each class",
+            tr("Add a folder with a sub-folder for each class"),
         )
-        self.save = self.add("save", "Save…", ("Ctrl+S",), "save", "Keep the model as a file that every command takes")
+        self.save = self.add(
+            "save", tr("Save…"), ("Ctrl+S",), "save", tr("Keep the model as a file that every command takes")
+        )
         self.export = self.add(
-            "export", "Export…", ("Ctrl+E",), "file", "Copy the pictures to another folder, with a labels.csv"
+            "export", tr("Export…"), ("Ctrl+E",), "file", tr("Copy the pictures to another folder, with a labels.csv")
         )
         self.show_pictures = self.add(
-            "show_pictures", "Show folder", ("Ctrl+Shift+F",), "folder", "Open the folder of example pictures"
+            "show_pictures", tr("Show folder"), ("Ctrl+Shift+F",), "folder", tr("Open the folder of example pictures")
         )
         self.delete_all = self.add(
-            "delete_all", "Delete all…", ("Ctrl+Shift+Delete",), "close", "Delete all classes and their pictures"
+            "delete_all",
+            tr("Delete all…"),
+            ("Ctrl+Shift+Delete",),
+            "close",
+            tr("Delete all classes and their pictures"),
         )

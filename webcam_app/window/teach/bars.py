@@ -9,6 +9,7 @@ from webcam_app.window.actions import WindowActions
 from webcam_app.window.header import Header
 from webcam_app.window.teach.actions import TeachActions
 from webcam_app.window.theme import icon
+from webcam_app.window.translation import tr
 from webcam_app.window.widgets.action_button import ActionButton
 from webcam_app.window.widgets.bar import Bar
 
@@ -18,7 +19,7 @@ class TeachHeader(Header):
 
     def __init__(self, actions: WindowActions) -> None:
         self.back = ActionButton(actions.show_live)
-        title = QLabel("Teach")
+        title = QLabel(tr("Teach"))
         title.setObjectName("title")
         self.model = QLabel()
         self.model.setObjectName("detail")
@@ -37,13 +38,13 @@ class TeachControls(Bar):
 
     def __init__(self, actions: TeachActions, window_actions: WindowActions) -> None:
         super().__init__("controls")
-        self.train = QPushButton(icon("teach", "white"), "Train")
+        self.train = QPushButton(icon("teach", "white"), tr("Train"))
         self.train.setObjectName("train")
         self.train.setProperty("primary", True)
         self.train.setToolTip(actions.train.toolTip())
         self.train.clicked.connect(lambda _checked=False: actions.train.trigger())
         actions.train.changed.connect(lambda: self.train.setEnabled(actions.train.isEnabled()))
-        self.cancel = QPushButton("Cancel")
+        self.cancel = QPushButton(tr("Cancel"))
         self.progress = QLabel()
         self.progress.setObjectName("detail")
         self._buttons = [
@@ -74,8 +75,8 @@ class TeachControls(Bar):
             training: whether a model is being taught, or will be when that is done.
             cancellable: whether any of it can be cancelled.
         """
-        looking = f"Looking at pictures: {to_do} left" if to_do else ""
-        self.progress.setText(looking or ("Training…" if training else ""))
+        looking = tr("Looking at pictures: %n left", count=to_do) if to_do else ""
+        self.progress.setText(looking or (tr("Training…") if training else ""))
         self.cancel.setVisible(cancellable)
 
 

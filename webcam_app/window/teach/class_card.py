@@ -23,9 +23,10 @@ from webcam_app.teaching.gathering import Kept
 from webcam_app.window.teach.studio import ClassState
 from webcam_app.window.teach.thumbnails import ThumbnailRow
 from webcam_app.window.theme import icon
+from webcam_app.window.translation import mark, tr, translated
 
 LONGEST_NAME = 80
-HOLD_HELP = "While you hold it, pictures are taken of the face in the middle, whenever it looks different"
+HOLD_HELP = mark("While you hold it, pictures are taken of the face in the middle, whenever it looks different")
 
 
 class ClassCard(QFrame):
@@ -59,25 +60,25 @@ class ClassCard(QFrame):
         self.name.editingFinished.connect(self._on_edited)
         self.count = QLabel()
         self.count.setObjectName("detail")
-        self.hold = QPushButton(icon("webcam"), "Hold to take")
+        self.hold = QPushButton(icon("webcam"), tr("Hold to take"))
         self.hold.pressed.connect(self.pressed)
         self.hold.released.connect(self.released)
-        self.add = QPushButton(icon("file"), "Add files…")
-        self.add.setToolTip("Add picture files; files and folders can also be dropped here")
+        self.add = QPushButton(icon("file"), tr("Add files…"))
+        self.add.setToolTip(tr("Add picture files; files and folders can also be dropped here"))
         self.add.clicked.connect(lambda _checked=False: self.files_wanted.emit())
         self.thumbnails = ThumbnailRow()
         self.thumbnails.delete_requested.connect(self.deleted)
         self.more = QToolButton()
         self.more.setText("⋯")
-        self.more.setToolTip("Move or remove this class, delete pictures")
+        self.more.setToolTip(tr("Move or remove this class, delete pictures"))
         self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.more.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         menu = QMenu(self.more)
-        self.up = menu.addAction("Move up", lambda: self.moved.emit(-1))
-        self.down = menu.addAction("Move down", lambda: self.moved.emit(1))
+        self.up = menu.addAction(tr("Move up"), lambda: self.moved.emit(-1))
+        self.down = menu.addAction(tr("Move down"), lambda: self.moved.emit(1))
         menu.addSeparator()
-        self.delete_chosen = menu.addAction("Delete chosen pictures", self._delete_chosen)
-        self.remove = menu.addAction("Remove this class…", self.removed.emit)
+        self.delete_chosen = menu.addAction(tr("Delete chosen pictures"), self._delete_chosen)
+        self.remove = menu.addAction(tr("Remove this class…"), self.removed.emit)
         menu.aboutToShow.connect(self._prepare_menu)
         self.more.setMenu(menu)
         first, second = QHBoxLayout(), QHBoxLayout()
@@ -113,8 +114,8 @@ class ClassCard(QFrame):
             f"background: rgb({red}, {green}, {blue}); color: rgb({ink}, {ink}, {ink}); border-radius: 6px; "
             "font-weight: 600;"
         )
-        key = f" (or hold the key {index + 1})" if index < 9 else ""
-        self.hold.setToolTip(f"{HOLD_HELP}{key}")
+        key = f" ({tr('or hold the key {number}').format(number=index + 1)})" if index < 9 else ""
+        self.hold.setToolTip(f"{translated(HOLD_HELP)}{key}")
         if self.up is not None and self.down is not None:
             self.up.setEnabled(index > 0)
             self.down.setEnabled(index < len(names) - 1)
@@ -171,15 +172,15 @@ class ClassCard(QFrame):
 
     def _show_count(self, count: int) -> None:
         self._count = count
-        self.count.setText("1 picture" if count == 1 else f"{count} pictures")
+        self.count.setText(tr("%n picture(s)", count=count))
         self.thumbnails.setVisible(count > 0)
 
     def _show_names(self) -> None:
-        self.name.setAccessibleName("Name of the class")
-        self.hold.setAccessibleName(f"Hold to take pictures of {self._name}")
-        self.add.setAccessibleName(f"Add pictures to {self._name}")
-        self.thumbnails.setAccessibleName(f"Pictures of {self._name}")
-        self.more.setAccessibleName(f"More about {self._name}")
+        self.name.setAccessibleName(tr("Name of the class"))
+        self.hold.setAccessibleName(tr("Hold to take pictures of {name}").format(name=self._name))
+        self.add.setAccessibleName(tr("Add pictures to {name}").format(name=self._name))
+        self.thumbnails.setAccessibleName(tr("Pictures of {name}").format(name=self._name))
+        self.more.setAccessibleName(tr("More about {name}").format(name=self._name))
 
     def _light(self, on: bool) -> None:
         self.setProperty("target", on)

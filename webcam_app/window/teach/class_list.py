@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PyQt5.QtCore import Qt, pyqtSignal
+from PyQt5.QtCore import QEvent, QObject, Qt, pyqtSignal
 from PyQt5.QtGui import QDragEnterEvent, QDropEvent
 from PyQt5.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
@@ -12,13 +12,15 @@ from webcam_app.teaching.gathering import Kept
 from webcam_app.window.teach.class_card import ClassCard
 from webcam_app.window.teach.studio import Studio
 from webcam_app.window.theme import icon
+from webcam_app.window.translation import mark, tr, translated
 
-FIRST_STEPS = (
+FIRST_STEPS = mark(
     "Name two classes or more, such as glasses and none, or people who agreed to it. Hold a class's button while the "
     "camera looks at an example, or drop pictures on it. Then press Train."
 )
-PEOPLE = "The classes are people"
-PEOPLE_HELP = "Then the model recognises persons. Each of them must have agreed to that."
+LEAST_WIDTH = 330
+PEOPLE = mark("The classes are people")
+PEOPLE_HELP = mark("Then the model recognises persons. Each of them must have agreed to that.")
 
 
 class ClassList(QScrollArea):
@@ -39,24 +41,25 @@ class ClassList(QScrollArea):
         self._studio = studio
         self.cards: dict[int, ClassCard] = {}
         self._to_focus: int | None = None
+        self.setMinimumWidth(LEAST_WIDTH)
         self.setWidgetResizable(True)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAcceptDrops(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.steps = _text(FIRST_STEPS)
-        self.add = QPushButton(icon("add"), "Add a class")
+        self.steps = _text(translated(FIRST_STEPS))
+        self.add = QPushButton(icon("add"), tr("Add a class"))
         self.add.clicked.connect(lambda _checked=False: self.add_class())
-        self.add_folders = QPushButton(icon("folder"), "Folders…")
+        self.add_folders = QPushButton(icon("folder"), tr("Folders…"))
         self.add_folders.setToolTip(
-            "Add a folder with a sub-folder of pictures for each class; it can be dropped here too"
+            tr("Add a folder with a sub-folder of pictures for each class; it can be dropped here too")
         )
         self.add_folders.clicked.connect(lambda _checked=False: self.folders_wanted.emit())
-        self.people = QCheckBox(PEOPLE)
-        self.people.setAccessibleDescription(PEOPLE_HELP)
+        self.people = QCheckBox(translated(PEOPLE))
+        self.people.setAccessibleDescription(translated(PEOPLE_HELP))
         self.people.clicked.connect(studio.set_people)
-        self.people_help = _text(PEOPLE_HELP)
-        content = QWidget()
+        self.people_help = _text(translated(PEOPLE_HELP))
+        content = self._content = QWidget()
         self._cards = QVBoxLayout()
         self._cards.setSpacing(8)
         row = QHBoxLayout()
@@ -76,6 +79,14 @@ class ClassList(QScrollArea):
         studio.classes_changed.connect(self._rebuild)
         studio.pictures_added.connect(self._on_added)
         studio.pictures_changed.connect(self._on_changed)
+
+    def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
+        """Be as wide as the cards need, whatever the language; Qt has a scroll area watch what lies in it."""
+        if watched is self._content and event is not None and event.type() == QEvent.Type.LayoutRequest:
+            bar = self.verticalScrollBar()
+            beside = bar.sizeHint().width() if bar is not None else 0
+            self.setMinimumWidth(max(LEAST_WIDTH, self._content.minimumSizeHint().width() + beside))
+        return super().eventFilter(watched, event)
 
     def add_class(self) -> None:
         """Add a class with a name that is to be typed over."""

@@ -26,12 +26,12 @@ from webcam_app.window.teach.preview import Preview
 from webcam_app.window.teach.result import NOT_YET, result_html, result_line
 from webcam_app.window.teach.studio import Studio
 from webcam_app.window.teach.taking import Taker
+from webcam_app.window.translation import number, tr, translated
 from webcam_app.window.widgets.banner import Severity
 from webcam_app.window.widgets.toast import Toast
 
 TEACH, DELETE = "teach", "delete examples"
-SIDE_LEAST, SIDE_MOST = 330, 480
-SAVE_FIRST = "Train a model first."
+SIDE_MOST = 480
 
 
 class TeachContent(QWidget):
@@ -52,7 +52,6 @@ class TeachContent(QWidget):
         bar = self.tabs.tabBar()
         if bar is not None:
             bar.setDrawBase(False)
-        self.tabs.setMinimumWidth(SIDE_LEAST)
         self.tabs.setMaximumWidth(SIDE_MOST)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -107,7 +106,7 @@ class TeachPage(Page):
         self.controls = TeachControls(self.actions_, shared.actions)
         self.status = TeachStatus(self.actions_)
         super().__init__(PageParts(self.header, self.content, self.controls, self.status), self.actions_, window)
-        self.held_keys = (("1 to 9, held", "Take pictures of the class of that number"),)
+        self.held_keys = ((tr("1 to 9, held"), tr("Take pictures of the class of that number")),)
         self._shared, self._live, self._dialogs, self._window = shared, live, dialogs, window
         self.banner = shared.banner
         self.studio = Studio(teaching_folder(), self)
@@ -119,10 +118,10 @@ class TeachPage(Page):
         document = self.result.document()
         if document is not None:
             document.setDocumentMargin(12)
-        self.result.setAccessibleName("How good the model is")
-        self.result.setHtml(NOT_YET)
-        self.content.tabs.addTab(self.classes, "Classes")
-        self.content.tabs.addTab(self.result, "How good it is")
+        self.result.setAccessibleName(tr("How good the model is"))
+        self.result.setHtml(f"<p>{translated(NOT_YET)}</p>")
+        self.content.tabs.addTab(self.classes, tr("Classes"))
+        self.content.tabs.addTab(self.result, tr("How good it is"))
         self.toast = Toast(self.preview.canvas)
         self.announcer = FaceAnnouncer(self.preview.canvas)
         self._taught: Taught | None = None
@@ -225,19 +224,20 @@ class TeachPage(Page):
         taker = self.taker
         if taker.held is not None:
             if taker.lost:
-                return "The face that was followed is gone: let go, and hold again."
-            taken = "1 picture taken." if taker.taken == 1 else f"{taker.taken} pictures taken."
-            return f"{taken} It looks like those already there: turn a little, come nearer." if taker.alike else taken
+                return tr("The face that was followed is gone: let go, and hold again.")
+            taken = tr("%n picture(s) taken.", count=taker.taken)
+            alike = tr("It looks like those already there: turn a little, come nearer.")
+            return f"{taken} {alike}" if taker.alike else taken
         if self.model_in_use:
             line = f"{result_line(self._taught)}. " if self._taught is not None else ""
-            return f"{line}Wrong? Add examples of that, and train again."
+            return line + tr("Wrong? Add examples of that, and train again.")
         if not result.faces:
-            return "No face in the picture."
+            return tr("No face in the picture.")
         if len(self.studio.classes) < 2:
-            return "Add two classes or more, and show examples of each."
+            return tr("Add two classes or more, and show examples of each.")
         if self.actions_.train.isEnabled():
-            return "Hold a class's button while the camera looks at an example. Or train now."
-        return "Hold a class's button while the camera looks at an example."
+            return tr("Hold a class's button while the camera looks at an example. Or train now.")
+        return tr("Hold a class's button while the camera looks at an example.")
 
     def _refresh(self) -> None:
         """Show the newest picture again: what is said about it may have changed."""
@@ -253,11 +253,11 @@ class TeachPage(Page):
         self.preview.canvas.show_result(None, ())
         self.preview.show_hint("")
         if engine.state in (LiveState.IDLE, LiveState.FAILED):
-            choices = [("Start", self._live.sources.reopen)]
-            detail = "Start the camera, or drop pictures on a class."
-            self.preview.placeholder.present("No picture", detail, icon="webcam", choices=choices)
+            choices = [(tr("Start"), self._live.sources.reopen)]
+            detail = tr("Start the camera, or drop pictures on a class.")
+            self.preview.placeholder.present(tr("No picture"), detail, icon="webcam", choices=choices)
         else:
-            self.preview.placeholder.present("Opening…")
+            self.preview.placeholder.present(tr("Opening…"))
 
     def _show_classes(self) -> None:
         studio, count = self.studio, self.studio.pictures
@@ -267,13 +267,17 @@ class TeachPage(Page):
         self.actions_.save.setEnabled(self.model_in_use)
         self.controls.train.setEnabled(self.actions_.train.isEnabled())
         self.controls.show_work(studio.to_do, training=studio.training, cancellable=studio.cancellable)
-        pictures = "1 picture" if count == 1 else f"{count} pictures"
-        self.status.text.setText(f"{pictures}, on this machine only: {_short(studio.folder)}")
+        text = tr("%n picture(s), on this machine only: {folder}", count=count)
+        self.status.text.setText(text.format(folder=_short(studio.folder)))
         self.status.text.setToolTip(printable(studio.folder))
 
     def _show_model(self) -> None:
-        name = "the taught model" if self.model_in_use else model_name(self._live.model.card, self._live.models.path)
-        self.header.model.setText(f"Labels by {name}")
+        name = (
+            tr("the taught model") if self.model_in_use else model_name(self._live.model.card, self._live.models.path)
+        )
+        text = tr("Labels by {model}").format(model=name)
+        self.header.model.setText(text)
+        self.header.model.setToolTip(text)  # in a narrow window it is cut off
         self.actions_.save.setEnabled(self.model_in_use)
         self._refresh()
 
@@ -322,9 +326,8 @@ class TeachPage(Page):
             return path
 
         def done(_: object) -> None:
-            self.toast.show_message(
-                f"Saved: {printable(path.name)}", "Show folder", lambda: self._shared.folders.show(path.parent)
-            )
+            text = tr("Saved: {name}").format(name=printable(path.name))
+            self.toast.show_message(text, tr("Show folder"), lambda: self._shared.folders.show(path.parent))
             self._live.models.open(path)
 
         self.studio.run(copy, done)
@@ -338,8 +341,9 @@ class TeachPage(Page):
         """Copy all pictures with a ``labels.csv``."""
 
         def done(count: object) -> None:
-            text = f"{count} pictures and labels.csv: {printable(folder.name)}"
-            self.toast.show_message(text, "Show folder", lambda: self._shared.folders.show(folder))
+            text = tr("{count} pictures and labels.csv: {folder}")
+            text = text.format(count=count, folder=printable(folder.name))
+            self.toast.show_message(text, tr("Show folder"), lambda: self._shared.folders.show(folder))
 
         self.studio.run(lambda collection: collection.export(folder), done)
 
@@ -350,17 +354,19 @@ class TeachPage(Page):
         if not state.pictures:
             self.studio.remove(key)
             return
-        text = f"Remove the class {state.name} and delete its {len(state.pictures)} pictures?"
-        self.banner.show_message(DELETE, text, Severity.WARNING, [("Remove", lambda: self.studio.remove(key))])
+        text = tr("Remove the class {name} and delete its %n picture(s)?", count=len(state.pictures))
+        remove = (tr("Remove"), lambda: self.studio.remove(key))
+        self.banner.show_message(DELETE, text.format(name=state.name), Severity.WARNING, [remove])
 
     def _ask_delete_all(self) -> None:
-        text = f"Delete all {len(self.studio.classes)} classes and their {self.studio.pictures} pictures?"
-        self.banner.show_message(DELETE, text, Severity.WARNING, [("Delete", self._delete_all)])
+        text = tr("Delete all {classes} classes and their {pictures} pictures?")
+        text = text.format(classes=len(self.studio.classes), pictures=number(self.studio.pictures))
+        self.banner.show_message(DELETE, text, Severity.WARNING, [(tr("Delete"), self._delete_all)])
 
     def _delete_all(self) -> None:
         self.studio.clear()
         self._taught = None
-        self.result.setHtml(NOT_YET)
+        self.result.setHtml(f"<p>{translated(NOT_YET)}</p>")
         if self.model_in_use:
             self._live.models.open_built_in()
 

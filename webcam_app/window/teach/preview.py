@@ -11,9 +11,10 @@ from PyQt5.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 from webcam_app.faces.face import Face
 from webcam_app.live import Result
 from webcam_app.window.live.canvas import VideoCanvas
+from webcam_app.window.translation import mark, tr, translated
 from webcam_app.window.widgets.placeholder import Placeholder
 
-THIS_FACE = "this face"
+THIS_FACE = mark("this face")
 
 
 class Preview(QWidget):
@@ -22,7 +23,7 @@ class Preview(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.canvas = VideoCanvas()
-        self.canvas.setAccessibleName("Picture")
+        self.canvas.setAccessibleName(tr("Picture"))
         self.placeholder = Placeholder(self.canvas)
         self.hint = QLabel()
         self.hint.setObjectName("hint")
@@ -59,7 +60,11 @@ class Preview(QWidget):
         """
         several = len(result.faces) > 1
         faces = [
-            Face(face.box, face.track, (label or (THIS_FACE if several else None)) if face is followed else None)
+            Face(
+                face.box,
+                face.track,
+                (label or (translated(THIS_FACE) if several else None)) if face is followed else None,
+            )
             for face in result.faces
         ]
         self.canvas.show_result(replace(result, faces=faces), labels)

@@ -7,14 +7,16 @@ from html import escape
 
 from webcam_app.faces.face import UNSURE
 from webcam_app.teaching.gathering import Taught
+from webcam_app.window.core_texts import label_text, told
+from webcam_app.window.translation import mark, number, percent, tr, translated
 
 # More classes than this make no table that fits beside the picture; the remarks name what is confused.
 MOST_COLUMNS = 8
 # Letters of a class's name in the table.
 LONGEST = 12
-NOT_YET = "<p>Here it will say how good the model is, which classes it confuses, and what would help.</p>"
-UNTESTED = "How good it is cannot be told: no class has pictures of two different moments."
-MEANING = (
+NOT_YET = mark("Here it will say how good the model is, which classes it confuses, and what would help.")
+UNTESTED = mark("How good it is cannot be told: no class has pictures of two different moments.")
+MEANING = mark(
     "Measured by leaving pictures out in turn and asking a model that was taught with the others. It holds for faces "
     "and light like those of the pictures."
 )
@@ -24,11 +26,11 @@ def result_line(taught: Taught) -> str:
     """The result in one line."""
     shown = taught.figures
     if not shown["count"]:
-        return UNTESTED
+        return translated(UNTESTED)
     low, high = shown["interval"]
-    return (
-        f"{_percent(shown['accuracy'])} right on pictures it was not taught with "
-        f"(95 % interval {_percent(low)} to {_percent(high)}, {shown['count']} pictures)"
+    text = tr("{share} right on pictures it was not taught with (95 % interval {low} to {high}, {count} pictures)")
+    return text.format(
+        share=percent(shown["accuracy"]), low=percent(low), high=percent(high), count=number(shown["count"])
     )
 
 
@@ -37,22 +39,25 @@ def result_html(taught: Taught) -> str:
     shown = taught.figures
     parts = [f"<h3>{escape(result_line(taught))}</h3>"]
     if shown["count"]:
-        parts.append(
-            f"<p>As it is used, {_percent(shown['coverage'])} of the faces get a label, and of these "
-            f"{_percent(shown['accuracy where sure'])} the right one; the others are called {UNSURE}.</p>"
+        text = tr(
+            "As it is used, {labelled} of the faces get a label, and of these {right} the right one; the others are "
+            "called {unsure}."
         )
+        labelled, right = percent(shown["coverage"]), percent(shown["accuracy where sure"])
+        parts.append(f"<p>{text.format(labelled=labelled, right=right, unsure=label_text(UNSURE))}</p>")
         if "strangers named" in shown:
-            named = _percent(shown["strangers named"])
-            parts.append(
-                f"<p>Of faces of a class that was not taught, {named} would get a wrong label; the others are called "
-                f"{UNSURE}.</p>"
+            text = tr(
+                "Of faces of a class that was not taught, {named} would get a wrong label; the others are called "
+                "{unsure}."
             )
+            named = percent(shown["strangers named"])
+            parts.append(f"<p>{text.format(named=named, unsure=label_text(UNSURE))}</p>")
         if len(taught.labels) <= MOST_COLUMNS:
             parts.append(_matrix(taught))
-        parts.append(f"<p>{MEANING}</p>")
+        parts.append(f"<p>{translated(MEANING)}</p>")
     if taught.remarks:
-        rows = "".join(f"<li>{escape(_sentence(remark))}</li>" for remark in taught.remarks)
-        parts.append(f"<h3>What would help</h3><ul>{rows}</ul>")
+        rows = "".join(f"<li>{escape(_sentence(told(remark)))}</li>" for remark in taught.remarks)
+        parts.append(f"<h3>{tr('What would help')}</h3><ul>{rows}</ul>")
     return "".join(parts)
 
 
@@ -61,7 +66,10 @@ def _matrix(taught: Taught) -> str:
     counts = Counter((each.true, each.given) for each in taught.outcomes)
     columns = [*taught.labels, UNSURE]
     cell = "style='padding: 3px 6px; white-space: nowrap'"
-    head = "".join(f"<th align='right' {cell}>{_short(column)}</th>" for column in columns)
+    head = "".join(
+        f"<th align='right' {cell}>{_short(label_text(column) if column == UNSURE else column)}</th>"
+        for column in columns
+    )
     rows = []
     for true in taught.labels:
         cells = "".join(
@@ -69,7 +77,8 @@ def _matrix(taught: Taught) -> str:
         )
         rows.append(f"<tr><th align='left' {cell}>{_short(true)}</th>{cells}</tr>")
     table = f"<table><tr><th></th>{head}</tr>{''.join(rows)}</table>"
-    return f"<p>Each row is what the pictures show, each column what they were called:</p>{table}"
+    text = tr("Each row is what the pictures show, each column what they were called:")
+    return f"<p>{text}</p>{table}"
 
 
 def _short(label: str) -> str:
@@ -78,10 +87,6 @@ def _short(label: str) -> str:
 
 def _emphasis(count: int, *, right: bool) -> str:
     return f"<b>{count}</b>" if right else str(count)
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.0f} %"
 
 
 def _sentence(remark: str) -> str:

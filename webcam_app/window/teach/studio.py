@@ -17,7 +17,9 @@ from webcam_app.faces.face import Box
 from webcam_app.teaching.collection import Collection, TaughtClass
 from webcam_app.teaching.gathering import Gathering, Kept, Taught, check_name
 from webcam_app.threads import use_opencv_threads
+from webcam_app.window.core_texts import told
 from webcam_app.window.tasks import Worker
+from webcam_app.window.translation import tr
 
 # Frames of a held button that wait for the thread at most: what comes faster is left out, so that nothing lags.
 MOST_WAITING_FRAMES = 2
@@ -120,7 +122,11 @@ class Studio(QObject):
     def free_name(self) -> str:
         """A name for a new class that no other has."""
         taken = {each.name for each in self.classes}
-        return next(name for number in range(1, len(taken) + 2) if (name := f"Class {number}") not in taken)
+        return next(
+            name
+            for number in range(1, len(taken) + 2)
+            if (name := tr("Class {number}").format(number=number)) not in taken
+        )
 
     def rename(self, key: int, name: str) -> None:
         """Give a class another name."""
@@ -183,7 +189,7 @@ class Studio(QObject):
 
         def found(files: list[Path]) -> None:
             if not files:
-                self.problem.emit(f"There is no picture in {printable(paths[0])}.")
+                self.problem.emit(tr("There is no picture in {folder}.").format(folder=printable(paths[0])))
             self._look_at(key, files)
 
         self._submit(lambda _: list(list_pictures(paths)), found)
@@ -317,7 +323,8 @@ class Studio(QObject):
         if self._unreadable:
             first, count = self._unreadable[0], len(self._unreadable)
             self._unreadable = []
-            self.problem.emit(first if count == 1 else f"{count} pictures could not be read; the first: {first}")
+            many = tr("%n pictures could not be read; the first: {problem}", count=count)
+            self.problem.emit(first if count == 1 else many.format(problem=first))
         if self.training:
             self._start_training()
 
@@ -327,7 +334,7 @@ class Studio(QObject):
                 return gathering.add_file(key, picture)
             return gathering.look_again(key, picture)
         except PictureError as error:
-            return str(error)
+            return told(str(error))
 
     def _looked(self, key: int, kept: Kept | str) -> None:
         self._looking = False

@@ -13,6 +13,7 @@ from PyQt5.sip import voidptr
 
 from webcam_app.teaching.gathering import Kept
 from webcam_app.window.theme import current
+from webcam_app.window.translation import tr
 
 SIDE = 48
 DELETING_KEYS = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
@@ -36,7 +37,8 @@ class ThumbnailModel(QAbstractListModel):
         if role == Qt.ItemDataRole.DecorationRole:
             return self._pixmap(kept)
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
-            return f"{kept.name}: no face was found, so it is taken whole" if kept.whole else kept.name
+            text = tr("{name}: no face was found, so it is taken whole") if kept.whole else "{name}"
+            return text.format(name=kept.name)
         return None
 
     def append(self, kept: Kept) -> None:

@@ -12,6 +12,7 @@ from PyQt5.QtCore import QSize, Qt, pyqtSignal
 from PyQt5.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from webcam_app.window.theme import icon
+from webcam_app.window.translation import tr
 from webcam_app.window.widgets.button_row import ButtonRow, Choice
 from webcam_app.window.widgets.icon_label import IconLabel
 
@@ -69,8 +70,8 @@ class Banner(QFrame):
         self._close = QToolButton()
         self._close.setIcon(icon("close"))
         self._close.setIconSize(QSize(16, 16))
-        self._close.setToolTip("Close this message")
-        self._close.setAccessibleName("Close this message")
+        self._close.setToolTip(tr("Close this message"))
+        self._close.setAccessibleName(tr("Close this message"))
         self._close.clicked.connect(self._dismiss)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(*MARGINS)

@@ -9,6 +9,7 @@ from PyQt5.QtGui import QColor, QPainter, QPaintEvent
 from PyQt5.QtWidgets import QSizePolicy, QWidget
 
 from webcam_app.window.theme import current
+from webcam_app.window.translation import tr
 
 GREEN = "#3fb950"
 # Speech lies between -40 and -10 decibels below full scale; above -6 it may soon be too loud.
@@ -21,7 +22,7 @@ class LevelMeter(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("level")
-        self.setAccessibleName("Level of the microphone")
+        self.setAccessibleName(tr("Level of the microphone"))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._share, self._color = 0.0, GREEN
         self.hide()

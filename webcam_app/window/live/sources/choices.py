@@ -9,8 +9,8 @@ from pathlib import Path
 from webcam_app.capture.cameras import Camera
 from webcam_app.capture.text import printable, without_password
 from webcam_app.resources import asset_path
+from webcam_app.window.translation import tr
 
-DEMO_NAME = "Demo clip"
 DEMO_FILE = "demo.mp4"
 
 
@@ -33,7 +33,7 @@ class SourceChoice:
 
 def demo_choice() -> SourceChoice:
     """The clip that the application ships; it goes round and round."""
-    return SourceChoice(str(asset_path(DEMO_FILE)), DEMO_NAME, demo=True)
+    return SourceChoice(str(asset_path(DEMO_FILE)), tr("Demo clip"), demo=True)
 
 
 def camera_choice(camera: Camera) -> SourceChoice:
@@ -49,7 +49,7 @@ def choice_for(spec: str, cameras: Sequence[Camera] = ()) -> SourceChoice:
     if "://" in spec:
         return SourceChoice(spec, without_password(spec))
     if spec.isdecimal():
-        return SourceChoice(spec, f"Camera {spec}", camera=True)
+        return SourceChoice(spec, tr("Camera {number}").format(number=spec), camera=True)
     return SourceChoice(spec, printable(Path(spec).name or spec))
 
 

@@ -12,6 +12,7 @@ from PyQt5.QtCore import QObject, QTime, QTimer, pyqtSignal
 from webcam_app.capture.cameras import Camera, Mode, list_cameras
 from webcam_app.capture.source import SourceKind
 from webcam_app.live import LiveEngine, LiveState
+from webcam_app.window.core_texts import told
 from webcam_app.window.live.controls import LiveHeader
 from webcam_app.window.live.sources.choices import SourceChoice, camera_choice, demo_choice, start_order
 from webcam_app.window.live.sources.picker import mode_text
@@ -19,14 +20,15 @@ from webcam_app.window.live.sources.playlist import Playlist
 from webcam_app.window.report.log import private
 from webcam_app.window.settings.schema import CameraMode
 from webcam_app.window.tasks import Worker
+from webcam_app.window.translation import mark, tr, translated
 from webcam_app.window.widgets.banner import Banner, Severity
 
 # After this the demo clip is shown, though the system has not listed its cameras yet.
 LIST_TIMEOUT_MS = 2000
 SOURCE, CONNECTED = "source", "connected"
-LOOKING = "Looking for a camera…"
-DEMO = "This is the demo clip: two women, whatever the network makes of them."
-STILL_NONE = "still no camera. One that is plugged in is offered here."
+LOOKING = mark("Looking for a camera…")
+DEMO = mark("This is the demo clip: two women, whatever the network makes of them.")
+STILL_NONE = mark("still no camera. One that is plugged in is offered here.")
 
 _log = logging.getLogger(__name__)
 
@@ -43,7 +45,8 @@ class _Request:
         """Its name, with the mode where one was asked for."""
         if self.mode is None:
             return self.choice.name
-        return f"{self.choice.name} at {mode_text(self.mode.width, self.mode.height, self.mode.fps)}"
+        mode = mode_text(self.mode.width, self.mode.height, self.mode.fps)
+        return tr("{camera} at {mode}").format(camera=self.choice.name, mode=mode)
 
 
 class SourceController(QObject):
@@ -143,12 +146,12 @@ class SourceController(QObject):
     def open_demo(self) -> None:
         """Show the demo clip because a person asked for it."""
         self.open(demo_choice())
-        self._banner.show_message(SOURCE, DEMO)
+        self._banner.show_message(SOURCE, translated(DEMO))
 
     def look_again(self) -> None:
         """Look for cameras because a person asked for it; what is shown stays until there is one."""
         self._looking = True
-        self._banner.show_message(SOURCE, LOOKING)
+        self._banner.show_message(SOURCE, translated(LOOKING))
         QTimer.singleShot(LIST_TIMEOUT_MS, lambda: self.on_looked(self.cameras or ()))
         self.look_requested.emit()
 
@@ -178,9 +181,9 @@ class SourceController(QObject):
                 if camera.problem is None and camera.stable_id not in before:
                     choice = camera_choice(camera)
                     self._banner.clear_message(SOURCE)
-                    text = f"The camera {choice.name} is there now."
+                    text = tr("The camera {name} is there now.").format(name=choice.name)
                     self._banner.show_message(
-                        CONNECTED, text, choices=[("Use it", functools.partial(self.open, choice))]
+                        CONNECTED, text, choices=[(tr("Use it"), functools.partial(self.open, choice))]
                     )
                     break
 
@@ -243,11 +246,12 @@ class SourceController(QObject):
             return
         tried = _Request(failed, self._wished_mode(failed))
         self._open_as_asked(request)
+        text = tr("{name} could not be opened: {reason} {other} goes on.")
         self._banner.show_message(
             SOURCE,
-            f"{tried.title} could not be opened: {reason} {request.choice.name} goes on.",
+            text.format(name=tried.title, reason=told(reason), other=request.choice.name),
             Severity.WARNING,
-            [("Try again", functools.partial(self._open_request, tried))],
+            [(tr("Try again"), functools.partial(self._open_request, tried))],
         )
 
     def _open(self, choice: SourceChoice) -> None:
@@ -282,14 +286,16 @@ class SourceController(QObject):
 
     def _say_why_demo(self) -> None:
         """Say why the demo clip is shown, and when that was found out where a person asked for it."""
-        reason = self._refused[0] if self._refused else "No camera was found."
+        refused = told(self._refused[0]) if self._refused else ""
+        reason = refused or tr("No camera was found.")
         if self._looked_at:
-            reason = f"Looked again at {self._looked_at}: {self._refused[0] if self._refused else STILL_NONE}"
+            text = tr("Looked again at {time}: {reason}")
+            reason = text.format(time=self._looked_at, reason=refused or translated(STILL_NONE))
         self._banner.show_message(
             SOURCE,
-            f"{reason} {DEMO}",
+            f"{reason} {translated(DEMO)}",
             Severity.WARNING if self._refused else Severity.INFO,
-            [("Look again", self.look_again)],
+            [(tr("Look again"), self.look_again)],
         )
 
     def _give_up_listing(self) -> None:
@@ -302,7 +308,8 @@ class SourceController(QObject):
             self._searching = False
             refused = self._refused
             if refused and choice is not None:
-                self._banner.show_message(SOURCE, f"{refused[0]} {choice.name} is shown instead.", Severity.WARNING)
+                text = tr("{reason} {name} is shown instead.").format(reason=told(refused[0]), name=choice.name)
+                self._banner.show_message(SOURCE, text, Severity.WARNING)
         info = self._engine.statistics().source
         if info is not None and info.kind is SourceKind.CAMERA:
             self._remembered, self._looked_at = info.spec, ""

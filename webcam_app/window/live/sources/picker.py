@@ -10,9 +10,11 @@ from PyQt5.QtWidgets import QAction, QComboBox, QSizePolicy, QStyledItemDelegate
 
 from webcam_app.capture.cameras import Camera, Mode
 from webcam_app.capture.source import SourceInfo, SourceKind
+from webcam_app.window.core_texts import told
 from webcam_app.window.live.sources.choices import SourceChoice, camera_choice, demo_choice
 from webcam_app.window.settings.schema import CameraMode
 from webcam_app.window.theme import current, icon
+from webcam_app.window.translation import number, tr
 
 ICON_SIZE = QSize(18, 18)
 # As in the menu of the theme: above and below the text of a row together, and a separator with its margins.
@@ -52,9 +54,9 @@ class SourcePicker(QComboBox):
         """
         super().__init__(parent)
         self._open_actions = open_actions
-        self.setAccessibleName("Camera or file")
+        self.setAccessibleName(tr("Camera or file"))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setToolTip("What to look at: a camera, a file, a folder of pictures, a stream")
+        self.setToolTip(tr("What to look at: a camera, a file, a folder of pictures, a stream"))
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(8)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -100,23 +102,24 @@ class SourcePicker(QComboBox):
             choice = camera_choice(camera)
             self.addItem(icon("webcam"), choice.name, choice)
             row = self.count() - 1
-            self.setItemData(row, camera.problem or f"{choice.name} ({camera.path})", Qt.ItemDataRole.ToolTipRole)
+            text = told(camera.problem or "") or f"{choice.name} ({camera.path})"
+            self.setItemData(row, text, Qt.ItemDataRole.ToolTipRole)
             if current is not None and current.camera and _is_same(current, camera):
                 self.setCurrentIndex(row)
                 listed = True
         if not self._cameras:
-            self._add_disabled("No camera found")
+            self._add_disabled(tr("No camera found"))
         for choice in self._together if len(self._together) > 1 else ():
             self.addItem(icon("file"), choice.name, choice)
             if choice == current:
                 self.setCurrentIndex(self.count() - 1)
                 listed = True
         if current is not None and not listed and not current.demo:
-            name = f"{current.name} (not there)" if current.camera else current.name
+            name = tr("{camera} (not there)").format(camera=current.name) if current.camera else current.name
             self.addItem(icon("webcam" if current.camera else "file"), name, current)
             self.setCurrentIndex(self.count() - 1)
         self.insertSeparator(self.count())
-        self.addItem(icon("demo"), "Demo clip", demo_choice())
+        self.addItem(icon("demo"), tr("Demo clip"), demo_choice())
         if current is not None and current.demo:
             self.setCurrentIndex(self.count() - 1)
         self.insertSeparator(self.count())
@@ -154,7 +157,7 @@ class ModePicker(QComboBox):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Size and rate")
+        self.setAccessibleName(tr("Size and rate"))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(12)
@@ -186,23 +189,27 @@ class ModePicker(QComboBox):
             obtained = mode_text(self._info.width, self._info.height, rate)
         self.blockSignals(True)
         self.clear()
-        self.addItem(f"Automatic · {obtained}" if self._modes and self._wished is None else obtained, self._wished)
+        automatic = self._modes and self._wished is None
+        self.addItem(f"{tr('Automatic')} · {obtained}" if automatic else obtained, self._wished)
         if self._modes and self._wished is not None:
-            self.addItem("Automatic", None)
+            self.addItem(tr("Automatic"), None)
         for mode in self._modes:
             wish = CameraMode(mode.width, mode.height, mode.fps)
             self.addItem(mode_text(mode.width, mode.height, mode.fps), wish)
         self.setCurrentIndex(0)
         self.setEnabled(bool(self._modes))
         self.setToolTip(
-            "Size and rate that were obtained; choose another" if self._modes else "Size and rate that were obtained"
+            tr("Size and rate that were obtained; choose another")
+            if self._modes
+            else tr("Size and rate that were obtained")
         )
         self.blockSignals(False)
 
 
 def mode_text(width: int, height: int, fps: float | None) -> str:
     """A size and rate as people write it: ``640×480 · 30 fps``."""
-    return f"{width}×{height}" + (f" · {fps:.4g} fps" if fps else "")
+    rate = tr("{rate} fps").format(rate=number(fps, len(f"{fps:.4g}".partition(".")[2]))) if fps else ""
+    return " · ".join(part for part in (f"{width}×{height}", rate) if part)
 
 
 def _is_separator(index: QModelIndex) -> bool:
