@@ -22,8 +22,8 @@ from webcam_app.window.photographs.exporting import Exporter
 from webcam_app.window.photographs.grid import PhotographGrid
 from webcam_app.window.photographs.kinds import ALL, NOT_SURE, ORDERS, Kind, by_name, kinds_in_order
 from webcam_app.window.photographs.labelling import Labelling
+from webcam_app.window.photographs.large.viewer import STEP, PhotographView
 from webcam_app.window.photographs.thumbnails import Thumbnails
-from webcam_app.window.photographs.viewer import STEP, PhotographView
 from webcam_app.window.widgets.action_button import ActionButton
 from webcam_app.window.widgets.banner import Severity
 
