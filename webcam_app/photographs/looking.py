@@ -14,10 +14,10 @@ import cv2
 
 from webcam_app.capture.frame import Image, Picture
 from webcam_app.capture.pictures import jpeg_reduction, load_picture
-from webcam_app.errors import ModelError, OutputError, WebcamAppError, first_line
-from webcam_app.faces.face import Face
+from webcam_app.errors import InferenceError, ModelError, OutputError, WebcamAppError, first_line
+from webcam_app.faces.face import Box, Face
 from webcam_app.faces.labelling.card import ModelCard
-from webcam_app.faces.photograph import analyze_photograph, load_to_search, scaled
+from webcam_app.faces.photograph import analyze_photograph, label_drawn, load_to_search, scaled
 from webcam_app.output.cover import CoverKind, cover_faces
 from webcam_app.output.overlay import OverlayStyle, draw_overlay
 from webcam_app.output.pictures import encode_picture, write_picture
@@ -125,6 +125,22 @@ class Looker:
             else:
                 write_picture(photograph.copy, drawn, overwrite=self._overwrite)
         return Looked(path, tuple(faces), remark=picture.remark, problem=self._analyzer.problem or "", copy=copy)
+
+    def look_at(self, path: Path, box: Box) -> Face:
+        """Label the face in a box that a person drew.
+
+        Args:
+            path: the photograph.
+            box: in pixels of the whole picture.
+
+        Raises:
+            PictureError: it cannot be read.
+            InferenceError: the network failed.
+        """
+        face = label_drawn(self._analyzer, path, box)
+        if self._analyzer.problem:
+            raise InferenceError(self._analyzer.problem)
+        return face
 
     def _drawn(self, whole: Picture, faces: list[Face]) -> Image:
         """The labelled copy; faces have boxes in pixels of the whole picture."""
