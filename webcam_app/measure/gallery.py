@@ -144,12 +144,12 @@ def _measure(folder: Path, seconds: float, size: str) -> dict[str, Any]:
     beat = Beat()
     paint = PhotographGrid.paintEvent
 
-    def timed(grid: PhotographGrid, event: Any) -> None:
+    def timed(grid: Any, event: Any) -> None:
         began = time.perf_counter()
         paint(grid, event)
         beat.painted(time.perf_counter() - began)
 
-    PhotographGrid.paintEvent = timed  # type: ignore[method-assign]
+    setattr(PhotographGrid, "paintEvent", timed)  # noqa: B010 - a method is replaced for the measurement
     window = MainWindow(SettingsFile(Path(os.environ["WEBCAM_APP_HOME"]) / "settings.json"), lister=list)
     window.resize(*(int(side) for side in size.split("x")))
     window.show()
@@ -216,13 +216,13 @@ def _go_through(application: QApplication, window: MainWindow, beat: Beat, folde
             page.orders.activated.emit(order)
 
     phase("sort", sort)
-    kinds = list(range(page.kinds.count()))
+    chips = list(page.chips.chips.values())
 
     def filtered(share: float) -> None:
-        kind = kinds[min(len(kinds) - 1, int(share * len(kinds)))]
-        if page.kinds.currentIndex() != kind:
-            page.kinds.setCurrentIndex(kind)
-            page.kinds.activated.emit(kind)
+        chip = chips[min(len(chips) - 1, int(share * len(chips)))]
+        if not chip.isChecked() and chip.isEnabled():
+            page.chips.choose(())
+            chip.click()
 
     phase("filter", filtered)
 

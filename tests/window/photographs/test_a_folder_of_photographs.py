@@ -61,12 +61,13 @@ def names(page: PhotographsPage) -> list[str]:
     return [entry.name for entry in page.collection.shown]
 
 
-def choose(page: PhotographsPage, kind: Kind, order: int = 0) -> None:
-    """As a person chooses in the two lists."""
+def choose(page: PhotographsPage, *kinds: Kind, order: int = 0) -> None:
+    """As a person chooses with the chips, of which none was chosen before, and in the list of orders."""
     page.orders.setCurrentIndex(order)
-    at = next(n for n in range(page.kinds.count()) if page.kinds.itemText(n).rpartition("  ")[0] == kind.text)
-    page.kinds.setCurrentIndex(at)
-    page.kinds.activated.emit(at)
+    page.chips.chips[ALL].click()
+    for kind in kinds:
+        if kind != ALL:
+            page.chips.chips[kind].click()
 
 
 def test_each_gets_its_label_and_the_counts_add_up(album: Path, window: MainWindow, qtbot: QtBot) -> None:

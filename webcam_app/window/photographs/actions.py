@@ -7,10 +7,31 @@ from collections.abc import Iterator, Sequence
 from PyQt5.QtWidgets import QWidget
 
 from webcam_app.window.actions import Action, ActionSet
+from webcam_app.window.translation import tr
 
 MOST_LABELS = 9
 CANCEL, GO_ON = "Cancel", "Go on"
 CANCEL_HELP = "Stop labelling; what is done stays, and it can go on"
+
+
+class FaceActions(ActionSet):
+    """What can be done with the faces of a large photograph."""
+
+    def __init__(self, view: QWidget) -> None:
+        """Make them.
+
+        Args:
+            view: the large photograph.
+        """
+        super().__init__(view)
+        self.draw = self.add("draw", tr("Draw"), ("D",), "draw", tr("Draw a box around a face that is missing"))
+        self.remove = self.add(
+            "remove", tr("No face"), ("Delete", "X"), "close", tr("Say that the selected box holds no face")
+        )
+        self.move = self.add(
+            "move", tr("Move"), ("M",), "fullscreen", tr("Move the selected box, or change its size, with the arrows")
+        )
+        self.face = self.add("face", tr("Next face"), ("N",), "next", tr("Select the next face of the photograph"))
 
 
 class PhotographActions(ActionSet):
@@ -41,7 +62,8 @@ class PhotographActions(ActionSet):
             "chart",
             "Compare the labels with the true ones that are known",
         )
-        self.undo = self.add("undo", "Undo", ("Ctrl+Z",), "back", "Take the last label that you gave back")
+        self.undo = self.add("undo", "Undo", ("Ctrl+Z",), "undo", "Take your last correction back")
+        self.redo = self.add("redo", tr("Redo"), ("Ctrl+Shift+Z", "Ctrl+Y"), "redo", tr("Correct it again"))
         self.labels: dict[str, Action] = {}
         """One for each label of the model, once that is known."""
         self._of_grid, self._of_view = ActionSet(grid), ActionSet(view)
@@ -57,6 +79,7 @@ class PhotographActions(ActionSet):
         self.closer = add("closer", "Larger", ("+", "="), "plus", "See it closer; the wheel does the same at the mouse")
         for action in (self.previous, self.next, self.closer, self.farther):
             action.setAutoRepeat(True)
+        self.faces = FaceActions(view)
 
     def offer_labels(self, labels: Sequence[str]) -> dict[str, Action]:
         """Make an action for each label of the model, as far as there are digits; none where that was done before."""
@@ -72,3 +95,4 @@ class PhotographActions(ActionSet):
         yield from super().__iter__()
         yield from self._of_grid
         yield from self._of_view
+        yield from self.faces

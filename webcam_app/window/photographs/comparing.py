@@ -9,7 +9,7 @@ from PyQt5.QtGui import QFontDatabase
 from PyQt5.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
 
 from webcam_app.photographs.labels.confusion import Confusion
-from webcam_app.window.photographs.entry import Entry, largest
+from webcam_app.window.photographs.entry import Entry
 
 NOTHING = (
     "No true label is known. Name sub-folders like the labels, put a labels.csv with the columns path,label beside the "
@@ -21,14 +21,16 @@ def comparison(entries: Iterable[Entry], labels: Sequence[str]) -> str:
     """The tables of true against given labels; a sentence where no true label is known.
 
     Args:
-        entries: photographs; those without a true label or an answer do not count.
+        entries: photographs; those without a true label or an answer do not count. A box that holds no face does not
+            count either, and a face that somebody had to draw was not found.
         labels: the model's.
     """
     confusion = Confusion(labels)
     for entry in entries:
         looked = entry.looked
         if entry.truth is not None and looked is not None and not looked.error:
-            face = largest(looked.faces)
+            first = entry.largest
+            face = None if first is None else first.said
             confusion.add(entry.truth, entry.said, None if face is None else face.masked)
     return "\n".join(confusion.lines()).strip("\n") if confusion.total else NOTHING
 

@@ -86,7 +86,8 @@ class PhotographDelegate(QStyledItemDelegate):
         self, painter: QPainter, line: QRect, entry: Entry, metrics: QFontMetrics, color: str, muted: str
     ) -> None:
         text, told = caption(entry)
-        face = entry.largest
+        first = entry.largest
+        face = None if first is None else first.face
         left = line.left()
         if face is not None and face.label is not None:
             blue, green, red = color_for(face.label, self.labels)
@@ -104,13 +105,14 @@ class PhotographDelegate(QStyledItemDelegate):
 
 def caption(entry: Entry) -> tuple[str, bool]:
     """What stands below a photograph, and whether it is a label."""
-    looked, face = entry.looked, entry.largest
+    looked, first = entry.looked, entry.largest
     if looked is None:
         return ("…" if entry.truth is None else entry.truth), False
     if looked.error:
         return "not read", False
-    if face is None:
+    if first is None:
         return ("no face" if entry.truth is None else f"{entry.truth}, no face"), False
+    face = first.face
     if face.label is None:
         return "not labelled", False
     share = entry.confidence
@@ -121,7 +123,7 @@ def caption(entry: Entry) -> tuple[str, bool]:
         text = face.label
     else:
         text = f"{face.label} {min(99, round(100 * share))} %"
-    others = len(entry.faces) - 1
+    others = len(entry.shown) - 1
     return (f"{text} +{others}" if others else text), True
 
 
@@ -133,11 +135,11 @@ def _paint_marks(painter: QPainter, square: QRect, entry: Entry) -> None:
         marks.append(("error", "alarm"))
     elif entry.wrong:
         marks.append(("warning", "alarm"))
-    elif any(face.label == UNSURE for face in entry.faces):
+    elif any(each.face.label == UNSURE for each in entry.shown):
         marks.append(("help", "amber"))
-    elif entry.truth is not None or any(is_by_hand(face) for face in entry.faces):
+    elif entry.truth is not None or entry.corrected:
         marks.append(("check", "accent"))
-    if any(face.masked for face in entry.faces):
+    if any(each.face.masked for each in entry.shown):
         marks.append(("mask", "text"))
     for at, (name, color) in enumerate(marks):
         place = QRect(square.right() - (at + 1) * (MARK + 6) + 1, square.top() + 3, MARK + 4, MARK + 4)

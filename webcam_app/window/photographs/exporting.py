@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from PyQt5.QtCore import QTimer
@@ -19,6 +20,7 @@ from webcam_app.photographs.paths import CopyPaths, check_outputs
 from webcam_app.photographs.table import rows_of
 from webcam_app.window.page import Shared
 from webcam_app.window.photographs.collection import Collection
+from webcam_app.window.photographs.entry import Entry
 from webcam_app.window.tasks import Worker
 from webcam_app.window.widgets.banner import Severity
 
@@ -60,7 +62,7 @@ class Exporter:
     def write(self, path: Path) -> None:
         """Write the table; a file that is there is replaced, as the dialog has asked."""
         entries = self._collection.entries
-        done = [entry.looked for entry in entries if entry.looked is not None]
+        done = [as_shown(entry) for entry in entries if entry.looked is not None]
         left_out = len(entries) - len(done)
         rest = f"; {left_out:,} are not labelled yet" if left_out else ""
         text = f"'{printable(path)}' has {len(done):,} of {len(entries):,} pictures{rest}."
@@ -126,6 +128,15 @@ class Exporter:
     def _tell(self) -> None:
         text = f"Labelled copies: {self._copied:,} of {self._to_copy:,}"
         self._banner.show_message(EXPORT, text, Severity.INFO, [("Stop", self._stopped.set)])
+
+
+def as_shown(entry: Entry) -> Looked:
+    """What is exported of a photograph that was looked at: its faces as they are shown.
+
+    One that a person labelled has no confidence.
+    """
+    looked = entry.looked or Looked(entry.path)
+    return replace(looked, faces=entry.faces) if entry.corrected else looked
 
 
 def write_table(path: Path, answers: Sequence[Looked]) -> None:

@@ -19,7 +19,7 @@ from webcam_app.photographs.labels.corrections import LABELS_FILE
 from webcam_app.photographs.labels.truth import FolderTruth, TableTruth
 from webcam_app.photographs.paths import path_with_root
 from webcam_app.threads import use_opencv_threads
-from webcam_app.window.photographs.entry import Entry
+from webcam_app.window.photographs.entry import Entry, State
 
 # The window is told ten times a second: more often nobody can read.
 TELL_MS = 100
@@ -40,7 +40,7 @@ class _News:
 
     listed: list[Entry] = field(default_factory=list)
     answers: list[tuple[Entry, Looked]] = field(default_factory=list)
-    truths: list[tuple[Entry, str]] = field(default_factory=list)
+    truths: list[tuple[Entry, State]] = field(default_factory=list)
     labels: tuple[str, ...] | None = None
     ended: bool = False
     problem: str = ""
@@ -54,7 +54,7 @@ class Labelling(QObject):
     answered = pyqtSignal(list)
     """Pairs of ``Entry`` and ``Looked``."""
     truths = pyqtSignal(list)
-    """Pairs of ``Entry`` and its true label."""
+    """Pairs of ``Entry`` and the ``State`` that says what is known of it."""
     labels_known = pyqtSignal(tuple)
     """The model's labels."""
     ended = pyqtSignal(str)
@@ -212,8 +212,10 @@ class Labelling(QObject):
             self.ended.emit(problem)
 
 
-def true_labels(entries: Sequence[Entry], labels: Sequence[str]) -> list[tuple[Entry, str]]:
-    """What a ``labels.csv`` in the folder that was named, else the names of folders say, as ``classify`` takes it.
+def true_labels(entries: Sequence[Entry], labels: Sequence[str]) -> list[tuple[Entry, State]]:
+    """True labels, and what people said of single faces.
+
+    A ``labels.csv`` in the folder that was named says it, else the names of folders, as ``classify`` takes it.
 
     Args:
         entries: the photographs.
@@ -227,8 +229,8 @@ def true_labels(entries: Sequence[Entry], labels: Sequence[str]) -> list[tuple[E
             tables[entry.home] = _table(entry.home / LABELS_FILE, labels)
         table = tables[entry.home]
         known = folders.of(path_with_root(entry.path, [entry.home])) if table is None else table.of(entry.path)
-        if known.label is not None:
-            found.append((entry, known.label))
+        if known.label is not None or known.marks:
+            found.append((entry, State(known.label, known.marks)))
     return found
 
 
