@@ -1,4 +1,4 @@
-"""Photographs listed and labelled in the background; what was done is kept until the program ends."""
+"""Photographs listed and labelled in the background; what was done is kept, also for the next start."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from PyQt5.QtCore import QObject, QTimer, pyqtSignal
 from webcam_app.capture import list_pictures
 from webcam_app.errors import WebcamAppError, first_line
 from webcam_app.photographs import Looked, LookerSpec, Photograph, PhotographRun, label_photographs
+from webcam_app.photographs.answers import Answers, Stamp, stamp_of
 from webcam_app.photographs.engine import cores
 from webcam_app.photographs.labels.corrections import LABELS_FILE
 from webcam_app.photographs.labels.truth import FolderTruth, TableTruth
@@ -30,8 +31,8 @@ MOST_TOLD = 2000
 # Two processes at least: the network would hold Python's lock in this one, and with it the window.
 FEWEST_JOBS = 2
 
-Stamp = tuple[int, int]
-"""A file's time of change and size: another file under the same name is looked at anew."""
+Waiting = list[tuple[Entry, Stamp | None]]
+"""Photographs that are to be looked at, with the stamps of their files before."""
 
 
 @dataclass(slots=True)
@@ -60,14 +61,18 @@ class Labelling(QObject):
     ended = pyqtSignal(str)
     """The run is over; with one line where it failed."""
 
-    def __init__(self, spec: LookerSpec | None = None, parent: QObject | None = None) -> None:
+    def __init__(
+        self, spec: LookerSpec | None = None, parent: QObject | None = None, *, kept: Path | None = None
+    ) -> None:
         """Make it.
 
         Args:
             spec: what photographs are looked at with.
             parent: who owns it.
+            kept: the file of what was seen before; None to keep nothing for the next start.
         """
         super().__init__(parent)
+        self._kept = kept
         self._spec = spec or LookerSpec(background=True)
         self._done: dict[Path, tuple[Stamp, Looked]] = {}
         self._lock = threading.Lock()
@@ -137,54 +142,65 @@ class Labelling(QObject):
 
     def _label(self, entries: Callable[[], Iterable[Entry]], news: _News, stopped: threading.Event) -> None:
         use_opencv_threads()
+        with Answers(self._kept, self._spec) as answers:
+            everything, waiting = self._go_through(entries(), answers, news, stopped)
+            if stopped.is_set() or not everything:
+                return
+            photographs = (Photograph(entry.path) for entry, _ in waiting)
+            with label_photographs(photographs, self._spec, jobs=max(FEWEST_JOBS, cores())) as run:
+                with self._lock:
+                    self._run = run
+                try:
+                    self._know(run, everything, news)
+                    for (entry, stamp), looked in zip(waiting, () if stopped.is_set() else run, strict=False):
+                        if stamp is not None:
+                            self._done[entry.path] = (stamp, looked)
+                            answers.keep(looked, stamp)
+                        with self._lock:
+                            news.answers.append((entry, looked))
+                finally:
+                    with self._lock:
+                        self._run = None
+
+    def _go_through(
+        self, entries: Iterable[Entry], answers: Answers, news: _News, stopped: threading.Event
+    ) -> tuple[list[Entry], Waiting]:
+        """List photographs; returns all of them, and those that were not looked at as they are now."""
         everything: list[Entry] = []
-        waiting: list[Entry] = []
-        stream = iter(entries())
+        waiting: Waiting = []
+        stream = iter(entries)
         while (batch := list(itertools.islice(stream, LISTED_AT_A_TIME))) and not stopped.is_set():
-            answers = [(entry, looked) for entry in batch if (looked := self._known(entry)) is not None]
-            known = {entry.place for entry, _ in answers}
-            waiting += [entry for entry in batch if entry.place not in known]
+            known = []
+            for entry in batch:
+                stamp = stamp_of(entry.path)
+                looked = None if stamp is None else self._known(entry, stamp, answers)
+                if looked is None:
+                    waiting.append((entry, stamp))
+                else:
+                    known.append((entry, looked))
             everything += batch
             with self._lock:
                 news.listed += batch
-                news.answers += answers
-        if stopped.is_set() or not everything:
-            return
-        with label_photographs(
-            (Photograph(entry.path) for entry in waiting), self._spec, jobs=max(FEWEST_JOBS, cores())
-        ) as run:
-            with self._lock:
-                self._run = run
-            try:
-                self._answers(run, everything, waiting, news, stopped)
-            finally:
-                with self._lock:
-                    self._run = None
+                news.answers += known
+        return everything, waiting
 
-    def _answers(
-        self,
-        run: PhotographRun,
-        everything: Sequence[Entry],
-        waiting: Sequence[Entry],
-        news: _News,
-        stopped: threading.Event,
-    ) -> None:
+    def _know(self, run: PhotographRun, everything: Sequence[Entry], news: _News) -> None:
+        """Say what is known from people, once the model's labels are."""
         card = run.card
         labels = () if card is None else card.labels
         truths = true_labels(everything, labels)
         with self._lock:
             news.labels = labels
             news.truths += truths
-        for entry, looked in zip(waiting, () if stopped.is_set() else run, strict=False):
-            stamp = _stamp(entry.path)
-            if stamp is not None:
-                self._done[entry.path] = (stamp, looked)
-            with self._lock:
-                news.answers.append((entry, looked))
 
-    def _known(self, entry: Entry) -> Looked | None:
+    def _known(self, entry: Entry, stamp: Stamp, answers: Answers) -> Looked | None:
         kept = self._done.get(entry.path)
-        return kept[1] if kept is not None and kept[0] == _stamp(entry.path) else None
+        if kept is not None and kept[0] == stamp:
+            return kept[1]
+        looked = answers.find(entry.path, stamp)
+        if looked is not None:
+            self._done[entry.path] = (stamp, looked)
+        return looked
 
     def _tell(self) -> None:
         with self._lock:
@@ -240,11 +256,3 @@ def _table(path: Path, labels: Sequence[str]) -> TableTruth | None:
         with contextlib.suppress(WebcamAppError):
             return TableTruth(path, labels)
     return None
-
-
-def _stamp(path: Path) -> Stamp | None:
-    try:
-        status = path.stat()
-    except OSError:
-        return None
-    return status.st_mtime_ns, status.st_size

@@ -27,12 +27,14 @@ from webcam_app.window.photographs.labelling import Labelling
 from webcam_app.window.photographs.large.faces import LargeFaces
 from webcam_app.window.photographs.large.viewer import STEP, PhotographView
 from webcam_app.window.photographs.thumbnails import Thumbnails
+from webcam_app.window.settings.folders import cache_folder
 from webcam_app.window.widgets.action_button import ActionButton
 from webcam_app.window.widgets.banner import Severity
 
 # While answers come, which rows there are and their order follow once a second: nothing flickers under the mouse.
 REFRESH_MS = 1000
 PROBLEM = "photographs"
+ANSWERS_FILE = "photographs.sqlite"
 FIRST_SIDE = 148
 
 
@@ -73,7 +75,7 @@ class PhotographsPage(Page):
         header = Header(shared.actions, ((ActionButton(self.actions_.back, icon_only=True), 0), (self.orders, 1)))
         super().__init__(PageParts(header, content, self.bar, self.status), self.actions_, parent)
         self._banner = shared.banner
-        self.labelling = Labelling(spec, self)
+        self.labelling = Labelling(spec, self, kept=cache_folder() / ANSWERS_FILE)
         self.exporter = Exporter(shared, self.collection, self.grid)
         self.corrector = Corrector(shared, self.collection, spec)
         self._faces = LargeFaces(self.view, self.actions_.faces, self.corrector, self._tell)

@@ -107,14 +107,11 @@ class LargeFaces:
     def _text(self) -> str:
         editor, entry = self._view.editor, self._view.entry
         if editor.active and editor.moving is None:
-            return tr(
-                "Drag a box from the eyebrows to below the mouth. Or move this one with the arrows, change its size "
-                "with Shift and the arrows, and press Return; Esc draws nothing."
-            )
+            return tr("Drag a box from the eyebrows to below the mouth; or arrows, Shift+arrows, Return. Esc: none")
         if editor.active:
-            return tr("Arrows move the box, with Shift they change its size; Return keeps it, Esc does not.")
+            return tr("Arrows move the box, with Shift they change its size; Return keeps it, Esc does not")
         if editor.selected is not None and entry is not None and editor.selected < len(entry.shown):
             number = editor.selected + 1
-            text = tr("Face {number} of {count} is selected: digits label it, M moves it, Delete says it is none.")
+            text = tr("Face {number} of {count}: digits label it, M moves it, Delete says that it is none")
             return text.format(number=number, count=len(entry.shown))
         return ""
