@@ -35,6 +35,8 @@ class Collection(QAbstractListModel):
         super().__init__(parent)
         self.entries: list[Entry] = []
         self.counts: Counter[Kind] = Counter()
+        self.done = 0
+        """Photographs that were looked at."""
         self.chosen: frozenset[Kind] = frozenset()
         self.order: Callable[[Entry], Any] = by_name
         self._kinds: list[frozenset[Kind]] = []
@@ -78,6 +80,7 @@ class Collection(QAbstractListModel):
         self.entries, self._shown, self._kinds = [], [], []
         self._rows, self._by_path = {}, {}
         self.counts.clear()
+        self.done = 0
         self.chosen = frozenset()
         self.endResetModel()
         self.counted.emit()
@@ -106,6 +109,7 @@ class Collection(QAbstractListModel):
         """Take the network's answers."""
         changed = []
         for entry, looked in answers:
+            self.done += entry.looked is None
             entry.take(looked)
             changed.append(entry)
         self._changed(changed)

@@ -36,6 +36,7 @@ class Entry:
         looked: what the network said; None until it was asked.
         state: what people say.
         shown: the faces as they are shown, from left to right: the network's, with what people say of them.
+        largest: the one that the photograph's label is about; None without a face.
     """
 
     path: Path
@@ -45,6 +46,7 @@ class Entry:
     looked: Looked | None = None
     state: State = State()
     shown: tuple[MarkedFace, ...] = ()
+    largest: MarkedFace | None = None
     _looked_at: dict[Box, Face] | None = field(default=None, repr=False)
     """The network's answers about boxes that were drawn."""
 
@@ -57,11 +59,6 @@ class Entry:
     def truth(self) -> str | None:
         """The true label, None where unknown."""
         return self.state.truth
-
-    @property
-    def largest(self) -> MarkedFace | None:
-        """The face that the photograph's label is about, None without a face."""
-        return largest_marked(self.shown)
 
     @property
     def label(self) -> str | None:
@@ -127,6 +124,7 @@ class Entry:
         state = self.state
         shown = with_marks(faces, state.marks if self.looked is not None else (), self._looked_at)
         self.shown = tuple(_with_truth(shown, state.truth))
+        self.largest = largest_marked(self.shown)
 
 
 def is_by_hand(face: Face) -> bool:

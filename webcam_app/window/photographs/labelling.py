@@ -203,18 +203,24 @@ class Labelling(QObject):
         return looked
 
     def _tell(self) -> None:
+        """Hand over what there is, as much as the window takes in at a time: photographs before what is said of them.
+
+        What is left follows a tenth of a second later.
+        """
         with self._lock:
             news = self._news
             listed, news.listed = news.listed[:MOST_TOLD], news.listed[MOST_TOLD:]
-            more = bool(news.listed)
-            if not more:
-                answers, truths, labels = news.answers, news.truths, news.labels
-                news.answers, news.truths, news.labels = [], [], None
-                ended, problem = news.ended, news.problem
+            room = 0 if news.listed else MOST_TOLD - len(listed)
+            truths, news.truths = news.truths[:room], news.truths[room:]
+            room -= len(truths)
+            answers, news.answers = news.answers[:room], news.answers[room:]
+            more = bool(news.listed or news.truths or news.answers)
+            labels = None
+            if not news.listed:
+                labels, news.labels = news.labels, None
+            ended, problem = news.ended and not more, news.problem
         if listed:
             self.listed.emit(listed)
-        if more:  # answers are about photographs that the window knows
-            return
         if labels is not None:
             self.labels_known.emit(labels)
         if truths:

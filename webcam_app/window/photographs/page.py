@@ -163,16 +163,12 @@ class PhotographsPage(Page):
         labelling.ended.connect(self._on_ended)
 
     def _begin(self) -> None:
-        self._begun, self._begun_with = time.monotonic(), self._done
-
-    @property
-    def _done(self) -> int:
-        return sum(entry.looked is not None for entry in self.collection.entries)
+        self._begun, self._begun_with = time.monotonic(), self.collection.done
 
     def _toggle(self) -> None:
         if self.labelling.running:
             self.labelling.cancel()
-        elif self._done < len(self.collection.entries):
+        elif self.collection.done < len(self.collection.entries):
             self._begin()
             self.labelling.go_on(self.collection.entries)
         self._show_progress()
@@ -287,7 +283,7 @@ class PhotographsPage(Page):
         self.view.describe()
 
     def _show_progress(self) -> None:
-        total, done, running = len(self.collection.entries), self._done, self.labelling.running
+        total, done, running = len(self.collection.entries), self.collection.done, self.labelling.running
         text = f"{done:,} of {total:,}" if total else "Looking for pictures…" if running else "No pictures"
         if running and done > self._begun_with:
             rate = (done - self._begun_with) / max(0.001, time.monotonic() - self._begun)
