@@ -8,19 +8,22 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PyQt5.QtCore import QObject, QTimer, pyqtSignal
 
 from webcam_app.capture import list_pictures
 from webcam_app.errors import WebcamAppError, first_line
 from webcam_app.photographs import Looked, LookerSpec, Photograph, PhotographRun, label_photographs
-from webcam_app.photographs.answers import Answers, Stamp, stamp_of
 from webcam_app.photographs.engine import cores
 from webcam_app.photographs.labels.corrections import LABELS_FILE
 from webcam_app.photographs.labels.truth import FolderTruth, TableTruth
 from webcam_app.photographs.paths import path_with_root
 from webcam_app.threads import use_opencv_threads
 from webcam_app.window.photographs.entry import Entry, State
+
+if TYPE_CHECKING:
+    from webcam_app.photographs.answers import Answers, Stamp
 
 # The window is told ten times a second: more often nobody can read.
 TELL_MS = 100
@@ -31,7 +34,7 @@ MOST_TOLD = 2000
 # Two processes at least: the network would hold Python's lock in this one, and with it the window.
 FEWEST_JOBS = 2
 
-Waiting = list[tuple[Entry, Stamp | None]]
+Waiting = list[tuple[Entry, "Stamp | None"]]
 """Photographs that are to be looked at, with the stamps of their files before."""
 
 
@@ -141,6 +144,8 @@ class Labelling(QObject):
             yield Entry(path, home, path.relative_to(home).as_posix(), place)
 
     def _label(self, entries: Callable[[], Iterable[Entry]], news: _News, stopped: threading.Event) -> None:
+        from webcam_app.photographs.answers import Answers  # here, so that the window does not wait for it
+
         use_opencv_threads()
         with Answers(self._kept, self._spec) as answers:
             everything, waiting = self._go_through(entries(), answers, news, stopped)
@@ -166,6 +171,8 @@ class Labelling(QObject):
         self, entries: Iterable[Entry], answers: Answers, news: _News, stopped: threading.Event
     ) -> tuple[list[Entry], Waiting]:
         """List photographs; returns all of them, and those that were not looked at as they are now."""
+        from webcam_app.photographs.answers import stamp_of
+
         everything: list[Entry] = []
         waiting: Waiting = []
         stream = iter(entries)
