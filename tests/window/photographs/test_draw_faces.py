@@ -100,6 +100,7 @@ def test_a_drawn_box_is_labelled_by_the_network_counted_and_kept(page: Photograp
     assert drawn[1] == "male"
     assert all(abs(value - wanted) <= 1 for value, wanted in zip(drawn[0], MISSED, strict=True))
     assert "drawn by hand" in page.view.accessibleDescription()
+    assert "male 97 %, drawn by hand" in page.status.text.text()
     counts = page.collection.counts
     assert (counts[FEMALE], counts[MALE], counts[CORRECTED]) == (1, 1, 1)
     assert table(page) == ["path,label,x,y,width,height,face", f"1.png,,{','.join(map(str, drawn[0]))},drawn"]

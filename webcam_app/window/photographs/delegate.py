@@ -49,6 +49,7 @@ class PhotographDelegate(QStyledItemDelegate):
         painter.fillRect(area, QColor(look.checked if selected else look.surface))
         if option.state & QStyle.StateFlag.State_HasFocus:
             painter.setPen(QColor(look.accent))
+            painter.setBrush(Qt.BrushStyle.NoBrush)  # the one before may have left the colour of its label
             painter.drawRect(area.adjusted(0, 0, -1, -1))
         square = QRect(area.left() + PADDING, area.top() + PADDING, SIDE, SIDE)
         self._paint_thumbnail(painter, square, entry)

@@ -79,6 +79,7 @@ class PhotographsPage(Page):
         self.exporter = Exporter(shared, self.collection, self.grid)
         self.corrector = Corrector(shared, self.collection, spec)
         self._faces = LargeFaces(self.view, self.actions_.faces, self.corrector, self._tell)
+        self._hint = ""
         self._offered: list[Kind] = []
         self._labels: tuple[str, ...] = ()
         self._begun, self._begun_with = 0.0, 0
@@ -155,6 +156,7 @@ class PhotographsPage(Page):
         self.orders.activated.connect(lambda _index: self._choose())
         self.grid.selected.connect(self._show_current)
         self.collection.counted.connect(self._offer_kinds)
+        self.collection.counted.connect(self._show_current)
         labelling = self.labelling
         labelling.listed.connect(self.collection.add)
         labelling.truths.connect(self._take_truths)
@@ -242,19 +244,16 @@ class PhotographsPage(Page):
 
     def _tell(self, hint: str) -> None:
         """Say what can be done now; where there is nothing to say, what is known of the photograph."""
+        self._hint = hint
         self._show_current()
-        if hint:
-            self.status.text.setText(hint)
 
     def _take_truths(self, states: list[tuple[Entry, State]]) -> None:
         self.collection.know(states)
         self.corrector.look([entry for entry, _ in states])
-        self._show_current()
 
     def _take_answers(self, answers: list[object]) -> None:
         self.collection.take(answers)  # type: ignore[arg-type]
         self._show_progress()
-        self._show_current()
         if not self._refresh.isActive():
             self._refresh.start()
 
@@ -278,7 +277,8 @@ class PhotographsPage(Page):
         chosen = self.grid.chosen
         entry = self.grid.current
         text = " " if entry is None else f"{printable(entry.name)}: {words(entry)}"
-        self.status.text.setText(f"{len(chosen)} selected; {text}" if len(chosen) > 1 else text)
+        text = f"{len(chosen)} selected; {text}" if len(chosen) > 1 else text
+        self.status.text.setText(self._hint or text)
         self.grid.setAccessibleDescription(text.strip())
         self.view.describe()
 

@@ -41,7 +41,7 @@ class LargeFaces:
         entry = self._view.entry
         if entry is not None:
             self._corrector.change([(entry, marking.labelled(entry, label, self._view.editor.selected))])
-            self._tell("")
+            self._say("")
 
     def _begin(self, at: int | None) -> None:
         place, editor = self._view.place, self._view.editor
@@ -68,7 +68,7 @@ class LargeFaces:
         if entry is not None and at is not None:
             self._corrector.change([(entry, marking.removed(entry, at))])
             self._view.editor.reset()
-            self._tell("")
+            self._say("")
 
     def _next_face(self) -> None:
         """Select the next face, and after the last one none."""
@@ -96,10 +96,12 @@ class LargeFaces:
         entry = self._view.entry
         boxes = [] if entry is None else [each.face.box for each in entry.shown]
         self._view.editor.select(boxes.index(box) if box in boxes else None)
-        self._tell("")
+        self._say("")
 
     def _hint(self) -> None:
-        hint = self._text()
+        self._say(self._text())
+
+    def _say(self, hint: str) -> None:
         if hint != self._hinted:
             self._hinted = hint
             self._tell(hint)
