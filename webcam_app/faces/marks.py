@@ -139,6 +139,8 @@ def largest(faces: Sequence[Face]) -> Face | None:
 
 def largest_marked(faces: Sequence[MarkedFace]) -> MarkedFace | None:
     """The same of faces with what people say of them."""
+    if len(faces) == 1:  # as in most of ten thousand
+        return faces[0]
     return max(faces, key=lambda each: each.face.box.width * each.face.box.height, default=None)
 
 

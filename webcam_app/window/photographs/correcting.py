@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 from webcam_app.faces.face import Box, Face
@@ -49,7 +50,7 @@ class Corrector:
 
     def change(self, states: Sequence[tuple[Entry, State]]) -> None:
         """Say something of photographs, in one step that can be taken back."""
-        states = [(entry, state) for entry, state in states if state != entry.state]
+        states = [(entry, state) for entry, state in states if state is not entry.state and state != entry.state]
         if not states:
             return
         self._steps.append([(entry, entry.state) for entry, _ in states])
@@ -97,7 +98,7 @@ class Corrector:
         self._collection.know(states)
         self.look([entry for entry, _ in states])
         for entry, state in states:
-            self._pending.setdefault(entry.home, {})[entry.name] = Kept(state.truth or "", state.marks)
+            self._pending.setdefault(entry.home, {})[entry.name] = _kept(state)
         for home, known in first.items():
             self._keep(home, dict(self._pending[home]), known)
 
@@ -121,6 +122,11 @@ class Corrector:
     def _tell_fault(self, problem: str) -> None:
         text = tr("A face that was drawn is not labelled: {problem}").format(problem=problem)
         self._banner.show_message(DRAWN_FACES, text, Severity.WARNING)
+
+
+@lru_cache(maxsize=1000)  # thousands may get the same label at once
+def _kept(state: State) -> Kept:
+    return Kept(state.truth or "", state.marks)
 
 
 class _DrawnFaces:

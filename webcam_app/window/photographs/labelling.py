@@ -14,10 +14,12 @@ from PyQt5.QtCore import QObject, QTimer, pyqtSignal
 
 from webcam_app.capture import list_pictures
 from webcam_app.errors import WebcamAppError, first_line
+from webcam_app.faces.labelling.card import ModelCard
 from webcam_app.photographs import Looked, LookerSpec, Photograph, PhotographRun, label_photographs
 from webcam_app.photographs.engine import cores
 from webcam_app.photographs.labels.corrections import LABELS_FILE
 from webcam_app.photographs.labels.truth import FolderTruth, TableTruth
+from webcam_app.photographs.looking import card_of
 from webcam_app.photographs.paths import path_with_root
 from webcam_app.threads import use_opencv_threads
 from webcam_app.window.photographs.entry import Entry, State
@@ -151,12 +153,15 @@ class Labelling(QObject):
             everything, waiting = self._go_through(entries(), answers, news, stopped)
             if stopped.is_set() or not everything:
                 return
+            if not waiting:
+                self._know(card_of(self._spec), everything, news)
+                return
             photographs = (Photograph(entry.path) for entry, _ in waiting)
             with label_photographs(photographs, self._spec, jobs=max(FEWEST_JOBS, cores())) as run:
                 with self._lock:
                     self._run = run
                 try:
-                    self._know(run, everything, news)
+                    self._know(run.card, everything, news)
                     for (entry, stamp), looked in zip(waiting, () if stopped.is_set() else run, strict=False):
                         if stamp is not None:
                             self._done[entry.path] = (stamp, looked)
@@ -191,9 +196,8 @@ class Labelling(QObject):
                 news.answers += known
         return everything, waiting
 
-    def _know(self, run: PhotographRun, everything: Sequence[Entry], news: _News) -> None:
+    def _know(self, card: ModelCard | None, everything: Sequence[Entry], news: _News) -> None:
         """Say what is known from people, once the model's labels are."""
-        card = run.card
         labels = () if card is None else card.labels
         truths = true_labels(everything, labels)
         with self._lock:

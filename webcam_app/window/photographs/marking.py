@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from webcam_app.faces.face import Box
 from webcam_app.faces.marks import DRAWN, FOUND, REMOVED, SAME_FACE, Mark, MarkedFace, largest_marked, with_marks
@@ -23,7 +24,7 @@ def labelled(entry: Entry, label: str, at: int | None = None) -> State:
         marks = state.marks
         if first is not None and marks:
             marks = _with_label(marks, first, label)
-        return State(label, marks)
+        return _labelled_alone(label) if not marks else State(label, marks)
     each = entry.shown[at]
     new = Mark(each.face.box, FOUND, label) if each.mark is None else replace(each.mark, label=label)
     return _settled(entry, _replaced(state, each.mark, new))
@@ -55,6 +56,11 @@ def removed(entry: Entry, at: int) -> State:
         if first is not None and (first.mark is None or first.mark.label is None):
             state = replace(state, truth=each.mark.label)
     return _settled(entry, state, passes=True)
+
+
+@lru_cache(maxsize=100)  # one for all that are labelled at once
+def _labelled_alone(label: str) -> State:
+    return State(label)
 
 
 def _settled(entry: Entry, state: State, *, passes: bool = False) -> State:

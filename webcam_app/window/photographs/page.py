@@ -10,7 +10,7 @@ from PyQt5.QtCore import QObject, QTimer, pyqtSignal
 from PyQt5.QtWidgets import QComboBox, QStackedWidget, QVBoxLayout, QWidget
 
 from webcam_app.capture.text import printable
-from webcam_app.photographs import LookerSpec
+from webcam_app.photographs import Looked, LookerSpec
 from webcam_app.window.header import Header
 from webcam_app.window.page import Page, PageParts, Shared
 from webcam_app.window.photographs.actions import CANCEL, CANCEL_HELP, GO_ON, PhotographActions
@@ -26,6 +26,7 @@ from webcam_app.window.photographs.kinds import NOT_SURE, ORDERS, Kind, by_name,
 from webcam_app.window.photographs.labelling import Labelling
 from webcam_app.window.photographs.large.faces import LargeFaces
 from webcam_app.window.photographs.large.viewer import STEP, PhotographView
+from webcam_app.window.photographs.rubbish import SetAside
 from webcam_app.window.photographs.thumbnails import Thumbnails
 from webcam_app.window.settings.folders import cache_folder
 from webcam_app.window.widgets.action_button import ActionButton
@@ -80,6 +81,7 @@ class PhotographsPage(Page):
         self.corrector = Corrector(shared, self.collection, spec)
         self._faces = LargeFaces(self.view, self.actions_.faces, self.corrector, self._tell)
         self._hint = ""
+        self._set_aside = SetAside()
         self._offered: list[Kind] = []
         self._labels: tuple[str, ...] = ()
         self._begun, self._begun_with = 0.0, 0
@@ -116,6 +118,7 @@ class PhotographsPage(Page):
     def close(self, timeout_seconds: float) -> None:
         """End all work."""
         self.labelling.close(timeout_seconds)
+        self._set_aside.take_back()
         self.thumbnails.close()
         self.exporter.close()
         self.corrector.close()
@@ -158,7 +161,7 @@ class PhotographsPage(Page):
         self.collection.counted.connect(self._offer_kinds)
         self.collection.counted.connect(self._show_current)
         labelling = self.labelling
-        labelling.listed.connect(self.collection.add)
+        labelling.listed.connect(self._take_listed)
         labelling.truths.connect(self._take_truths)
         labelling.labels_known.connect(self._take_labels)
         labelling.answered.connect(self._take_answers)
@@ -251,8 +254,13 @@ class PhotographsPage(Page):
         self.collection.know(states)
         self.corrector.look([entry for entry, _ in states])
 
-    def _take_answers(self, answers: list[object]) -> None:
-        self.collection.take(answers)  # type: ignore[arg-type]
+    def _take_listed(self, entries: list[Entry]) -> None:
+        self.collection.add(entries)
+        self._set_aside.add(len(entries))
+
+    def _take_answers(self, answers: list[tuple[Entry, Looked]]) -> None:
+        self.collection.take(answers)
+        self._set_aside.add(len(answers))
         self._show_progress()
         if not self._refresh.isActive():
             self._refresh.start()
@@ -274,10 +282,10 @@ class PhotographsPage(Page):
         self.chips.count(self.collection.counts)
 
     def _show_current(self) -> None:
-        chosen = self.grid.chosen
+        selected = self.grid.selected_count
         entry = self.grid.current
         text = " " if entry is None else f"{printable(entry.name)}: {words(entry)}"
-        text = f"{len(chosen)} selected; {text}" if len(chosen) > 1 else text
+        text = f"{selected} selected; {text}" if selected > 1 else text
         self.status.text.setText(self._hint or text)
         self.grid.setAccessibleDescription(text.strip())
         self.view.describe()
