@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from webcam_app.errors import SourceError
 from webcam_app.faces.face import Box
 from webcam_app.faces.marks import DRAWN, FOUND, REMOVED, Mark
 from webcam_app.photographs.labels.corrections import Kept, keep_labels
@@ -86,10 +85,13 @@ def test_boxes_of_another_kind_of_table_say_what_they_said_before(folder: Path) 
     assert (known.label, known.marks) == ("male", ())
 
 
-def test_a_box_that_is_none_is_told_with_the_table(folder: Path) -> None:
-    (folder / "labels.csv").write_text("path,label,x,y,width,height,face\na.png,male,1,2,thirty,40,drawn\n")
-    with pytest.raises(SourceError, match=r"labels\.csv.*width is 'thirty'"):
-        TableTruth(folder / "labels.csv", LABELS)
+def test_a_row_whose_box_is_none_is_told_and_the_others_are_known(folder: Path) -> None:
+    (folder / "labels.csv").write_text(
+        "path,label,x,y,width,height,face\na.png,male,1,2,thirty,40,drawn\na.png,male,1,2,30,40,drawn\n"
+    )
+    table = TableTruth(folder / "labels.csv", LABELS)
+    assert table.of(folder / "a.png").marks == (DREW,)
+    assert list(table.lines()) == ["labels.csv: 1 row is of a face but has no box"]
 
 
 def test_teach_takes_a_picture_once(folder: Path) -> None:

@@ -89,7 +89,7 @@ class TableTruth:
         self._by_path: dict[str, int] = {}
         self._by_name: dict[str, int | None] = {}
         self._marks: dict[str, list[Mark]] = {}
-        self._twice = self._contradicting = self._unlisted = 0
+        self._twice = self._contradicting = self._unlisted = self._no_box = 0
         self._unknown: Counter[str] = Counter()
         known = {label.casefold(): label for label in labels}
         shown = printable(table)
@@ -97,8 +97,7 @@ class TableTruth:
             for row in _rows(table):
                 label = known.get(row.label.casefold())
                 if is_mark(row.mark.get(KIND_COLUMN, "")):
-                    mark = read_mark(row.mark, label or row.label)
-                    self._marks.setdefault(_key(table.parent / row.path), []).append(mark)
+                    self._add_mark(row, label or row.label)
                 else:
                     self._add(row.path, row.label, label, _mask_word(row.mask))
         except OSError as error:
@@ -141,6 +140,8 @@ class TableTruth:
             )
             more = ", ..." if len(self._unknown) > SHOWN_LABELS else ""
             parts.append(f"{_rows_are(self._unknown.total())} of labels that the model does not know ({names}{more})")
+        if self._no_box:
+            parts.append(f"{_rows_are(self._no_box)} of a face but {'have' if self._no_box > 1 else 'has'} no box")
         unmet = len(self._met) - sum(self._met)
         if unmet:
             parts.append(f"{_rows_are(unmet)} of pictures that are not among these")
@@ -148,6 +149,14 @@ class TableTruth:
             parts.append(f"{self._unlisted} picture{'s have' if self._unlisted > 1 else ' has'} no row")
         if parts:
             yield f"{printable(self._table.name)}: {'; '.join(parts)}"
+
+    def _add_mark(self, row: _Row, label: str) -> None:
+        try:
+            mark = read_mark(row.mark, label)
+        except ValueError:  # one row is no reason to know nothing
+            self._no_box += 1
+        else:
+            self._marks.setdefault(_key(self._table.parent / row.path), []).append(mark)
 
     def _add(self, path: str, label: str, known: str | None, masked: bool | None) -> None:
         self._unknown.update([label] if label and known is None else [])

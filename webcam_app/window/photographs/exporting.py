@@ -10,8 +10,9 @@ from pathlib import Path
 from PyQt5.QtCore import QTimer
 from PyQt5.QtWidgets import QFileDialog, QWidget
 
-from webcam_app.capture.pictures import read_picture
+from webcam_app.capture.pictures import load_picture
 from webcam_app.capture.text import printable
+from webcam_app.faces.photograph import scaled
 from webcam_app.output.overlay import OverlayStyle, draw_overlay
 from webcam_app.output.pictures import write_picture
 from webcam_app.output.tables import CsvTable, TextFile
@@ -101,7 +102,9 @@ class Exporter:
             for entry in entries:
                 if stopped.is_set():
                     break
-                drawn = draw_overlay(read_picture(entry.path), entry.faces, OverlayStyle(), labels=labels)
+                picture = load_picture(entry.path)
+                faces = scaled(entry.faces, 1 / picture.reduction)
+                drawn = draw_overlay(picture.image, faces, OverlayStyle(), labels=labels)
                 write_picture(paths.of(Path(entry.name)), drawn)
                 self._copied += 1
             return self._copied

@@ -249,6 +249,8 @@ class PhotographsPage(Page):
         """Say what can be done now; where there is nothing to say, what is known of the photograph."""
         self._hint = hint
         self._show_current()
+        if hint:
+            self.view.setAccessibleDescription(hint)
 
     def _take_truths(self, states: list[tuple[Entry, State]]) -> None:
         self.collection.know(states)

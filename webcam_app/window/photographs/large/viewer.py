@@ -23,8 +23,8 @@ from PyQt5.QtGui import (
 )
 from PyQt5.QtWidgets import QWidget
 
-from webcam_app.capture.frame import Image
-from webcam_app.capture.pictures import read_picture
+from webcam_app.capture.frame import Picture
+from webcam_app.capture.pictures import load_picture
 from webcam_app.window import theme
 from webcam_app.window.colors import STAGE
 from webcam_app.window.live.face_painter import LabelStyle, paint_faces
@@ -93,7 +93,7 @@ class PhotographView(QWidget):
                     self._problem = problem
                     self.update()
 
-            self._worker.submit(lambda: _load(read_picture(path)), done, failed)
+            self._worker.submit(lambda: _load(load_picture(path)), done, failed)
 
     def describe(self) -> None:
         """What is known of the photograph has changed."""
@@ -266,8 +266,9 @@ def _paint_handles(painter: QPainter, rectangle: QRectF) -> None:
                 painter.drawRect(QRectF(x - HANDLE / 2, y - HANDLE / 2, HANDLE, HANDLE))
 
 
-def _load(image: Image) -> tuple[QImage, int, int]:
-    """What is painted, and the width and height in which faces are told."""
+def _load(picture: Picture) -> tuple[QImage, int, int]:
+    """What is painted, and the width and height in which faces are told, which are those of the whole picture."""
+    image = picture.image
     height, width = image.shape[:2]
     if height * width > MOST_PIXELS:
         scale = (MOST_PIXELS / (height * width)) ** 0.5
@@ -275,4 +276,4 @@ def _load(image: Image) -> tuple[QImage, int, int]:
         image = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
     rows, columns = image.shape[:2]
     wrapped = QImage(image.tobytes(), columns, rows, 3 * columns, QImage.Format.Format_BGR888)
-    return wrapped.convertToFormat(QImage.Format.Format_RGB32), width, height
+    return wrapped.convertToFormat(QImage.Format.Format_RGB32), picture.width, picture.height
