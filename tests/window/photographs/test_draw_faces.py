@@ -194,6 +194,43 @@ def test_a_click_on_a_face_only_selects_it(page: PhotographsPage, qtbot: QtBot) 
     assert page.view.editor.selected is None
 
 
+def test_where_it_is_not_clear_which_face_is_meant_nothing_happens_and_that_is_said(
+    page: PhotographsPage, qtbot: QtBot
+) -> None:
+    draw_missed(page, qtbot)
+    before = faces(page)
+    page.view.editor.select(None)
+    for key in (Qt.Key.Key_Delete, Qt.Key.Key_M):
+        qtbot.keyClick(page.view, key)
+        assert "Choose a face first" in page.status.text.text()
+    assert faces(page) == before
+
+
+def test_a_box_that_is_put_back_where_it_was_changes_nothing(page: PhotographsPage, qtbot: QtBot) -> None:
+    qtbot.keyClick(page.view, Qt.Key.Key_M)
+    for key in (Qt.Key.Key_Right, Qt.Key.Key_Left, Qt.Key.Key_Return):
+        qtbot.keyClick(page.view, key)
+    entry = page.view.entry
+    assert entry is not None
+    assert entry.state.marks == ()
+
+
+def test_drawing_in_class_folders_beside_a_table_of_something_else_keeps_what_the_folders_say(
+    tmp_path: Path, window: MainWindow, qtbot: QtBot
+) -> None:
+    image = np.full((120, 200, 3), 90, np.uint8)
+    for label in ("female", "male"):
+        draw_face(image, label, 20, 20, 40)
+        (tmp_path / "set" / label).mkdir(parents=True)
+        (tmp_path / "set" / label / "1.png").write_bytes(cv2.imencode(".png", image)[1].tobytes())
+    (tmp_path / "set/labels.csv").write_text(
+        "path,label,x,y,width,height,face\nfemale/1.png,,100,20,40,40,drawn\nmale/1.png,30-39,,,,,\n"
+    )
+    window.open(str(tmp_path / "set"))
+    page = labelled(qtbot, window)
+    assert [(entry.truth, len(entry.state.marks)) for entry in page.collection.entries] == [("female", 1), ("male", 0)]
+
+
 def test_a_selected_face_is_moved_with_the_keys(page: PhotographsPage, qtbot: QtBot) -> None:
     qtbot.keyClick(page.view, Qt.Key.Key_N)
     qtbot.keyClick(page.view, Qt.Key.Key_M)

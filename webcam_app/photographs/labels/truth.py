@@ -104,7 +104,9 @@ class TableTruth:
             raise SourceError(f"labels '{shown}' cannot be read: {error.strerror or error}") from None
         except ValueError as error:
             raise SourceError(f"labels '{shown}' are no table with a header: {error}") from None
-        if not self._marks and not any(truth.label for truth in self._truths):
+        self.has_labels = any(truth.label for truth in self._truths)
+        """Whether it has a label of a picture; it may have faces alone."""
+        if not self._marks and not self.has_labels:
             raise SourceError(f"labels '{shown}' have none of the model's labels ({', '.join(labels)})")
 
     def of(self, path: Path) -> Truth:

@@ -18,7 +18,7 @@ from webcam_app.faces.labelling.card import ModelCard
 from webcam_app.photographs import Looked, LookerSpec, Photograph, PhotographRun, label_photographs
 from webcam_app.photographs.engine import cores
 from webcam_app.photographs.labels.corrections import LABELS_FILE
-from webcam_app.photographs.labels.truth import FolderTruth, TableTruth
+from webcam_app.photographs.labels.truth import NOTHING, FolderTruth, TableTruth
 from webcam_app.photographs.looking import card_of
 from webcam_app.photographs.paths import path_with_root
 from webcam_app.threads import use_opencv_threads
@@ -261,9 +261,12 @@ def true_labels(entries: Sequence[Entry], labels: Sequence[str]) -> list[tuple[E
         if entry.home not in tables:
             tables[entry.home] = _table(entry.home / LABELS_FILE, labels)
         table = tables[entry.home]
-        known = folders.of(path_with_root(entry.path, [entry.home])) if table is None else table.of(entry.path)
-        if known.label is not None or known.marks:
-            found.append((entry, State(known.label, known.marks)))
+        known = NOTHING if table is None else table.of(entry.path)
+        label = known.label
+        if table is None or not table.has_labels:
+            label = folders.of(path_with_root(entry.path, [entry.home])).label
+        if label is not None or known.marks:
+            found.append((entry, State(label, known.marks)))
     return found
 
 

@@ -28,7 +28,7 @@ class LargeFaces:
         """
         self._view, self._corrector, self._tell = view, corrector, tell
         actions.draw.triggered.connect(lambda: self._begin(None))
-        actions.move.triggered.connect(lambda: self._begin(self._meant))
+        actions.move.triggered.connect(lambda: self._move())
         actions.remove.triggered.connect(lambda: self._remove())
         actions.face.triggered.connect(lambda: self._next_face())
         view.editor.drawn.connect(self._drawn)
@@ -51,6 +51,16 @@ class LargeFaces:
             editor.begin(place, at)
             self._view.setFocus()
 
+    def _move(self) -> None:
+        at = self._meant
+        if at is None:
+            self._ask_which()
+        else:
+            self._begin(at)
+
+    def _ask_which(self) -> None:
+        self._say(tr("Choose a face first: click on it, or press N"))
+
     def _drawn(self, box: Box) -> None:
         entry = self._view.entry
         if entry is not None:
@@ -59,13 +69,15 @@ class LargeFaces:
 
     def _moved(self, at: int, box: Box) -> None:
         entry = self._view.entry
-        if entry is not None and at < len(entry.shown):
+        if entry is not None and at < len(entry.shown) and entry.shown[at].face.box != box:
             self._corrector.change([(entry, marking.moved(entry, at, box))])
             self._select(box)
 
     def _remove(self) -> None:
         entry, at = self._view.entry, self._meant
-        if entry is not None and at is not None:
+        if at is None:
+            self._ask_which()
+        elif entry is not None:
             self._corrector.change([(entry, marking.removed(entry, at))])
             self._view.editor.reset()
             self._say("")
