@@ -13,7 +13,14 @@ from numpy.typing import NDArray
 from webcam_app.capture import Frame, Image, load_picture
 from webcam_app.faces.analyzer import FaceAnalyzer
 from webcam_app.faces.face import Box, Face
-from webcam_app.faces.photograph import SEARCHED_SIDE, analyze_frame, analyze_photograph, load_to_search, on_image
+from webcam_app.faces.photograph import (
+    SEARCHED_SIDE,
+    analyze_frame,
+    analyze_photograph,
+    label_drawn,
+    load_to_search,
+    on_image,
+)
 
 
 @pytest.fixture(scope="module")
@@ -147,3 +154,42 @@ def test_a_picture_that_was_sent_is_decoded_again_from_its_bytes(
     gone = tmp_path / "large.jpg"
     assert analyze_photograph(analyzer, load_to_search(gone, content=content)) == expected
     assert analyze_photograph(analyzer, load_to_search(gone, place=tmp_path / "elsewhere.jpg")) == expected
+
+
+@pytest.mark.parametrize("shift", [(0.0, 0.0, 1.0), (0.1, -0.1, 1.2), (-0.1, 0.15, 0.9)])
+def test_a_face_that_is_drawn_loosely_gets_the_label_that_it_has_where_it_is_found(
+    shift: tuple[float, float, float], tmp_path: Path, portrait: NDArray[np.uint8], analyzer: FaceAnalyzer
+) -> None:
+    path = tmp_path / "large.jpg"
+    large_photograph(path, portrait, 190, size=(4000, 3000))
+    [found] = analyze_photograph(analyzer, load_to_search(path))
+    right, down, size = shift
+    box = found.box
+    drawn = Box(
+        round(box.x + right * box.width),
+        round(box.y + down * box.height),
+        round(0.85 * size * box.width),
+        round(size * box.height),
+    )
+    face = label_drawn(analyzer, path, drawn)
+    assert (face.box, face.label, face.masked, face.detected) == (drawn, found.label, found.masked, False)
+    assert face.confidence == pytest.approx(found.confidence, abs=0.1)
+
+
+def test_a_small_drawn_face_is_looked_at_in_as_many_pixels_as_there_are(
+    tmp_path: Path, portrait: NDArray[np.uint8], analyzer: FaceAnalyzer
+) -> None:
+    path = tmp_path / "large.jpg"
+    large_photograph(path, portrait, 60, size=(4000, 3000))
+    sizes: list[int] = []
+
+    class Spy:
+        card = analyzer.card
+
+        def label_box(self, image: Image, box: Box) -> Face:
+            sizes.append(image.shape[1])
+            return analyzer.label_box(image, box)
+
+    label_drawn(Spy(), path, Box(1400, 700, 60, 60))
+    label_drawn(Spy(), path, Box(1400, 700, 800, 800))
+    assert sizes == [4000, 2000]

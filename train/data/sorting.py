@@ -21,6 +21,7 @@ from train.errors import DatasetError, SortError
 from train.readers.pictures import is_picture_name
 from train.readers.stores import FolderStore, safe_name
 from train.readers.tables import read_table
+from webcam_app.faces.marks import KIND_COLUMN, is_mark
 
 JOURNAL = ".sorting.jsonl"
 TABLE = "labels.csv"
@@ -65,6 +66,8 @@ class Sorting:
         self._targets: dict[str, str] = {}
         self._columns: list[str] = ["path", "label"]
         self._rows: dict[str, dict[str, str]] = {}
+        self._marks: list[dict[str, str]] = []
+        """Rows about single faces, which stay as they are."""
         self._unsaved = 0
         if move_to is None:
             self._read_table()
@@ -195,7 +198,7 @@ class Sorting:
         text = io.StringIO()
         writer = csv.DictWriter(text, self._columns, restval="", lineterminator="\n")
         writer.writeheader()
-        writer.writerows(kept)
+        writer.writerows([*kept, *self._marks])
         partial = path.with_name(TABLE + ".part")
         try:
             with partial.open("wb") as file:
@@ -233,7 +236,11 @@ class Sorting:
             self._columns.append("label")
         for row in table.rows:
             name = safe_name(row.values["path"], row.where)
-            self._rows[name] = {column: row.values.get(column, "") for column in self._columns} | {"path": name}
+            values = {column: row.values.get(column, "") for column in self._columns} | {"path": name}
+            if is_mark(values.get(KIND_COLUMN, "")):
+                self._marks.append(values)
+                continue
+            self._rows[name] = values
             if row.values.get("label"):
                 self.decisions[name] = row.values["label"]
         if not (self.folder / JOURNAL).exists():

@@ -30,10 +30,11 @@ from train.data.held_out import is_held_out
 from train.errors import TrainError
 from train.occlusion.occluded_faces import occlude_faces
 from train.progress import report
-from train.readers import Dataset, LabelledBox, Sample, read_dataset
+from train.readers import Dataset, LabelledBox, Mark, Sample, read_dataset
 from train.run_folder import RunFolder
 from train.settings import PrepareSettings, Settings
 from webcam_app.errors import PictureError
+from webcam_app.faces.detection.refiner import BoxRefiner
 from webcam_app.faces.labelling.crop import CropSpec
 from webcam_app.teaching.duplicates import find_near_duplicates, group_near_duplicates, picture_hashes
 
@@ -49,13 +50,23 @@ MASK_LABELS = {"with_mask": 1, "without_mask": 0}
 
 
 class Entry(NamedTuple):
-    """One face to be cut: a picture that means one person, or one marked face of a picture."""
+    """One face to be cut: a picture that means one person, or one marked face of a picture.
+
+    Attributes:
+        dataset: where the picture is.
+        sample: the picture.
+        label: its class, empty for none.
+        marked: a face that is only for masks.
+        mask: 1 where it wears one.
+        drawn: what a person said of the face, with its place; None to find the face.
+    """
 
     dataset: Dataset
     sample: Sample
     label: str
     marked: LabelledBox | None = None
     mask: int = 0
+    drawn: Mark | None = None
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -93,7 +104,7 @@ def _fill_cache(run: RunFolder, settings: Settings) -> None:
     labels = sorted({label for each in sets for label in each.labels})
     if len(labels) < 2:
         raise TrainError(f"the data has only the class {labels}: at least two are needed")
-    entries = [Entry(each, sample, sample.label or "") for each in sets for sample in each]
+    entries = [entry for each in sets for entry in labelled_faces(each)]
     for path in settings.unlabelled:
         entries += [Entry(each, sample, "") for each in [read_dataset(Path(path))] for sample in each]
     if settings.mask_boxes:
@@ -146,6 +157,15 @@ def _row(entry: Entry, split: str, found: bool) -> dict[str, str]:
     }
 
 
+def labelled_faces(dataset: Dataset) -> list[Entry]:
+    """The faces of a labelled set: one a picture, or those that a person labelled in it."""
+    return [
+        Entry(dataset, sample, label, drawn=mark)
+        for sample in dataset
+        for label, mark in sample.labelled_faces or [("", None)]
+    ]
+
+
 def marked_faces(dataset: Dataset, *, held_out: bool = False) -> list[Entry]:
     """Marked faces large enough to see a mask, of the pictures that are trained on, or of those held out."""
     return [
@@ -171,6 +191,7 @@ def _cut_all(
     found = open_memmap(paths["found"], mode, np.bool_, (count,))
     unreadable = open_memmap(paths["unreadable"], mode, np.bool_, (count,))
     detectors = [CascadeDetector() for _ in range(THREADS)]
+    refiners = [BoxRefiner() for _ in range(THREADS)] if any(entry.drawn for entry in entries) else []
     cv2.setNumThreads(1)  # two pictures at a time are faster than two threads on one
 
     def cut(worker: int, rows: range) -> None:
@@ -181,9 +202,14 @@ def _cut_all(
             except PictureError:
                 unreadable[row] = True
                 continue
-            box, found[row] = (cascade_box(entry.marked.box), True) if entry.marked else detectors[worker].find(image)
+            if entry.drawn is not None:
+                box, found[row] = refiners[worker].fit_drawn(image, entry.drawn.box), True
+            elif entry.marked is not None:
+                box, found[row] = cascade_box(entry.marked.box), True
+            else:
+                box, found[row] = detectors[worker].find(image)
             images[row] = cut_canvas(image, box, size, settings.canvas_scale, CropSpec())
-            hashes[row] = picture_hashes(image if entry.marked is None else images[row])
+            hashes[row] = picture_hashes(image if entry.marked is None and entry.drawn is None else images[row])
 
     with ThreadPoolExecutor(THREADS) as pool, tqdm(total=count, initial=done, desc="faces", disable=None) as bar:
         for start in range(done, count, CHUNK):

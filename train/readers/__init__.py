@@ -6,6 +6,6 @@
 from __future__ import annotations
 
 from train.readers.dataset import Dataset, read_dataset
-from train.readers.sample import LabelledBox, Sample
+from train.readers.sample import LabelledBox, Mark, Sample
 
-__all__ = ["Dataset", "LabelledBox", "Sample", "read_dataset"]
+__all__ = ["Dataset", "LabelledBox", "Mark", "Sample", "read_dataset"]

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import astuple
 from pathlib import Path
 from typing import overload
 
@@ -61,12 +62,12 @@ class Dataset(Sequence[Sample]):
     @property
     def labels(self) -> tuple[str, ...]:
         """The classes that occur, sorted."""
-        return tuple(sorted({sample.label for sample in self._samples if sample.label is not None}))
+        return tuple(self.counts)
 
     @property
     def counts(self) -> Mapping[str, int]:
-        """Number of pictures of each class, sorted by class."""
-        counts = Counter(sample.label for sample in self._samples if sample.label is not None)
+        """Number of faces of each class, sorted by class: a picture is one, or as many as are labelled in it."""
+        counts = Counter(label for sample in self._samples for label, _ in sample.labelled_faces)
         return dict(sorted(counts.items()))
 
     @property
@@ -134,7 +135,8 @@ class Dataset(Sequence[Sample]):
         """A checksum of what the set says and shows: the same for a zip and a folder unpacked from it.
 
         Returns:
-            64 hexadecimal digits: SHA-256 over each sample's key, label, attributes, boxes and the CRC-32 of its file.
+            64 hexadecimal digits: SHA-256 over each sample's key, label, attributes, boxes, marks and the CRC-32 of its
+            file.
         """
         digest = hashlib.sha256()
         for sample in sorted(self._samples, key=lambda each: each.key):
@@ -143,6 +145,8 @@ class Dataset(Sequence[Sample]):
             except DatasetError:
                 checksum = None
             entry = [sample.key, sample.label, sorted(sample.attributes.items()), sample.boxes, checksum]
+            if sample.marks:
+                entry.append([astuple(mark) for mark in sample.marks])
             digest.update(json.dumps(entry).encode() + b"\n")
         return digest.hexdigest()
 

@@ -2,7 +2,8 @@
 
 In the order in which they are tried:
 
-- ``labels.csv`` with the column ``path``, a label column, and any others, which become attributes;
+- ``labels.csv`` with the column ``path``, a label column, and any others, which become attributes; rows about single
+  faces, as ``webcam_app.faces.marks`` describes them, become the picture's marks;
 - ``boxes.csv`` with ``path``, ``label`` and a pixel box (``xmin,ymin,xmax,ymax`` or ``x,y,width,height``), with or
   without ``labels.csv`` beside it;
 - FairFace: any table at the top with ``file,age,gender,race``, such as ``fairface_label_train.csv``;
@@ -18,7 +19,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from train.errors import DatasetError
 from train.readers.pictures import is_picture_name
@@ -26,6 +27,7 @@ from train.readers.sample import LabelledBox, Sample
 from train.readers.stores import Store, safe_name
 from train.readers.tables import Row, Table, read_table
 from webcam_app.faces.face import Box
+from webcam_app.faces.marks import KIND_COLUMN, Mark, is_mark, read_mark
 
 LABEL_COLUMNS = ("label", "gender", "mask")
 """Columns taken for the label where none is asked for, the first that is there."""
@@ -171,15 +173,35 @@ def _read_tables(store: Store, names: Sequence[str], base: str, label: str | Non
     table = read_table(store, base + "labels.csv")
     table.require("path")
     column = _label_column(table, label, optional=bool(boxes))
-    samples = _unique((_row_sample(row, "path", base, column, {}) for row in table.rows), table.name)
+    samples = _with_marks(table, base, column)
     if not boxes:
         return Layout("labels.csv", column, samples)
     listed = {sample.key for sample in samples}
     for key in boxes:
         if key not in listed:
             raise DatasetError(f"{store.path.name}/boxes.csv: {key!r:.100} is not in labels.csv")
-    with_boxes = [Sample(s.key, s.label, s.attributes, tuple(boxes.get(s.key, ()))) for s in samples]
+    with_boxes = [replace(sample, boxes=tuple(boxes.get(sample.key, ()))) for sample in samples]
     return Layout("boxes.csv", column, with_boxes)
+
+
+def _with_marks(table: Table, base: str, column: str | None) -> list[Sample]:
+    """The samples of a ``labels.csv``: one for each picture, with what is said of single faces in it."""
+    pictures = []
+    marks: dict[str, list[Mark]] = {}
+    for row in table.rows:
+        if not is_mark(row.values.get(KIND_COLUMN, "")):
+            pictures.append(_row_sample(row, "path", base, column, {}))
+            continue
+        key = base + safe_name(row.values["path"], row.where)
+        try:
+            label = None if column is None else normalise(column, row.values[column])
+            marks.setdefault(key, []).append(read_mark(row.values, label))
+        except ValueError as error:
+            raise DatasetError(f"{row.where}: {error}") from None
+    samples = {sample.key: sample for sample in _unique(pictures, table.name)}
+    for key, of_picture in marks.items():
+        samples[key] = replace(samples.get(key, Sample(key)), marks=tuple(of_picture))
+    return list(samples.values())
 
 
 def _read_boxes(table: Table, base: str) -> dict[str, list[LabelledBox]]:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from webcam_app.faces.face import UNSURE
+from webcam_app.faces.marks import judged
 from webcam_app.photographs.labels.confusion import Confusion
 from webcam_app.photographs.labels.truth import Truth
 from webcam_app.photographs.results import Looked
@@ -34,8 +35,8 @@ class Tally:
 
         Args:
             looked: what was seen in it.
-            truth: what is known of it; where the label is, the largest face is compared with that. Where it is not
-                known whether a mask is worn, what the network says counts.
+            truth: what is known of it; where the label is, the largest face is compared with that, but for boxes that
+                hold no face. Where it is not known whether a mask is worn, what the network says counts.
         """
         self.pictures += 1
         if looked.error:
@@ -49,9 +50,9 @@ class Tally:
             self._masked += bool(face.masked)
             self._given[face.label or UNLABELLED] += 1
         if truth.label is not None:
-            largest = max(looked.faces, key=lambda face: face.box.width * face.box.height, default=None)
-            predicted = None if largest is None else largest.label or UNSURE
-            predicted_masked = None if largest is None else largest.masked
+            answer = judged(looked.faces, truth.marks)
+            predicted = None if answer is None else answer.label or UNSURE
+            predicted_masked = None if answer is None else answer.masked
             self._confusion.add(truth.label, predicted, predicted_masked if truth.masked is None else truth.masked)
 
     def lines(self, *, others: int = 0) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time as clock
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
@@ -16,7 +17,7 @@ from webcam_app.faces.detection.refiner import BoxRefiner
 from webcam_app.faces.detection.still import StillDetector
 from webcam_app.faces.detection.still_network import MODEL as DETECTOR
 from webcam_app.faces.detection.still_network import StillNetwork
-from webcam_app.faces.face import Face
+from webcam_app.faces.face import Box, Face
 from webcam_app.faces.labelling.card import ModelCard
 from webcam_app.faces.labelling.classifier import FaceClassifier
 from webcam_app.faces.labelling.labeller import PREDICTIONS_PER_FRAME, Labeller
@@ -167,6 +168,34 @@ class FaceAnalyzer:
             tracks.append(track)
         self._label(tracks, image, 0.0, limit=None)
         return [self._face(track, detected=True) for track in tracks]
+
+    def label_box(self, image: Image, box: Box) -> Face:
+        """Label the face in a box that a person drew. Where a network fails, ``problem`` tells why.
+
+        Args:
+            image: H×W×3 uint8 BGR; not changed.
+            box: in pixels of ``image``; the network looks at the square where the face is in it.
+
+        Returns:
+            A face with this very box.
+
+        Raises:
+            ValueError: ``image`` is no H×W×3 uint8 array.
+        """
+        _check(image)
+        self.problem = None
+        face = Face(box, 1, detected=False)
+        if self._labeller is None:
+            return face
+        try:
+            fitted = box if self._refiner is None else self._refiner.fit_drawn(image, box)
+            track = Track(FaceBox.of(fitted), 0.0)
+            track.start_label(self._labeller.card)
+            self._labeller.label([track], image, 0.0)
+        except InferenceError as error:
+            self.problem = str(error)
+            return face
+        return replace(self._face(track, detected=False), box=box, track=1)
 
     def _find_still(self, image: Image, smallest: float) -> list[FaceBox]:
         if min(image.shape[:2]) < STILL_SMALLEST:

@@ -31,6 +31,17 @@ class StillAnalyzer(Protocol):
         """The faces of a photograph."""
 
 
+class BoxLabeller(Protocol):
+    """The part of ``FaceAnalyzer`` that a drawn box needs."""
+
+    @property
+    def card(self) -> ModelCard | None:
+        """The network's card."""
+
+    def label_box(self, image: Image, box: Box) -> Face:
+        """The face in a box that a person drew."""
+
+
 class FrameAnalyzer(StillAnalyzer, Protocol):
     """The part of ``FaceAnalyzer`` that videos need too."""
 
@@ -67,6 +78,29 @@ def analyze_photograph(analyzer: StillAnalyzer, picture: Picture) -> list[Face]:
         )
         faces = analyzer.analyze_still(searched.image)
     return scaled(faces, searched.reduction)
+
+
+def label_drawn(analyzer: BoxLabeller, path: Path, box: Box) -> Face:
+    """Label the face in a box that a person drew into a picture file.
+
+    Args:
+        analyzer: labels it, with ``label_box``.
+        path: the file.
+        box: in pixels of the whole picture.
+
+    Returns:
+        A face with this box.
+
+    Raises:
+        PictureError: the file cannot be decoded.
+    """
+    picture = load_to_search(path)
+    face = Face(box, 1)
+    wanted = _labelled_reduction(picture, scaled([face], 1 / picture.reduction), analyzer.card)
+    if wanted < picture.reduction:
+        picture = reload_picture(picture, min(picture.width, picture.height) // wanted)
+    (small,) = scaled([face], 1 / picture.reduction)
+    return replace(analyzer.label_box(picture.image, small.box), box=box)
 
 
 def analyze_frame(analyzer: FrameAnalyzer, frame: Frame) -> list[Face]:

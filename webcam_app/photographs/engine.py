@@ -8,7 +8,6 @@ import os
 from collections.abc import Iterable
 
 from webcam_app.photographs.looking import LookerSpec
-from webcam_app.photographs.pool import PoolRun
 from webcam_app.photographs.results import Cluster, Photograph
 from webcam_app.photographs.run import PhotographRun
 from webcam_app.photographs.serial import SerialRun
@@ -58,7 +57,11 @@ def label_photographs(
         jobs = cores() if len(first) == MANY_PICTURES or _bytes_of(first) >= MANY_BYTES else 1
     everything = itertools.chain(first, remaining)
     jobs = min(jobs, len(first))
-    return SerialRun(everything, spec) if jobs < 2 else PoolRun(everything, spec, jobs)
+    if jobs < 2:
+        return SerialRun(everything, spec)
+    from webcam_app.photographs.pool import PoolRun  # here, so that a window that opens a folder does not wait for it
+
+    return PoolRun(everything, spec, jobs)
 
 
 def _bytes_of(photographs: Iterable[Photograph]) -> int:

@@ -14,15 +14,16 @@ import cv2
 
 from webcam_app.capture.frame import Image, Picture
 from webcam_app.capture.pictures import jpeg_reduction, load_picture
-from webcam_app.errors import ModelError, OutputError, WebcamAppError, first_line
-from webcam_app.faces.face import Face
-from webcam_app.faces.labelling.card import ModelCard
-from webcam_app.faces.photograph import analyze_photograph, load_to_search, scaled
+from webcam_app.errors import InferenceError, ModelError, OutputError, WebcamAppError, first_line
+from webcam_app.faces.face import Box, Face
+from webcam_app.faces.labelling.card import ModelCard, load_card
+from webcam_app.faces.photograph import analyze_photograph, label_drawn, load_to_search, scaled
 from webcam_app.output.cover import CoverKind, cover_faces
 from webcam_app.output.overlay import OverlayStyle, draw_overlay
 from webcam_app.output.pictures import encode_picture, write_picture
 from webcam_app.photographs.results import Looked, Photograph
 from webcam_app.photographs.whole_image import WholeImage
+from webcam_app.resources import model_path
 
 if TYPE_CHECKING:
     from webcam_app.faces.analyzer import FaceAnalyzer
@@ -31,7 +32,8 @@ LARGE_PIXELS = 24_000_000
 """Of a picture with more, several at a time would take gigabytes: seven bytes a pixel while it is decoded."""
 # A file of less has hardly so many pixels, and need not be opened to see.
 LARGE_BYTES = 200_000
-ANALYZER = "webcam_app.faces.analyzer:FaceAnalyzer"
+FACE_ANALYZER = "webcam_app.faces.analyzer:FaceAnalyzer"
+ANALYZER = FACE_ANALYZER
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +128,22 @@ class Looker:
                 write_picture(photograph.copy, drawn, overwrite=self._overwrite)
         return Looked(path, tuple(faces), remark=picture.remark, problem=self._analyzer.problem or "", copy=copy)
 
+    def look_at(self, path: Path, box: Box) -> Face:
+        """Label the face in a box that a person drew.
+
+        Args:
+            path: the photograph.
+            box: in pixels of the whole picture.
+
+        Raises:
+            PictureError: it cannot be read.
+            InferenceError: the network failed.
+        """
+        face = label_drawn(self._analyzer, path, box)
+        if self._analyzer.problem:
+            raise InferenceError(self._analyzer.problem)
+        return face
+
     def _drawn(self, whole: Picture, faces: list[Face]) -> Image:
         """The labelled copy; faces have boxes in pixels of the whole picture."""
         labels = () if self.card is None else self.card.labels
@@ -140,6 +158,17 @@ class Looker:
         if self._whole_image is None or faces:
             return faces
         return scaled([self._whole_image.label(picture.image)], picture.reduction)
+
+
+def card_of(spec: LookerSpec) -> ModelCard | None:
+    """The card of the network that labels, None without one. Where that is the usual one, no network is loaded.
+
+    Raises:
+        ModelError: the card is missing or damaged.
+    """
+    if spec.analyzer == FACE_ANALYZER:
+        return load_card(spec.model or model_path())
+    return Looker(spec).card
 
 
 def _announce(photograph: Photograph, before_large: Callable[[int], None]) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from webcam_app.capture.listing import list_pictures
 from webcam_app.capture.text import printable
 from webcam_app.errors import TeachingError
+from webcam_app.faces.marks import KIND_COLUMN, is_mark
 from webcam_app.tables import MAX_TABLE_BYTES, original, read_rows
 
 TABLE = "labels.csv"
@@ -90,7 +91,10 @@ def _rows(reader: Iterator[list[str]], folder: Path, label: str | None) -> Itera
         missing = PATH_COLUMNS[0] if path_column is None else wanted[0]
         raise ValueError(f"a column '{missing}' is missing; it has: {', '.join(header)}")
     person_column = _column(header, PERSON_COLUMNS)
+    kind_column = _column(header, (KIND_COLUMN,))
     for row in reader:
+        if kind_column is not None and len(row) > kind_column and is_mark(row[kind_column]):
+            continue  # about one face of a picture that has a row of its own
         if len(row) > max(path_column, label_column) and row[path_column] and row[label_column].strip():
             person = row[person_column].strip() if person_column is not None and len(row) > person_column else ""
             yield Example(folder / original(row[path_column]), original(row[label_column].strip()), person or None)

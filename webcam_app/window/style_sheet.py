@@ -54,6 +54,14 @@ QToolButton:focus, QPushButton:focus, QComboBox:focus, QLineEdit:focus, QSpinBox
 QWidget#status QToolButton {{ color: {t.muted}; {look.size(SMALL)}; padding: 1px 6px; border-radius: 5px; }}
 QToolButton:disabled, QPushButton:disabled, QComboBox:disabled {{ color: {t.faint}; }}
 QToolButton::menu-indicator {{ image: none; }}
+QWidget#chips {{ background: {t.background}; }}
+QToolButton#chip {{
+    background: {t.raised}; border-color: {t.edge}; border-radius: 11px; padding: 2px 10px; {look.size(SMALL)};
+}}
+QToolButton#chip:hover {{ background: {t.hover}; }}
+QToolButton#chip:checked {{ background: {t.checked}; color: {t.on_checked}; border-color: {t.accent}; }}
+QToolButton#chip:disabled {{ background: transparent; color: {t.faint}; }}
+QToolButton#chip:focus {{ border-color: {t.text}; }}
 QToolButton#record {{ background: {t.raised}; border-color: {t.edge}; font-weight: 600; padding: 6px 14px; }}
 QToolButton#record:hover {{ background: {t.hover}; }}
 QToolButton#record[recording="true"] {{ background: {t.red}; border-color: {t.red}; color: {t.on_strong}; }}

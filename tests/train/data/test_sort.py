@@ -186,6 +186,17 @@ def test_an_existing_table_keeps_its_columns_and_its_labels(folder: Path) -> Non
     assert (folder / "labels.csv.before-sorting").exists()
 
 
+def test_rows_about_single_faces_stay(folder: Path) -> None:
+    rows = [["1.png", "dog", "", "", "", "", ""], *(["1.png", "dog", x, "1", "9", "9", "drawn"] for x in ("1", "20"))]
+    write_csv(folder / "labels.csv", ["path", "label", "x", "y", "width", "height", "face"], rows)
+    sorting = Sorting(folder, LABELS)
+    sorting.decide("cat")
+    sorting.close()
+    by_key = {sample.key: sample for sample in read_dataset(folder)}
+    assert [mark.box.x for mark in by_key["1.png"].marks] == [1, 20]
+    assert (by_key["1.png"].label, by_key["2.png"].label) == ("dog", "cat")
+
+
 def test_a_table_that_cannot_be_read_is_left_alone(folder: Path) -> None:
     (folder / "labels.csv").write_bytes(b"\xfd\xfe\x00 no table")
     with pytest.raises(DatasetError, match="UTF-8"):

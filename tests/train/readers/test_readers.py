@@ -121,6 +121,59 @@ def test_marked_faces_come_with_their_pictures(tmp_path: Path) -> None:
     assert (dataset[1].boxes, dataset[1].attributes["source"]) == ((), "there")
 
 
+MARKED = """path,label,age,x,y,width,height,face
+1.png,cat,3-9,,,,,
+1.png,cat,,2,3,10,20,found
+1.png,dog,,20,3,10,10,drawn
+1.png,,,40,3,10,10,removed
+2.png,dog,,,,,,
+2.png,,,5,5,8,8,removed
+3.png,dog,,1,1,9,9,drawn
+4.png,,,1,1,9,9,drawn
+"""
+
+
+def test_rows_about_single_faces_belong_to_their_picture(tmp_path: Path) -> None:
+    dataset = read_dataset(write_zip(tmp_path / "a.zip", {"labels.csv": MARKED}))
+    assert [(sample.key, sample.label, [mark.kind for mark in sample.marks]) for sample in dataset] == [
+        ("1.png", "cat", ["found", "drawn", "removed"]),
+        ("2.png", "dog", ["removed"]),
+        ("3.png", None, ["drawn"]),
+        ("4.png", None, ["drawn"]),
+    ]
+    assert dataset[0].attributes == {"label": "cat", "age": "3-9"}
+    assert dataset[0].marks[0].box == Box(2, 3, 10, 20)
+    assert (dataset.layout, dataset.has_boxes) == ("labels.csv", False)
+
+
+def test_of_a_picture_with_labelled_faces_each_counts_and_of_another_the_picture(tmp_path: Path) -> None:
+    dataset = read_dataset(write_zip(tmp_path / "a.zip", {"labels.csv": MARKED}))
+    faces = [[(label, mark and mark.box.x) for label, mark in sample.labelled_faces] for sample in dataset]
+    assert faces == [[("cat", 2), ("dog", 20)], [("dog", None)], [("dog", 1)], []]
+    assert dict(dataset.counts) == {"cat": 1, "dog": 3}
+    assert dataset.labels == ("cat", "dog")
+
+
+def test_a_face_that_is_moved_makes_another_set(tmp_path: Path) -> None:
+    one = read_dataset(write_zip(tmp_path / "a.zip", {"labels.csv": MARKED}))
+    other = read_dataset(
+        write_zip(tmp_path / "b.zip", {"labels.csv": MARKED.replace("1.png,dog,,20,", "1.png,dog,,21,")})
+    )
+    assert one.fingerprint() != other.fingerprint()
+
+
+def test_a_box_of_a_face_that_is_none_is_named_with_its_line(tmp_path: Path) -> None:
+    path = write_zip(tmp_path / "a.zip", {"labels.csv": MARKED.replace("20,3,10,10", "20,3,ten,10")})
+    with pytest.raises(DatasetError, match=r"labels\.csv line 4: width is 'ten'"):
+        read_dataset(path)
+
+
+def test_a_column_face_with_something_else_in_it_is_an_attribute(tmp_path: Path) -> None:
+    path = write_zip(tmp_path / "a.zip", {"labels.csv": "path,label,face,x\n1.png,cat,round,7\n"})
+    sample = read_dataset(path)[0]
+    assert (sample.label, sample.marks, sample.attributes["face"]) == ("cat", (), "round")
+
+
 @pytest.mark.parametrize("path", ["../secret.png", "/etc/passwd", "C:\\secret.png", "a/../../b.png", "", ".", "a\0b"])
 def test_a_path_that_leads_out_of_the_set_is_refused(tmp_path: Path, path: str) -> None:
     write_csv(tmp_path / "labels.csv", ["path", "label"], [[path, "a"]])

@@ -16,6 +16,7 @@ from tests.window.conftest import OpenWindow
 from tests.window.fakes import FakeEngine
 from webcam_app.commands.classify import Wanted, classify
 from webcam_app.photographs import looking
+from webcam_app.window import theme
 from webcam_app.window.main_window import MainWindow
 from webcam_app.window.photographs.kinds import ALL, FAULTY, NO_FACE, NOT_SURE, WRONG, Kind
 from webcam_app.window.photographs.page import PhotographsPage
@@ -61,12 +62,13 @@ def names(page: PhotographsPage) -> list[str]:
     return [entry.name for entry in page.collection.shown]
 
 
-def choose(page: PhotographsPage, kind: Kind, order: int = 0) -> None:
-    """As a person chooses in the two lists."""
+def choose(page: PhotographsPage, *kinds: Kind, order: int = 0) -> None:
+    """As a person chooses with the chips, of which none was chosen before, and in the list of orders."""
     page.orders.setCurrentIndex(order)
-    at = next(n for n in range(page.kinds.count()) if page.kinds.itemText(n).rpartition("  ")[0] == kind.text)
-    page.kinds.setCurrentIndex(at)
-    page.kinds.activated.emit(at)
+    page.chips.chips[ALL].click()
+    for kind in kinds:
+        if kind != ALL:
+            page.chips.chips[kind].click()
 
 
 def test_each_gets_its_label_and_the_counts_add_up(album: Path, window: MainWindow, qtbot: QtBot) -> None:
@@ -90,6 +92,20 @@ def test_a_kind_is_shown_alone_and_escape_shows_all(album: Path, window: MainWin
     assert names(page) == ["broken.jpg"]
     qtbot.keyClick(page.grid, Qt.Key.Key_Escape)
     assert len(names(page)) == 5
+
+
+def test_the_current_photograph_stands_out_and_has_no_colour_of_a_label(
+    album: Path, window: MainWindow, qtbot: QtBot
+) -> None:
+    window.open(str(album))
+    page = labelled(qtbot, window)
+    page.grid.go_to(page.collection.entries[1])
+    page.grid.setFocus()
+    image = page.grid.viewport().grab().toImage()
+    cells = [page.grid.visualRect(page.collection.index(row)) for row in range(3)]
+    before, current, after = (image.pixelColor(cell.left() + 6, cell.bottom() - 6).name() for cell in cells)
+    assert (before, after) == (theme.current().surface, theme.current().surface)
+    assert current == theme.current().checked
 
 
 def test_names_of_folders_are_true_labels_and_the_wrong_ones_come_first(

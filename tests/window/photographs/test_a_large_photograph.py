@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import cv2
@@ -11,8 +12,11 @@ from PyQt5.QtCore import QPoint, QPointF, Qt
 from pytestqt.qtbot import QtBot
 
 from tests.commands.square_analyzer import draw_face
+from webcam_app.capture.pictures import load_picture
 from webcam_app.photographs import looking
 from webcam_app.window.main_window import MainWindow
+from webcam_app.window.photographs import exporting
+from webcam_app.window.photographs.large import viewer
 from webcam_app.window.photographs.page import PhotographsPage
 
 PATIENCE_MS = 60_000
@@ -92,3 +96,33 @@ def test_what_is_wrong_with_a_damaged_one_is_said(page: PhotographsPage, qtbot: 
     page.grid.go_to(page.collection.entries[2])
     enlarge(page, qtbot)
     assert "3.jpg" in page.view.accessibleDescription()
+
+
+def test_boxes_are_where_they_belong_in_a_picture_that_is_too_large_to_be_decoded_whole(
+    page: PhotographsPage, tmp_path: Path, window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    image = np.full((400, 800, 3), 90, np.uint8)
+    draw_face(image, "female", 80, 80, 160)
+    (tmp_path / "huge").mkdir()
+    (tmp_path / "huge/1.jpg").write_bytes(cv2.imencode(".jpg", image)[1].tobytes())
+    reduced = partial(load_picture, max_pixels=100_000)
+    for module in (viewer, exporting):
+        monkeypatch.setattr(module, "load_picture", reduced)
+    assert reduced(tmp_path / "huge/1.jpg").reduction == 2
+    window.open(str(tmp_path / "huge"))
+    qtbot.waitUntil(lambda: bool(page.collection.done) and not page.labelling.running, timeout=PATIENCE_MS)
+    page.grid.go_to(page.collection.entries[0])
+    enlarge(page, qtbot)
+    qtbot.waitUntil(lambda: page.view.place is not None, timeout=PATIENCE_MS)
+    place = page.view.place
+    assert place is not None
+    assert place.size == (800, 400)
+    middle = place.on_widget(place.boxes[0]).center()
+    assert page.view.grab().toImage().pixelColor(middle.toPoint()).red() > 200
+    page.exporter.copy(tmp_path / "copies")
+    qtbot.waitUntil(lambda: "copies of 1" in window.banner.messages().get("export", ""), timeout=PATIENCE_MS)
+    copy = cv2.imread(str(tmp_path / "copies/1.jpg"))
+    assert copy is not None
+    assert copy.shape[:2] == (200, 400)
+    colour = np.abs(copy[60, 44:116].astype(int) - (0, 0, 230)).max(axis=1)
+    assert (colour < 60).all(), "the box is around the face, not across it"

@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from webcam_app.capture.text import printable
 from webcam_app.errors import SourceError
+from webcam_app.faces.marks import KIND_COLUMN, MARK_COLUMNS, Mark, is_mark, read_mark
 from webcam_app.tables import MAX_TABLE_BYTES, original, read_rows
 
 PATH_COLUMN_NAMES = ("path", "file", "filename", "file_name", "image", "name")
@@ -31,10 +33,12 @@ class Truth:
     Attributes:
         label: one of the model's labels, None where unknown.
         masked: whether a mask is worn, None where unknown.
+        marks: what people say of single faces.
     """
 
     label: str | None = None
     masked: bool | None = None
+    marks: tuple[Mark, ...] = ()
 
 
 NOTHING = Truth()
@@ -84,18 +88,25 @@ class TableTruth:
         self._met = bytearray()
         self._by_path: dict[str, int] = {}
         self._by_name: dict[str, int | None] = {}
-        self._twice = self._contradicting = self._unlisted = 0
+        self._marks: dict[str, list[Mark]] = {}
+        self._twice = self._contradicting = self._unlisted = self._no_box = 0
         self._unknown: Counter[str] = Counter()
         known = {label.casefold(): label for label in labels}
         shown = printable(table)
         try:
-            for path, label, mask in _rows(table):
-                self._add(path, label.strip(), known.get(label.strip().casefold()), _mask_word(mask.strip().casefold()))
+            for row in _rows(table):
+                label = known.get(row.label.casefold())
+                if is_mark(row.mark.get(KIND_COLUMN, "")):
+                    self._add_mark(row, label or row.label)
+                else:
+                    self._add(row.path, row.label, label, _mask_word(row.mask))
         except OSError as error:
             raise SourceError(f"labels '{shown}' cannot be read: {error.strerror or error}") from None
         except ValueError as error:
             raise SourceError(f"labels '{shown}' are no table with a header: {error}") from None
-        if not any(truth.label for truth in self._truths):
+        self.has_labels = any(truth.label for truth in self._truths)
+        """Whether it has a label of a picture; it may have faces alone."""
+        if not self._marks and not self.has_labels:
             raise SourceError(f"labels '{shown}' have none of the model's labels ({', '.join(labels)})")
 
     def of(self, path: Path) -> Truth:
@@ -103,14 +114,16 @@ class TableTruth:
 
         The picture's row counts as met, for ``lines``.
         """
-        row = self._by_path.get(_key(path))
+        key = _key(path)
+        marks = tuple(self._marks.get(key, ()))
+        row = self._by_path.get(key)
         if row is None:
             row = self._by_name.get(path.name)
         if row is None:
-            self._unlisted += 1
-            return NOTHING
+            self._unlisted += not marks
+            return Truth(marks=marks) if marks else NOTHING
         self._met[row] = True
-        return self._truths[row]
+        return replace(self._truths[row], marks=marks) if marks else self._truths[row]
 
     def lines(self) -> Iterator[str]:
         """What is odd about the table, for people, once all pictures were asked for; nothing where nothing is."""
@@ -129,6 +142,8 @@ class TableTruth:
             )
             more = ", ..." if len(self._unknown) > SHOWN_LABELS else ""
             parts.append(f"{_rows_are(self._unknown.total())} of labels that the model does not know ({names}{more})")
+        if self._no_box:
+            parts.append(f"{_rows_are(self._no_box)} of a face but {'have' if self._no_box > 1 else 'has'} no box")
         unmet = len(self._met) - sum(self._met)
         if unmet:
             parts.append(f"{_rows_are(unmet)} of pictures that are not among these")
@@ -136,6 +151,14 @@ class TableTruth:
             parts.append(f"{self._unlisted} picture{'s have' if self._unlisted > 1 else ' has'} no row")
         if parts:
             yield f"{printable(self._table.name)}: {'; '.join(parts)}"
+
+    def _add_mark(self, row: _Row, label: str) -> None:
+        try:
+            mark = read_mark(row.mark, label)
+        except ValueError:  # one row is no reason to know nothing
+            self._no_box += 1
+        else:
+            self._marks.setdefault(_key(self._table.parent / row.path), []).append(mark)
 
     def _add(self, path: str, label: str, known: str | None, masked: bool | None) -> None:
         self._unknown.update([label] if label and known is None else [])
@@ -159,8 +182,16 @@ class TableTruth:
         self._by_name[name] = row if other is not None and self._truths[other] == truth else None
 
 
-def _rows(table: Path) -> Iterator[tuple[str, str, str]]:
-    """Path, label and mask of each row."""
+class _Row(NamedTuple):
+    """A row of a table; ``mark`` has those of ``MARK_COLUMNS`` that are there."""
+
+    path: str
+    label: str
+    mask: str
+    mark: dict[str, str]
+
+
+def _rows(table: Path) -> Iterator[_Row]:
     if not table.is_file():
         reason = "it is no file" if table.exists() else "there is no such file"
         raise OSError(reason)
@@ -174,12 +205,14 @@ def _rows(table: Path) -> Iterator[tuple[str, str, str]]:
         if path is None or label is None:
             raise ValueError(f"a column '{PATH_COLUMN_NAMES[0] if path is None else LABEL_COLUMN_NAMES[0]}' is missing")
         mask = _column(header, MASK_COLUMN_NAMES)
+        marks = {column: header.index(column) for column in MARK_COLUMNS if column in header}
         for row in rows:
             if len(row) > max(path, label) and row[path]:
-                yield (
+                yield _Row(
                     original(row[path]),
-                    original(row[label]),
-                    row[mask] if mask is not None and len(row) > mask else "",
+                    original(row[label]).strip(),
+                    row[mask].strip().casefold() if mask is not None and len(row) > mask else "",
+                    {column: row[at] for column, at in marks.items() if len(row) > at},
                 )
 
 

@@ -15,6 +15,26 @@ CANCEL, GO_ON = mark("Cancel"), mark("Go on")
 CANCEL_HELP = mark("Stop labelling; what is done stays, and it can go on")
 
 
+class FaceActions(ActionSet):
+    """What can be done with the faces of a large photograph."""
+
+    def __init__(self, view: QWidget) -> None:
+        """Make them.
+
+        Args:
+            view: the large photograph.
+        """
+        super().__init__(view)
+        self.draw = self.add("draw", tr("Draw"), ("D",), "draw", tr("Draw a box around a face that is missing"))
+        self.remove = self.add(
+            "remove", tr("No face"), ("Delete", "X"), "close", tr("Say that the selected box holds no face")
+        )
+        self.move = self.add(
+            "move", tr("Move"), ("M",), "fullscreen", tr("Move the selected box, or change its size, with the arrows")
+        )
+        self.face = self.add("face", tr("Next face"), ("N",), "next", tr("Select the next face of the photograph"))
+
+
 class PhotographActions(ActionSet):
     """The page's actions: some always, some for the grid or for a large photograph, while that is visible."""
 
@@ -47,7 +67,8 @@ class PhotographActions(ActionSet):
             "chart",
             tr("Compare the labels with the true ones that are known"),
         )
-        self.undo = self.add("undo", tr("Undo"), ("Ctrl+Z",), "back", tr("Take the last label that you gave back"))
+        self.undo = self.add("undo", tr("Undo"), ("Ctrl+Z",), "undo", tr("Take your last correction back"))
+        self.redo = self.add("redo", tr("Redo"), ("Ctrl+Shift+Z", "Ctrl+Y"), "redo", tr("Correct it again"))
         self.labels: dict[str, Action] = {}
         """One for each label of the model, once that is known."""
         self._of_grid, self._of_view = ActionSet(grid), ActionSet(view)
@@ -65,6 +86,7 @@ class PhotographActions(ActionSet):
         )
         for action in (self.previous, self.next, self.closer, self.farther):
             action.setAutoRepeat(True)
+        self.faces = FaceActions(view)
 
     def offer_labels(self, labels: Sequence[str]) -> dict[str, Action]:
         """Make an action for each label of the model, as far as there are digits; none where that was done before."""
@@ -80,3 +102,4 @@ class PhotographActions(ActionSet):
         yield from super().__iter__()
         yield from self._of_grid
         yield from self._of_view
+        yield from self.faces

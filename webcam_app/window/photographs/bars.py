@@ -28,8 +28,13 @@ class PhotographBar(Bar):
             ActionButton(actions.copies, icon_only=True),
         ]
         self.of_view = [
-            ActionButton(action)
-            for action in (actions.small, actions.previous, actions.next, actions.farther, actions.fit, actions.closer)
+            ActionButton(actions.small),
+            *(
+                ActionButton(action, icon_only=True)
+                for action in (actions.previous, actions.next, actions.farther, actions.fit, actions.closer)
+            ),
+            ActionButton(actions.faces.draw),
+            ActionButton(actions.faces.remove),
         ]
         self.buttons = [*self.of_grid, *self.of_view, ActionButton(actions.unsure)]
         menu = self.labels = QMenu(self)
@@ -42,7 +47,11 @@ class PhotographBar(Bar):
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         button.setMenu(menu)
-        menu.addAction(actions.undo)
+        menu.addSeparator()
+        menu.addActions(list(actions.faces))
+        menu.addSeparator()
+        menu.addActions([actions.undo, actions.redo])
+        self._first = menu.actions()[0]
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 5, 10, 5)
         layout.addWidget(self.progress, 1)
@@ -54,7 +63,7 @@ class PhotographBar(Bar):
 
     def add_label(self, action: Action) -> None:
         """Offer a label."""
-        self.labels.insertAction(self.labels.actions()[-1], action)
+        self.labels.insertAction(self._first, action)
 
     def set_large(self, large: bool) -> None:
         """Offer what can be done with one large photograph, or with the grid."""

@@ -9,10 +9,12 @@ from typing import Any
 
 from PyQt5.QtCore import QAbstractListModel, QModelIndex, QObject, Qt, pyqtSignal
 
+from webcam_app.faces.face import Box, Face
+from webcam_app.faces.marks import MarkedFace
 from webcam_app.photographs import Looked
 from webcam_app.window.core_texts import face_text, label_text, told
-from webcam_app.window.photographs.entry import Entry, State
-from webcam_app.window.photographs.kinds import ALL, Kind, by_name, kinds_of
+from webcam_app.window.photographs.entry import Entry, State, is_drawn
+from webcam_app.window.photographs.kinds import Kind, by_name, kinds_of, lets_through
 from webcam_app.window.translation import tr
 
 ENTRY_ROLE = Qt.ItemDataRole.UserRole
@@ -33,7 +35,9 @@ class Collection(QAbstractListModel):
         super().__init__(parent)
         self.entries: list[Entry] = []
         self.counts: Counter[Kind] = Counter()
-        self.kind: Kind = ALL
+        self.done = 0
+        """Photographs that were looked at."""
+        self.chosen: frozenset[Kind] = frozenset()
         self.order: Callable[[Entry], Any] = by_name
         self._kinds: list[frozenset[Kind]] = []
         self._by_path: dict[Path, Entry] = {}
@@ -76,7 +80,8 @@ class Collection(QAbstractListModel):
         self.entries, self._shown, self._kinds = [], [], []
         self._rows, self._by_path = {}, {}
         self.counts.clear()
-        self.kind = ALL
+        self.done = 0
+        self.chosen = frozenset()
         self.endResetModel()
         self.counted.emit()
 
@@ -89,7 +94,7 @@ class Collection(QAbstractListModel):
             self.counts.update(kinds)
             self._by_path[entry.path] = entry
         if self.order is by_name:
-            new = [entry for entry in entries if self.kind in self._kinds[entry.place]]
+            new = [entry for entry in entries if lets_through(self.chosen, self._kinds[entry.place])]
             if new:
                 first = len(self._shown)
                 self.beginInsertRows(NO_PARENT, first, first + len(new) - 1)
@@ -104,36 +109,37 @@ class Collection(QAbstractListModel):
         """Take the network's answers."""
         changed = []
         for entry, looked in answers:
+            self.done += entry.looked is None
             entry.take(looked)
             changed.append(entry)
         self._changed(changed)
 
-    def set_states(self, states: Iterable[tuple[Entry, State]]) -> None:
-        """Take what a person says of photographs."""
+    def know(self, states: Iterable[tuple[Entry, State]]) -> None:
+        """Take what people say of photographs."""
         changed = []
         for entry, state in states:
-            entry.state = state
+            entry.know(state)
             changed.append(entry)
         self._changed(changed)
 
-    def know(self, truths: Iterable[tuple[Entry, str]]) -> None:
-        """Take true labels."""
-        changed = []
-        for entry, truth in truths:
-            entry.know(truth)
-            changed.append(entry)
-        self._changed(changed)
+    def take_drawn(self, entry: Entry, box: Box, face: Face) -> None:
+        """Take the network's answer about a box that was drawn."""
+        entry.take_drawn(box, face)
+        self._changed([entry])
 
-    def show(self, kind: Kind, order: Callable[[Entry], Any]) -> None:
-        """Show those of one kind in one order."""
-        self.kind, self.order = kind, order
+    def show(self, chosen: Iterable[Kind], order: Callable[[Entry], Any]) -> None:
+        """Show those that filters let through, in one order; without a filter, all."""
+        self.chosen, self.order = frozenset(chosen), order
         self.refresh()
 
     def refresh(self) -> None:
         """Show what belongs there now, where it belongs. What is selected stays so, if it is still shown."""
-        kind, kinds = self.kind, self._kinds
-        shown = self.entries if kind == ALL else [entry for entry in self.entries if kind in kinds[entry.place]]
-        shown = list(shown) if self.order is by_name else sorted(shown, key=self.order)
+        chosen, kinds = self.chosen, self._kinds
+        shown = list(self.entries)
+        if chosen:
+            shown = [entry for entry in shown if lets_through(chosen, kinds[entry.place])]
+        if self.order is not by_name:
+            shown.sort(key=self.order)
         if shown == self._shown:
             return
         self.layoutAboutToBeChanged.emit()
@@ -187,5 +193,10 @@ def words(entry: Entry) -> str:
         return told(looked.error)
     said = f", {tr('not {label}').format(label=label_text(entry.said or ''))}" if entry.wrong else ""
     faults = "".join(f"; {told(each)}" for each in (looked.problem, looked.remark) if each)
-    described = ", ".join(face_text(face) or tr("not labelled") for face in entry.faces)
+    described = ", ".join(_face_words(each) for each in entry.shown)
     return f"{described or tr('no face')}{said}{faults}"
+
+
+def _face_words(each: MarkedFace) -> str:
+    text = face_text(each.face) or tr("not labelled")
+    return tr("{face}, drawn by hand").format(face=text) if is_drawn(each) else text

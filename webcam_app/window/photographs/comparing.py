@@ -10,7 +10,7 @@ from PyQt5.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWid
 
 from webcam_app.photographs.labels.confusion import Confusion
 from webcam_app.window.core_texts import label_text, told
-from webcam_app.window.photographs.entry import Entry, largest
+from webcam_app.window.photographs.entry import Entry
 from webcam_app.window.translation import mark, tr, translated
 
 NOTHING = mark(
@@ -23,14 +23,16 @@ def comparison(entries: Iterable[Entry], labels: Sequence[str]) -> str:
     """The tables of true against given labels; a sentence where no true label is known.
 
     Args:
-        entries: photographs; those without a true label or an answer do not count.
+        entries: photographs; those without a true label or an answer do not count. A box that holds no face does not
+            count either, and a face that somebody had to draw was not found.
         labels: the model's.
     """
     confusion = Confusion(labels)
     for entry in entries:
         looked = entry.looked
         if entry.truth is not None and looked is not None and not looked.error:
-            face = largest(looked.faces)
+            first = entry.largest
+            face = None if first is None else first.said
             confusion.add(entry.truth, entry.said, None if face is None else face.masked)
     if not confusion.total:
         return translated(NOTHING)

@@ -51,6 +51,7 @@ class PhotographDelegate(QStyledItemDelegate):
         painter.fillRect(area, QColor(look.checked if selected else look.surface))
         if option.state & QStyle.StateFlag.State_HasFocus:
             painter.setPen(QColor(look.accent))
+            painter.setBrush(Qt.BrushStyle.NoBrush)  # the one before may have left the colour of its label
             painter.drawRect(area.adjusted(0, 0, -1, -1))
         square = QRect(area.left() + PADDING, area.top() + PADDING, SIDE, SIDE)
         self._paint_thumbnail(painter, square, entry)
@@ -88,7 +89,8 @@ class PhotographDelegate(QStyledItemDelegate):
         self, painter: QPainter, line: QRect, entry: Entry, metrics: QFontMetrics, color: str, muted: str
     ) -> None:
         text, told = caption(entry)
-        face = entry.largest
+        first = entry.largest
+        face = None if first is None else first.face
         left = line.left()
         if face is not None and face.label is not None:
             blue, green, red = color_for(face.label, self.labels)
@@ -106,15 +108,16 @@ class PhotographDelegate(QStyledItemDelegate):
 
 def caption(entry: Entry) -> tuple[str, bool]:
     """What stands below a photograph, and whether it is a label."""
-    looked, face = entry.looked, entry.largest
+    looked, first = entry.looked, entry.largest
     if looked is None:
         return ("…" if entry.truth is None else label_text(entry.truth)), False
     if looked.error:
         return tr("not read"), False
-    if face is None:
+    if first is None:
         if entry.truth is None:
             return tr("no face"), False
         return tr("{label}, no face").format(label=label_text(entry.truth)), False
+    face = first.face
     if face.label is None:
         return tr("not labelled"), False
     share = entry.confidence
@@ -126,7 +129,7 @@ def caption(entry: Entry) -> tuple[str, bool]:
         text = label_text(face.label)
     else:
         text = f"{label_text(face.label)} {min(99, round(100 * share))} %"
-    others = len(entry.faces) - 1
+    others = len(entry.shown) - 1
     return (f"{text} +{others}" if others else text), True
 
 
@@ -138,11 +141,11 @@ def _paint_marks(painter: QPainter, square: QRect, entry: Entry) -> None:
         marks.append(("error", "alarm"))
     elif entry.wrong:
         marks.append(("warning", "alarm"))
-    elif any(face.label == UNSURE for face in entry.faces):
+    elif any(each.face.label == UNSURE for each in entry.shown):
         marks.append(("help", "amber"))
-    elif entry.truth is not None or any(is_by_hand(face) for face in entry.faces):
+    elif entry.truth is not None or entry.corrected:
         marks.append(("check", "accent"))
-    if any(face.masked for face in entry.faces):
+    if any(each.face.masked for each in entry.shown):
         marks.append(("mask", "text"))
     for at, (name, color) in enumerate(marks):
         place = QRect(square.right() - (at + 1) * (MARK + 6) + 1, square.top() + 3, MARK + 4, MARK + 4)

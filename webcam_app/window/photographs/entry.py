@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from webcam_app.faces.face import UNSURE, Face
+from webcam_app.faces.face import UNSURE, Box, Face
+from webcam_app.faces.marks import DRAWN, Mark, MarkedFace, by_hand, largest_marked, with_marks
 from webcam_app.photographs import Looked
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What people can change about a photograph.
+    """What people say of a photograph.
 
     Attributes:
-        faces: the network's. One that was labelled by hand has no probabilities.
         truth: the true label of the largest face, as ``labels.csv`` or a folder's name says; None where unknown.
+        marks: what is said of single faces.
     """
 
-    faces: tuple[Face, ...] = ()
     truth: str | None = None
+    marks: tuple[Mark, ...] = ()
 
 
 @dataclass(slots=True, eq=False)
@@ -33,6 +35,8 @@ class Entry:
         place: its number in the order of the folders.
         looked: what the network said; None until it was asked.
         state: what people say.
+        shown: the faces as they are shown, from left to right: the network's, with what people say of them.
+        largest: the one that the photograph's label is about; None without a face.
     """
 
     path: Path
@@ -41,11 +45,15 @@ class Entry:
     place: int
     looked: Looked | None = None
     state: State = State()
+    shown: tuple[MarkedFace, ...] = ()
+    largest: MarkedFace | None = None
+    _looked_at: dict[Box, Face] | None = field(default=None, repr=False)
+    """The network's answers about boxes that were drawn."""
 
     @property
     def faces(self) -> tuple[Face, ...]:
         """The faces as they are shown."""
-        return self.state.faces
+        return tuple(each.face for each in self.shown)
 
     @property
     def truth(self) -> str | None:
@@ -53,27 +61,22 @@ class Entry:
         return self.state.truth
 
     @property
-    def largest(self) -> Face | None:
-        """The face that the photograph's label is about, None without a face."""
-        return largest(self.faces)
-
-    @property
     def label(self) -> str | None:
         """The label of the largest face as it is shown, None without one."""
-        face = self.largest
-        return None if face is None else face.label
+        first = self.largest
+        return None if first is None else first.face.label
 
     @property
     def confidence(self) -> float | None:
         """The network's, about the largest face."""
-        face = None if self.looked is None else largest(self.looked.faces)
+        face = self._answer
         return None if face is None else face.confidence
 
     @property
     def said(self) -> str | None:
-        """What the network said of the largest face it found: a label or ``UNSURE``; None where it found none."""
-        face = None if self.looked is None else largest(self.looked.faces)
-        return None if face is None else face.label or UNSURE
+        """What the network said of the largest face: a label or ``UNSURE``; None where it did not find that face."""
+        first = self.largest
+        return None if first is None or first.said is None else first.said.label or UNSURE
 
     @property
     def wrong(self) -> bool:
@@ -81,24 +84,47 @@ class Entry:
         said = self.said
         return self.truth is not None and said not in (None, UNSURE, self.truth)
 
+    @property
+    def corrected(self) -> bool:
+        """Whether something else is shown than what the network said."""
+        return bool(self.state.marks) or any(is_by_hand(each.face) for each in self.shown)
+
+    @property
+    def to_look_at(self) -> list[Box]:
+        """Boxes that were drawn, and about which the network was not asked yet."""
+        known = self._looked_at or {}
+        return [mark.box for mark in self.state.marks if mark.kind == DRAWN and mark.box not in known]
+
     def take(self, looked: Looked) -> None:
         """Take the network's answer; what was kept by hand stands above it."""
         self.looked = looked
-        self.state = replace(self.state, faces=with_truth(looked.faces, self.truth))
+        self._show()
 
-    def know(self, truth: str | None) -> None:
-        """Take the true label."""
-        self.state = replace(self.state, faces=with_truth(self.faces, truth), truth=truth)
+    def take_drawn(self, box: Box, face: Face) -> None:
+        """Take the network's answer about a box that was drawn."""
+        if self._looked_at is None:
+            self._looked_at = {}
+        self._looked_at[box] = face
+        self._show()
 
+    def know(self, state: State) -> None:
+        """Take what people say."""
+        self.state = state
+        self._show()
 
-def largest(faces: tuple[Face, ...]) -> Face | None:
-    """The largest face, None where there is none."""
-    return max(faces, key=lambda face: face.box.width * face.box.height, default=None)
+    @property
+    def _answer(self) -> Face | None:
+        first = self.largest
+        if first is None or first.mark is None or first.mark.kind != DRAWN:
+            return None if first is None else first.said
+        return (self._looked_at or {}).get(first.face.box, first.said)
 
-
-def by_hand(face: Face, label: str) -> Face:
-    """A face with a label that a person gave it."""
-    return replace(face, label=label, probabilities={})
+    def _show(self) -> None:
+        faces = () if self.looked is None else self.looked.faces
+        state = self.state
+        shown = with_marks(faces, state.marks if self.looked is not None else (), self._looked_at)
+        self.shown = tuple(_with_truth(shown, state.truth))
+        self.largest = largest_marked(self.shown)
 
 
 def is_by_hand(face: Face) -> bool:
@@ -106,9 +132,14 @@ def is_by_hand(face: Face) -> bool:
     return face.label not in (None, UNSURE) and not face.probabilities
 
 
-def with_truth(faces: tuple[Face, ...], truth: str | None) -> tuple[Face, ...]:
-    """The faces, the largest of them labelled with what is true if the network says otherwise."""
-    first = largest(faces)
-    if first is None or truth is None or first.label == truth:
-        return faces
-    return tuple(by_hand(face, truth) if face is first else face for face in faces)
+def is_drawn(each: MarkedFace) -> bool:
+    """Whether a person drew or moved it."""
+    return each.mark is not None and each.mark.kind == DRAWN
+
+
+def _with_truth(shown: Sequence[MarkedFace], truth: str | None) -> Sequence[MarkedFace]:
+    """The faces, the largest of them labelled with what is true if it is shown otherwise."""
+    first = largest_marked(shown)
+    if first is None or truth is None or first.face.label == truth:
+        return shown
+    return [replace(each, face=by_hand(each.face, truth)) if each is first else each for each in shown]

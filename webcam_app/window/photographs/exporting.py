@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from PyQt5.QtCore import QTimer
 from PyQt5.QtWidgets import QFileDialog, QWidget
 
-from webcam_app.capture.pictures import read_picture
+from webcam_app.capture.pictures import load_picture
 from webcam_app.capture.text import printable
+from webcam_app.faces.photograph import scaled
 from webcam_app.output.overlay import OverlayStyle, draw_overlay
 from webcam_app.output.pictures import write_picture
 from webcam_app.output.tables import CsvTable, TextFile
@@ -19,6 +21,7 @@ from webcam_app.photographs.paths import CopyPaths, check_outputs
 from webcam_app.photographs.table import rows_of
 from webcam_app.window.page import Shared
 from webcam_app.window.photographs.collection import Collection
+from webcam_app.window.photographs.entry import Entry
 from webcam_app.window.tasks import Worker
 from webcam_app.window.translation import number, tr
 from webcam_app.window.widgets.banner import Severity
@@ -63,7 +66,7 @@ class Exporter:
     def write(self, path: Path) -> None:
         """Write the table; a file that is there is replaced, as the dialog has asked."""
         entries = self._collection.entries
-        done = [entry.looked for entry in entries if entry.looked is not None]
+        done = [as_shown(entry) for entry in entries if entry.looked is not None]
         left_out = len(entries) - len(done)
         text = tr("'{file}' has {count} of {total} pictures.")
         if left_out:
@@ -107,7 +110,9 @@ class Exporter:
             for entry in entries:
                 if stopped.is_set():
                     break
-                drawn = draw_overlay(read_picture(entry.path), entry.faces, OverlayStyle(), labels=labels)
+                picture = load_picture(entry.path)
+                faces = scaled(entry.faces, 1 / picture.reduction)
+                drawn = draw_overlay(picture.image, faces, OverlayStyle(), labels=labels)
                 write_picture(paths.of(Path(entry.name)), drawn)
                 self._copied += 1
             return self._copied
@@ -137,6 +142,15 @@ class Exporter:
         text = tr("Labelled copies: {count} of {total}")
         text = text.format(count=number(self._copied), total=number(self._to_copy))
         self._banner.show_message(EXPORT, text, Severity.INFO, [(tr("Stop"), self._stopped.set)])
+
+
+def as_shown(entry: Entry) -> Looked:
+    """What is exported of a photograph that was looked at: its faces as they are shown.
+
+    One that a person labelled has no confidence.
+    """
+    looked = entry.looked or Looked(entry.path)
+    return replace(looked, faces=entry.faces) if entry.corrected else looked
 
 
 def write_table(path: Path, answers: Sequence[Looked]) -> None:

@@ -66,10 +66,16 @@ class PhotographGrid(QListView):
     @property
     def chosen(self) -> list[Entry]:
         """Those that are selected, in order; the current one where none is."""
-        rows = sorted(index.row() for index in self.selectedIndexes())
+        shown = self._collection.shown
+        rows = sorted(row for rows in self._selected_rows() for row in rows)
         if rows:
-            return [self._collection.shown[row] for row in rows]
+            return [shown[row] for row in rows]
         return [] if self.current is None else [self.current]
+
+    @property
+    def selected_count(self) -> int:
+        """How many are selected."""
+        return sum(len(rows) for rows in self._selected_rows())
 
     def go_to(self, entry: Entry) -> None:
         """Make a photograph the current one, and the only one that is selected."""
@@ -102,6 +108,12 @@ class PhotographGrid(QListView):
         super().changeEvent(event)
         if event is not None and event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
             self._set_cell()
+
+    def _selected_rows(self) -> list[range]:
+        """As ranges: an index for each of ten thousand would take 20 ms."""
+        selection = self.selectionModel()
+        ranges = () if selection is None else selection.selection()
+        return [range(each.top(), each.bottom() + 1) for each in ranges]
 
     def _set_cell(self) -> None:
         size: QSize = self.delegate.cell(self.font())

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any, NamedTuple
 
 from webcam_app.faces.face import UNSURE
 from webcam_app.window.core_texts import label_text
 from webcam_app.window.photographs.entry import Entry
-from webcam_app.window.translation import mark, translated
+from webcam_app.window.translation import mark, tr
 
 
 class Kind(NamedTuple):
     """What a filter lets through.
 
     Attributes:
-        name: ``all``, ``label``, ``unsure``, ``mask``, ``no face``, ``error``, ``wrong`` or ``waiting``.
+        name: ``all``, ``label``, ``unsure``, ``mask``, ``no face``, ``error``, ``corrected`` or ``wrong``.
         label: of the model, where the name is ``label``.
     """
 
@@ -25,19 +25,20 @@ class Kind(NamedTuple):
     @property
     def text(self) -> str:
         """What people read."""
-        if self.name in ("unsure", "mask"):
-            return label_text(self.name)
-        return label_text(self.label) if self.name == "label" else translated(_TEXTS[self.name])
+        return label_text(self.label) if self.name == "label" else _texts()[self.name]
+
+    @property
+    def help_text(self) -> str:
+        """Which photographs these are, in one sentence."""
+        if self.name == "label":
+            return tr("Those with a face that is labelled '{label}'").format(label=label_text(self.label))
+        return _sentences()[self.name]
 
 
 ALL, NOT_SURE, MASKED = Kind("all"), Kind("unsure"), Kind("mask")
-NO_FACE, FAULTY, WRONG = Kind("no face"), Kind("error"), Kind("wrong")
-_TEXTS = {
-    "all": mark("All"),
-    "no face": mark("no face"),
-    "error": mark("not read"),
-    "wrong": mark("wrong"),
-}
+NO_FACE, FAULTY = Kind("no face"), Kind("error")
+CORRECTED, WRONG = Kind("corrected"), Kind("wrong")
+NARROWING = (MASKED, CORRECTED, WRONG)
 
 
 def kinds_of(entry: Entry) -> frozenset[Kind]:
@@ -46,18 +47,37 @@ def kinds_of(entry: Entry) -> frozenset[Kind]:
     looked = entry.looked
     if looked is not None and looked.error:
         kinds.add(FAULTY)
-    elif looked is not None and not entry.faces:
+    elif looked is not None and not entry.shown:
         kinds.add(NO_FACE)
-    for face in entry.faces:
+    for each in entry.shown:
+        face = each.face
         if face.masked:
             kinds.add(MASKED)
         if face.label == UNSURE:
             kinds.add(NOT_SURE)
         elif face.label is not None:
             kinds.add(Kind("label", face.label))
+    if entry.corrected:
+        kinds.add(CORRECTED)
     if entry.wrong:
         kinds.add(WRONG)
     return frozenset(kinds)
+
+
+def lets_through(chosen: Collection[Kind], kinds: Collection[Kind]) -> bool:
+    """Whether a photograph is shown.
+
+    What a photograph shows is one of those that are chosen (two labels: either); masks, corrections and mistakes narrow
+    that further (a label and masks: both).
+
+    Args:
+        chosen: the filters that are on; none of them lets all through.
+        kinds: of the photograph.
+    """
+    either = [kind for kind in chosen if kind not in NARROWING]
+    return all(kind in kinds for kind in chosen if kind in NARROWING) and (
+        not either or any(kind in kinds for kind in either)
+    )
 
 
 def kinds_in_order(labels: Sequence[str]) -> list[Kind]:
@@ -66,7 +86,31 @@ def kinds_in_order(labels: Sequence[str]) -> list[Kind]:
     Args:
         labels: the model's labels, in order.
     """
-    return [ALL, *(Kind("label", label) for label in labels), NOT_SURE, MASKED, NO_FACE, FAULTY, WRONG]
+    return [ALL, *(Kind("label", label) for label in labels), NOT_SURE, NO_FACE, FAULTY, MASKED, CORRECTED, WRONG]
+
+
+def _texts() -> dict[str, str]:
+    return {
+        "all": tr("All"),
+        "unsure": label_text("unsure"),
+        "mask": label_text("mask"),
+        "no face": tr("no face"),
+        "error": tr("not read"),
+        "corrected": tr("corrected"),
+        "wrong": tr("wrong"),
+    }
+
+
+def _sentences() -> dict[str, str]:
+    return {
+        "all": tr("All photographs"),
+        "unsure": tr("Those with a face that the model is unsure of"),
+        "mask": tr("Of these, those with a mask"),
+        "no face": tr("Those without a face"),
+        "error": tr("Those that could not be read"),
+        "corrected": tr("Of these, those of which something else is shown than the model said"),
+        "wrong": tr("Of these, those of which the model said something else than is true"),
+    }
 
 
 def by_name(entry: Entry) -> Any:

@@ -1,4 +1,4 @@
-"""Photographs listed and labelled in the background; what was done is kept until the program ends."""
+"""Photographs listed and labelled in the background; what was done is kept, also for the next start."""
 
 from __future__ import annotations
 
@@ -8,20 +8,26 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PyQt5.QtCore import QObject, QTimer, pyqtSignal
 
 from webcam_app.capture import list_pictures
 from webcam_app.errors import WebcamAppError, first_line
+from webcam_app.faces.labelling.card import ModelCard
 from webcam_app.photographs import Looked, LookerSpec, Photograph, PhotographRun, label_photographs
 from webcam_app.photographs.engine import cores
 from webcam_app.photographs.labels.corrections import LABELS_FILE
-from webcam_app.photographs.labels.truth import FolderTruth, TableTruth
+from webcam_app.photographs.labels.truth import NOTHING, FolderTruth, TableTruth
+from webcam_app.photographs.looking import card_of
 from webcam_app.photographs.paths import path_with_root
 from webcam_app.threads import use_opencv_threads
 from webcam_app.window.core_texts import told
-from webcam_app.window.photographs.entry import Entry
+from webcam_app.window.photographs.entry import Entry, State
 from webcam_app.window.translation import tr
+
+if TYPE_CHECKING:
+    from webcam_app.photographs.answers import Answers, Stamp
 
 # The window is told ten times a second: more often nobody can read.
 TELL_MS = 100
@@ -32,8 +38,8 @@ MOST_TOLD = 2000
 # Two processes at least: the network would hold Python's lock in this one, and with it the window.
 FEWEST_JOBS = 2
 
-Stamp = tuple[int, int]
-"""A file's time of change and size: another file under the same name is looked at anew."""
+Waiting = list[tuple[Entry, "Stamp | None"]]
+"""Photographs that are to be looked at, with the stamps of their files before."""
 
 
 @dataclass(slots=True)
@@ -42,7 +48,7 @@ class _News:
 
     listed: list[Entry] = field(default_factory=list)
     answers: list[tuple[Entry, Looked]] = field(default_factory=list)
-    truths: list[tuple[Entry, str]] = field(default_factory=list)
+    truths: list[tuple[Entry, State]] = field(default_factory=list)
     labels: tuple[str, ...] | None = None
     ended: bool = False
     problem: str = ""
@@ -56,20 +62,24 @@ class Labelling(QObject):
     answered = pyqtSignal(list)
     """Pairs of ``Entry`` and ``Looked``."""
     truths = pyqtSignal(list)
-    """Pairs of ``Entry`` and its true label."""
+    """Pairs of ``Entry`` and the ``State`` that says what is known of it."""
     labels_known = pyqtSignal(tuple)
     """The model's labels."""
     ended = pyqtSignal(str)
     """The run is over; with one line where it failed."""
 
-    def __init__(self, spec: LookerSpec | None = None, parent: QObject | None = None) -> None:
+    def __init__(
+        self, spec: LookerSpec | None = None, parent: QObject | None = None, *, kept: Path | None = None
+    ) -> None:
         """Make it.
 
         Args:
             spec: what photographs are looked at with.
             parent: who owns it.
+            kept: the file of what was seen before; None to keep nothing for the next start.
         """
         super().__init__(parent)
+        self._kept = kept
         self._spec = spec or LookerSpec(background=True)
         self._done: dict[Path, tuple[Stamp, Looked]] = {}
         self._lock = threading.Lock()
@@ -139,69 +149,92 @@ class Labelling(QObject):
             yield Entry(path, home, path.relative_to(home).as_posix(), place)
 
     def _label(self, entries: Callable[[], Iterable[Entry]], news: _News, stopped: threading.Event) -> None:
+        from webcam_app.photographs.answers import Answers  # here, so that the window does not wait for it
+
         use_opencv_threads()
+        with Answers(self._kept, self._spec) as answers:
+            everything, waiting = self._go_through(entries(), answers, news, stopped)
+            if stopped.is_set() or not everything:
+                return
+            if not waiting:
+                self._know(card_of(self._spec), everything, news)
+                return
+            photographs = (Photograph(entry.path) for entry, _ in waiting)
+            with label_photographs(photographs, self._spec, jobs=max(FEWEST_JOBS, cores())) as run:
+                with self._lock:
+                    self._run = run
+                try:
+                    self._know(run.card, everything, news)
+                    for (entry, stamp), looked in zip(waiting, () if stopped.is_set() else run, strict=False):
+                        if stamp is not None:
+                            self._done[entry.path] = (stamp, looked)
+                            answers.keep(looked, stamp)
+                        with self._lock:
+                            news.answers.append((entry, looked))
+                finally:
+                    with self._lock:
+                        self._run = None
+
+    def _go_through(
+        self, entries: Iterable[Entry], answers: Answers, news: _News, stopped: threading.Event
+    ) -> tuple[list[Entry], Waiting]:
+        """List photographs; returns all of them, and those that were not looked at as they are now."""
+        from webcam_app.photographs.answers import stamp_of
+
         everything: list[Entry] = []
-        waiting: list[Entry] = []
-        stream = iter(entries())
+        waiting: Waiting = []
+        stream = iter(entries)
         while (batch := list(itertools.islice(stream, LISTED_AT_A_TIME))) and not stopped.is_set():
-            answers = [(entry, looked) for entry in batch if (looked := self._known(entry)) is not None]
-            known = {entry.place for entry, _ in answers}
-            waiting += [entry for entry in batch if entry.place not in known]
+            known = []
+            for entry in batch:
+                stamp = stamp_of(entry.path)
+                looked = None if stamp is None else self._known(entry, stamp, answers)
+                if looked is None:
+                    waiting.append((entry, stamp))
+                else:
+                    known.append((entry, looked))
             everything += batch
             with self._lock:
                 news.listed += batch
-                news.answers += answers
-        if stopped.is_set() or not everything:
-            return
-        with label_photographs(
-            (Photograph(entry.path) for entry in waiting), self._spec, jobs=max(FEWEST_JOBS, cores())
-        ) as run:
-            with self._lock:
-                self._run = run
-            try:
-                self._answers(run, everything, waiting, news, stopped)
-            finally:
-                with self._lock:
-                    self._run = None
+                news.answers += known
+        return everything, waiting
 
-    def _answers(
-        self,
-        run: PhotographRun,
-        everything: Sequence[Entry],
-        waiting: Sequence[Entry],
-        news: _News,
-        stopped: threading.Event,
-    ) -> None:
-        card = run.card
+    def _know(self, card: ModelCard | None, everything: Sequence[Entry], news: _News) -> None:
+        """Say what is known from people, once the model's labels are."""
         labels = () if card is None else card.labels
         truths = true_labels(everything, labels)
         with self._lock:
             news.labels = labels
             news.truths += truths
-        for entry, looked in zip(waiting, () if stopped.is_set() else run, strict=False):
-            stamp = _stamp(entry.path)
-            if stamp is not None:
-                self._done[entry.path] = (stamp, looked)
-            with self._lock:
-                news.answers.append((entry, looked))
 
-    def _known(self, entry: Entry) -> Looked | None:
+    def _known(self, entry: Entry, stamp: Stamp, answers: Answers) -> Looked | None:
         kept = self._done.get(entry.path)
-        return kept[1] if kept is not None and kept[0] == _stamp(entry.path) else None
+        if kept is not None and kept[0] == stamp:
+            return kept[1]
+        looked = answers.find(entry.path, stamp)
+        if looked is not None:
+            self._done[entry.path] = (stamp, looked)
+        return looked
 
     def _tell(self) -> None:
+        """Hand over what there is, as much as the window takes in at a time: photographs before what is said of them.
+
+        What is left follows a tenth of a second later.
+        """
         with self._lock:
             news = self._news
             listed, news.listed = news.listed[:MOST_TOLD], news.listed[MOST_TOLD:]
-            more = bool(news.listed)
-            if not more:
-                answers, truths, labels = news.answers, news.truths, news.labels
-                news.answers, news.truths, news.labels = [], [], None
-                ended, problem = news.ended, news.problem
+            room = 0 if news.listed else MOST_TOLD - len(listed)
+            truths, news.truths = news.truths[:room], news.truths[room:]
+            room -= len(truths)
+            answers, news.answers = news.answers[:room], news.answers[room:]
+            more = bool(news.listed or news.truths or news.answers)
+            labels = None
+            if not news.listed:
+                labels, news.labels = news.labels, None
+            ended, problem = news.ended and not more, news.problem
         if listed:
             self.listed.emit(listed)
-        if more:  # answers are about photographs that the window knows
-            return
         if labels is not None:
             self.labels_known.emit(labels)
         if truths:
@@ -215,8 +248,10 @@ class Labelling(QObject):
             self.ended.emit(problem)
 
 
-def true_labels(entries: Sequence[Entry], labels: Sequence[str]) -> list[tuple[Entry, str]]:
-    """What a ``labels.csv`` in the folder that was named, else the names of folders say, as ``classify`` takes it.
+def true_labels(entries: Sequence[Entry], labels: Sequence[str]) -> list[tuple[Entry, State]]:
+    """True labels, and what people said of single faces.
+
+    A ``labels.csv`` in the folder that was named says it, else the names of folders, as ``classify`` takes it.
 
     Args:
         entries: the photographs.
@@ -229,9 +264,12 @@ def true_labels(entries: Sequence[Entry], labels: Sequence[str]) -> list[tuple[E
         if entry.home not in tables:
             tables[entry.home] = _table(entry.home / LABELS_FILE, labels)
         table = tables[entry.home]
-        known = folders.of(path_with_root(entry.path, [entry.home])) if table is None else table.of(entry.path)
-        if known.label is not None:
-            found.append((entry, known.label))
+        known = NOTHING if table is None else table.of(entry.path)
+        label = known.label
+        if table is None or not table.has_labels:
+            label = folders.of(path_with_root(entry.path, [entry.home])).label
+        if label is not None or known.marks:
+            found.append((entry, State(label, known.marks)))
     return found
 
 
@@ -241,11 +279,3 @@ def _table(path: Path, labels: Sequence[str]) -> TableTruth | None:
         with contextlib.suppress(WebcamAppError):
             return TableTruth(path, labels)
     return None
-
-
-def _stamp(path: Path) -> Stamp | None:
-    try:
-        status = path.stat()
-    except OSError:
-        return None
-    return status.st_mtime_ns, status.st_size

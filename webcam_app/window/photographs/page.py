@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PyQt5.QtCore import QObject, QTimer, pyqtSignal
-from PyQt5.QtWidgets import QComboBox, QStackedWidget
+from PyQt5.QtWidgets import QComboBox, QStackedWidget, QVBoxLayout, QWidget
 
 from webcam_app.capture.text import printable
-from webcam_app.photographs import LookerSpec
+from webcam_app.photographs import Looked, LookerSpec
 from webcam_app.window.header import Header
 from webcam_app.window.page import Page, PageParts, Shared
 from webcam_app.window.photographs.actions import CANCEL, CANCEL_HELP, GO_ON, PhotographActions
 from webcam_app.window.photographs.bars import PhotographBar, PhotographStatus
+from webcam_app.window.photographs.chips import KindChips
 from webcam_app.window.photographs.collection import Collection, words
 from webcam_app.window.photographs.comparing import ComparisonDialog, comparison
 from webcam_app.window.photographs.correcting import Corrector
+from webcam_app.window.photographs.entry import Entry, State
 from webcam_app.window.photographs.exporting import Exporter
 from webcam_app.window.photographs.grid import PhotographGrid
-from webcam_app.window.photographs.kinds import ALL, NOT_SURE, ORDERS, Kind, by_name, kinds_in_order
+from webcam_app.window.photographs.kinds import NOT_SURE, ORDERS, Kind, by_name, kinds_in_order
 from webcam_app.window.photographs.labelling import Labelling
+from webcam_app.window.photographs.large.faces import LargeFaces
+from webcam_app.window.photographs.large.viewer import STEP, PhotographView
+from webcam_app.window.photographs.rubbish import SetAside
 from webcam_app.window.photographs.thumbnails import Thumbnails
-from webcam_app.window.photographs.viewer import STEP, PhotographView
+from webcam_app.window.settings.folders import cache_folder
 from webcam_app.window.translation import number, tr, translated
 from webcam_app.window.widgets.action_button import ActionButton
 from webcam_app.window.widgets.banner import Severity
@@ -31,6 +36,7 @@ from webcam_app.window.widgets.banner import Severity
 # While answers come, which rows there are and their order follow once a second: nothing flickers under the mouse.
 REFRESH_MS = 1000
 PROBLEM = "photographs"
+ANSWERS_FILE = "photographs.sqlite"
 FIRST_SIDE = 148
 
 
@@ -55,23 +61,28 @@ class PhotographsPage(Page):
         self.stack = QStackedWidget()
         self.stack.addWidget(self.grid)
         self.stack.addWidget(self.view)
-        self.stack.setFocusProxy(self.grid)
-        self.actions_: PhotographActions = PhotographActions(self.stack, self.grid, self.view)
-        self.kinds, self.orders = QComboBox(), QComboBox()
-        self.kinds.setAccessibleName(tr("Show"))
-        self.kinds.setToolTip(tr("Which photographs are shown"))
+        self.chips, content = KindChips(), QWidget()
+        content.setFocusProxy(self.grid)
+        layout = QVBoxLayout(content)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.chips)
+        layout.addWidget(self.stack, 1)
+        self.actions_: PhotographActions = PhotographActions(content, self.grid, self.view)
+        self.orders = QComboBox()
         self.orders.setAccessibleName(tr("Sort by"))
         self.orders.setToolTip(tr("In which order they are shown"))
         self.orders.addItems([translated(text) for text, _ in ORDERS])
         self.bar, self.status = PhotographBar(self.actions_), PhotographStatus()
-        header = Header(
-            shared.actions, ((ActionButton(self.actions_.back, icon_only=True), 0), (self.kinds, 2), (self.orders, 1))
-        )
-        super().__init__(PageParts(header, self.stack, self.bar, self.status), self.actions_, parent)
+        header = Header(shared.actions, ((ActionButton(self.actions_.back, icon_only=True), 0), (self.orders, 1)))
+        super().__init__(PageParts(header, content, self.bar, self.status), self.actions_, parent)
         self._banner = shared.banner
-        self.labelling = Labelling(spec, self)
+        self.labelling = Labelling(spec, self, kept=cache_folder() / ANSWERS_FILE)
         self.exporter = Exporter(shared, self.collection, self.grid)
-        self.corrector = Corrector(shared, self.collection)
+        self.corrector = Corrector(shared, self.collection, spec)
+        self._faces = LargeFaces(self.view, self.actions_.faces, self.corrector, self._tell)
+        self._hint = ""
+        self._set_aside = SetAside()
         self._offered: list[Kind] = []
         self._labels: tuple[str, ...] = ()
         self._begun, self._begun_with = 0.0, 0
@@ -91,7 +102,8 @@ class PhotographsPage(Page):
         self.corrector.forget_steps()
         self.thumbnails.clear()
         self.collection.clear()
-        self.collection.show(ALL, by_name)
+        self.chips.choose(())
+        self.collection.show((), by_name)
         self.orders.setCurrentIndex(0)
         self._offer_kinds()
         name = tr("%n files and folders", count=len(paths))
@@ -109,16 +121,19 @@ class PhotographsPage(Page):
     def close(self, timeout_seconds: float) -> None:
         """End all work."""
         self.labelling.close(timeout_seconds)
+        self._set_aside.take_back()
         self.thumbnails.close()
         self.exporter.close()
+        self.corrector.close()
 
     def cancel(self) -> None:
         """Esc leads from the large photograph to the grid, and there to all photographs."""
-        if self.large:
+        if self.view.editor.active:
+            self.view.editor.stop()
+        elif self.large:
             self._show_grid()
-            return
-        self.kinds.setCurrentIndex(0)
-        self._choose()
+        else:
+            self.chips.choose(())
 
     @property
     def large(self) -> bool:
@@ -139,31 +154,29 @@ class PhotographsPage(Page):
         actions.unsure.triggered.connect(lambda: self._next_unsure())
         actions.copies.triggered.connect(lambda: self.exporter.ask_folder())
         actions.compare.triggered.connect(lambda: self._compare())
-        actions.undo.triggered.connect(lambda: self._undo())
+        actions.undo.triggered.connect(lambda: self._turn(self.corrector.undo))
+        actions.redo.triggered.connect(lambda: self._turn(self.corrector.redo))
         actions.run.triggered.connect(lambda: self._toggle())
         actions.export.triggered.connect(lambda: self.exporter.ask())
-        self.kinds.activated.connect(lambda _index: self._choose())
+        self.chips.chosen_changed.connect(self._choose)
         self.orders.activated.connect(lambda _index: self._choose())
         self.grid.selected.connect(self._show_current)
         self.collection.counted.connect(self._offer_kinds)
+        self.collection.counted.connect(self._show_current)
         labelling = self.labelling
-        labelling.listed.connect(self.collection.add)
-        labelling.truths.connect(self.collection.know)
+        labelling.listed.connect(self._take_listed)
+        labelling.truths.connect(self._take_truths)
         labelling.labels_known.connect(self._take_labels)
         labelling.answered.connect(self._take_answers)
         labelling.ended.connect(self._on_ended)
 
     def _begin(self) -> None:
-        self._begun, self._begun_with = time.monotonic(), self._done
-
-    @property
-    def _done(self) -> int:
-        return sum(entry.looked is not None for entry in self.collection.entries)
+        self._begun, self._begun_with = time.monotonic(), self.collection.done
 
     def _toggle(self) -> None:
         if self.labelling.running:
             self.labelling.cancel()
-        elif self._done < len(self.collection.entries):
+        elif self.collection.done < len(self.collection.entries):
             self._begin()
             self.labelling.go_on(self.collection.entries)
         self._show_progress()
@@ -189,7 +202,8 @@ class PhotographsPage(Page):
 
     def _show(self, widget: PhotographGrid | PhotographView) -> None:
         self.stack.setCurrentWidget(widget)
-        self.stack.setFocusProxy(widget)
+        self.parts.content.setFocusProxy(widget)
+        self.chips.setVisible(widget is self.grid)
         self.bar.set_large(self.large)
         widget.setFocus()
 
@@ -203,8 +217,7 @@ class PhotographsPage(Page):
             self.view.show_entry(shown[row + by])
 
     def _choose(self) -> None:
-        kind = self._offered[max(0, self.kinds.currentIndex())]
-        self.collection.show(kind, ORDERS[max(0, self.orders.currentIndex())][1])
+        self.collection.show(self.chips.chosen, ORDERS[max(0, self.orders.currentIndex())][1])
 
     def _take_labels(self, labels: tuple[str, ...]) -> None:
         self._labels = self.grid.delegate.labels = self.view.labels = self.exporter.labels = labels
@@ -214,9 +227,11 @@ class PhotographsPage(Page):
         self._offer_kinds()
 
     def _correct(self, label: str) -> None:
-        """Say what the largest face of the photograph, or of those that are selected, is."""
-        large = self.view.entry if self.large else None
-        self.corrector.label(self.grid.chosen if large is None else [large], label)
+        """Say what the largest face of the photographs that are selected is, or the selected face of a large one."""
+        if self.large:
+            self._faces.label(label)
+        else:
+            self.corrector.label(self.grid.chosen, label)
         self._show_current()
 
     def _compare(self) -> None:
@@ -224,14 +239,34 @@ class PhotographsPage(Page):
         self.comparison = ComparisonDialog(text, self.stack)
         self.comparison.show()
 
-    def _undo(self) -> None:
-        self.corrector.undo()
+    def _turn(self, step: Callable[[], Sequence[Entry]]) -> None:
+        """Take a correction back, or do it again; what it was about is shown."""
+        entries = step()
+        self.view.editor.reset()
+        if entries and self.large and self.view.entry not in entries:
+            self.grid.go_to(entries[0])
+            self.view.show_entry(entries[0])
         self._show_current()
 
-    def _take_answers(self, answers: list[object]) -> None:
-        self.collection.take(answers)  # type: ignore[arg-type]
-        self._show_progress()
+    def _tell(self, hint: str) -> None:
+        """Say what can be done now; where there is nothing to say, what is known of the photograph."""
+        self._hint = hint
         self._show_current()
+        if hint:
+            self.view.setAccessibleDescription(hint)
+
+    def _take_truths(self, states: list[tuple[Entry, State]]) -> None:
+        self.collection.know(states)
+        self.corrector.look([entry for entry, _ in states])
+
+    def _take_listed(self, entries: list[Entry]) -> None:
+        self.collection.add(entries)
+        self._set_aside.add(len(entries))
+
+    def _take_answers(self, answers: list[tuple[Entry, Looked]]) -> None:
+        self.collection.take(answers)
+        self._set_aside.add(len(answers))
+        self._show_progress()
         if not self._refresh.isActive():
             self._refresh.start()
 
@@ -248,27 +283,22 @@ class PhotographsPage(Page):
         """Each kind with its count."""
         offered = kinds_in_order(self._labels)
         if offered != self._offered:
-            at = self.collection.kind
             self._offered = offered
-            self.kinds.clear()
-            self.kinds.addItems([kind.text for kind in offered])
-            self.kinds.setCurrentIndex(offered.index(at) if at in offered else 0)
-        for row, kind in enumerate(offered):
-            text = f"{kind.text}  {number(self.collection.counts[kind])}"
-            if self.kinds.itemText(row) != text:
-                self.kinds.setItemText(row, text)
+            self.chips.offer(offered)
+        self.chips.count(self.collection.counts)
 
     def _show_current(self) -> None:
-        chosen = self.grid.chosen
+        selected = self.grid.selected_count
         entry = self.grid.current
         text = " " if entry is None else f"{printable(entry.name)}: {words(entry)}"
-        several = tr("%n selected; {text}", count=len(chosen))
-        self.status.text.setText(several.format(text=text) if len(chosen) > 1 else text)
+        if selected > 1:
+            text = tr("%n selected; {text}", count=selected).format(text=text)
+        self.status.text.setText(self._hint or text)
         self.grid.setAccessibleDescription(text.strip())
         self.view.describe()
 
     def _show_progress(self) -> None:
-        total, done, running = len(self.collection.entries), self._done, self.labelling.running
+        total, done, running = len(self.collection.entries), self.collection.done, self.labelling.running
         text = tr("Looking for pictures…") if running else tr("No pictures")
         if total:
             text = tr("{count} of {total}").format(count=number(done), total=number(total))

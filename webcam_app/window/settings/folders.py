@@ -64,6 +64,16 @@ def teaching_folder() -> Path:
     return _standard(QStandardPaths.StandardLocation.GenericDataLocation, otherwise) / CONFIG_FOLDER / "teaching"
 
 
+def cache_folder() -> Path:
+    """Folder of what can be made again, which need not exist yet."""
+    from PyQt5.QtCore import QStandardPaths
+
+    home = _own_home()
+    if home:
+        return home / "cache"
+    return _standard(QStandardPaths.StandardLocation.GenericCacheLocation, Path.home() / ".cache") / CONFIG_FOLDER
+
+
 def why_not_writable(folder: Path) -> str | None:
     """Why no file can be made in a folder, in a few words; None where one can.
 
