@@ -10,7 +10,7 @@ from webcam_app.window.page import Page, PageParts
 from webcam_app.window.widgets.banner import Banner, Severity
 
 # Below this width or height, words leave the buttons and icons stay.
-COMPACT_WIDTH, COMPACT_HEIGHT = 820, 400
+COMPACT_WIDTH, COMPACT_HEIGHT = 860, 400
 # How long the bars stay in full screen after the mouse was moved.
 HIDE_BARS_MS = 2500
 

@@ -17,6 +17,7 @@ from webcam_app.window.live.announcer import FaceAnnouncer, faces_text
 from webcam_app.window.live.bridge import EngineBridge, EngineFactory
 from webcam_app.window.live.canvas import VideoCanvas
 from webcam_app.window.live.controls import ControlBar, LiveHeader
+from webcam_app.window.live.countdown import Countdown, Purpose
 from webcam_app.window.live.cover import CoverController
 from webcam_app.window.live.face_hints import FaceHints
 from webcam_app.window.live.face_painter import LabelStyle
@@ -25,14 +26,18 @@ from webcam_app.window.live.model_status import ModelStatus
 from webcam_app.window.live.model_switch import ModelSwitch
 from webcam_app.window.live.presentation import PAUSE, PLAY, PRESENTATIONS, START, is_still, start_look
 from webcam_app.window.live.recording_controller import RecordingController
+from webcam_app.window.live.snapshots import SnapshotController
 from webcam_app.window.live.sources.choices import choice_for
 from webcam_app.window.live.sources.controller import SourceController
 from webcam_app.window.live.sources.watcher import CameraWatcher, Lister
 from webcam_app.window.live.state_display import LiveViews, StateDisplay
 from webcam_app.window.live.status import StatusLine
+from webcam_app.window.live.viewing.freeze import FreezeController
+from webcam_app.window.live.viewing.zoom import ZoomController
 from webcam_app.window.page import Page, PageParts, Shared
 from webcam_app.window.settings.schema import CameraMode, SettingsError
 from webcam_app.window.trace import stamp
+from webcam_app.window.translation import tr
 from webcam_app.window.widgets.banner import Severity
 from webcam_app.window.widgets.placeholder import Placeholder
 from webcam_app.window.widgets.toast import Toast
@@ -64,7 +69,7 @@ class LivePage(Page):
         self.actions_: LiveActions = LiveActions(self.canvas)
         self.header = LiveHeader(shared.actions, self.actions_)
         self.controls = ControlBar(self.actions_, shared.actions.full_screen)
-        self.status = StatusLine(shared.actions.model)
+        self.status = StatusLine(shared.actions.model, self.actions_.strip)
         super().__init__(PageParts(self.header, self.canvas, self.controls, self.status), self.actions_, parent)
         self.dialog_actions = (self.actions_.record, self.actions_.snapshot)
         self._settings, self.banner = shared.settings, shared.banner
@@ -76,7 +81,8 @@ class LivePage(Page):
         self.engine = self.bridge.engine
         self.watcher = CameraWatcher(lister, self)
         self.sources = SourceController(self.engine, shared.worker, self.header, self.banner, self)
-        self.recording = RecordingController(self.engine, shared, self.toast, self)
+        self.countdown = Countdown(self)
+        self.recording = RecordingController(self.engine, shared, self.toast, self.countdown, self)
         self.model = ModelStatus(self.banner)
         self.hints = FaceHints(self.canvas, lambda: self.model.card)
         self.models = ModelSwitch(self.engine, shared, self.model, self)
@@ -84,8 +90,11 @@ class LivePage(Page):
         self.bridge.model = self.models.path
         self.camera_controls = CameraControls(shared, self)
         self.mirror = MirrorController(self.engine, self.sources, self._settings, self.canvas, self.actions_.mirror)
+        self.zoom = ZoomController(self.canvas, self.actions_, self.announcer.tell_now)
+        self.freeze = FreezeController(self.canvas, self.actions_.freeze, self._show_newest, self.announcer.tell_now)
         self.cover = CoverController(self.canvas, self._settings, self.actions_.cover, self._show_again)
-        views = LiveViews(self.actions_, self.banner, self.canvas, self.placeholder, self.status)
+        self.snapshots = SnapshotController(self.canvas, shared, self.toast, self.countdown, self.overlay_style)
+        views = LiveViews(self.actions_, self.banner, self.canvas, self.placeholder, self.status, self.freeze)
         self.display = StateDisplay(self.bridge, self.sources, self.recording, views)
         self._remarks = 0
         self._second = QTimer(self)
@@ -129,13 +138,14 @@ class LivePage(Page):
 
     def stop(self) -> None:
         """Let the source go; a recording is finished first."""
+        self.countdown.cancel()
         self.recording.stop()
         self.engine.cancel_open()
         self.display.show()
 
     def cancel(self) -> None:
         """Stop opening, or counting down."""
-        self.recording.cancel_countdown()
+        self.countdown.cancel()
         if self.engine.state is LiveState.OPENING:
             self.stop()
 
@@ -149,9 +159,15 @@ class LivePage(Page):
             lapse_seconds=settings.lapse_seconds,
         )
 
-    def take_snapshot(self) -> None:
-        """Keep the picture shown now."""
-        self.recording.take_snapshot(self._settings.current.snapshot_folder, self.overlay_style())
+    def take_snapshot(self, *, other: bool = False) -> None:
+        """Keep the picture shown now.
+
+        Args:
+            other: with labels where the settings say without, and the other way round.
+        """
+        if self.canvas.result is None:
+            self._show_newest()  # the first came a few milliseconds ago
+        self.snapshots.take(other=other)
 
     def overlay_style(self) -> OverlayStyle:
         """What recordings and snapshots show: the same as the window."""
@@ -178,6 +194,8 @@ class LivePage(Page):
             (actions.record, self.toggle_recording),
             (actions.pause_recording, self.recording.toggle_pause),
             (actions.snapshot, self.take_snapshot),
+            (actions.snapshot_other, lambda: self.take_snapshot(other=True)),
+            (actions.burst, self.snapshots.take_burst),
             (actions.previous, lambda: self.sources.step(-1)),
             (actions.next, lambda: self.sources.step(1)),
             (actions.masks, self._toggle_masks),
@@ -200,7 +218,8 @@ class LivePage(Page):
         self.display.stop_requested.connect(self.stop)
         self.recording.elapsed.connect(self._show_elapsed)
         self.recording.progress.connect(self._show_progress)
-        self.recording.counting.connect(self._show_countdown)
+        self.countdown.counting.connect(self._show_countdown)
+        self.freeze.changed.connect(self.display.show)
         self._level.timeout.connect(self._show_level)
 
     def _on_event(self, event: Event) -> None:
@@ -211,6 +230,8 @@ class LivePage(Page):
         if event.kind is EventKind.REMARK:
             self._show_remark(event.message)
             return
+        if self.engine.state is LiveState.IDLE:
+            self.freeze.forget()
         # The engine's present state counts: the event may be about a source that was closed since.
         if not self.sources.on_state(self.engine.state):
             self.display.show()
@@ -218,29 +239,44 @@ class LivePage(Page):
         self._listen()
 
     def _on_result(self, result: Result) -> None:
-        self.canvas.show_result(self.cover.covered(result), self.engine.labels)
+        shows = self.freeze.passes(result)
+        if shows:
+            self._show_covered(result)
         waiting = not self.placeholder.isHidden() or not self.actions_.record.isEnabled()
         if waiting and self.engine.state in (LiveState.RUNNING, LiveState.ENDED):
             self.display.show()  # the first picture may come after the event that the source runs
         if result.frame.picture is not None:
             self._show_figures()
-        self._announce(result)
+        if shows:
+            self._announce(result)
         stamp("first picture")
         if any(face.label is not None for face in result.faces):
             stamp("first labelled face")
 
+    def _show_covered(self, result: Result) -> None:
+        self.canvas.show_result(self.cover.covered(result), self.engine.labels)
+        shown = self.canvas.result
+        if shown is not None:
+            self.snapshots.on_shown(shown)
+
     def _show_again(self) -> None:
         """What is covered has changed, and perhaps no other picture comes."""
-        result = self.engine.latest()
+        result = self.freeze.shown
         if result is not None and self.canvas.result is not None:
             self.canvas.show_result(self.cover.covered(result), self.engine.labels)
+
+    def _show_newest(self) -> None:
+        """The picture goes on: with the newest, if one came meanwhile, or as soon as one comes."""
+        result = self.engine.latest()
+        if result is not None and self.freeze.passes(result):
+            self._show_covered(result)
 
     def _show_figures(self) -> None:
         masks = self._settings.current.show_masks
         self.status.show_figures(self.engine.statistics(), self.engine.latest(), masks=masks)
 
     def _announce(self, result: Result) -> None:
-        if self.recording.counting_down:
+        if self.countdown.purpose is not None:
             return
         text = faces_text(
             result.faces,
@@ -268,6 +304,9 @@ class LivePage(Page):
         self.camera_controls.leave()
         self._remarks = 0
         self.banner.clear_message(REMARK)
+        self.freeze.forget()
+        self.zoom.reset()
+        self.snapshots.end_burst()
         self.canvas.show_result(None, ())
         self.announcer.show("No picture")
         self.display.show()
@@ -301,9 +340,13 @@ class LivePage(Page):
 
     def _show_countdown(self, seconds: int) -> None:
         self.canvas.set_countdown(seconds)
-        self.controls.set_counting(seconds > 0)
-        if seconds:
-            self.announcer.tell_now(f"Recording in {seconds}")
+        purpose = self.countdown.purpose
+        self.controls.set_counting(purpose)
+        if purpose is not None:
+            text = f"Recording in {seconds}"
+            if purpose is Purpose.SNAPSHOT:
+                text = tr("Snapshot in {seconds}").format(seconds=seconds)
+            self.announcer.tell_now(text)
 
     def _show_level(self) -> None:
         self.controls.set_microphone(self.engine.microphone)
@@ -326,6 +369,8 @@ class LivePage(Page):
             LabelStyle(settings.text_percent, settings.show_masks, settings.show_no_masks, settings.show_tracks)
         )
         self.actions_.masks.setChecked(settings.show_masks)
+        other = tr("Snapshot without labels") if settings.snapshot_labels else tr("Snapshot with labels")
+        self.actions_.snapshot_other.setText(other)
 
     def _toggle_masks(self) -> None:
         self._settings.update(show_masks=not self._settings.current.show_masks)
