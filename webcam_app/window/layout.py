@@ -55,6 +55,7 @@ class WindowLayout(QWidget):
         for part in (parts.header, parts.content, parts.controls, parts.status):
             part.hide()
         parts.content.removeEventFilter(self)
+        self._page.arranged.disconnect(self._rearrange)
         self._page = page
         self._add(page)
         self._parts.content.show()
@@ -129,8 +130,14 @@ class WindowLayout(QWidget):
         for part in (parts.content, parts.header, self.banner, parts.controls, parts.status):
             if part.parentWidget() is not self:
                 part.setParent(self)
+        page.arranged.connect(self._rearrange)
         parts.content.lower()
         parts.content.installEventFilter(self)
+
+    def _rearrange(self) -> None:
+        """A part takes more or less room, because someone asked for it: in full screen they want to see it."""
+        self.show_bars()
+        self.arrange()
 
     def _arrange_banner(self, top: int, bars_shown: bool) -> int:
         """Returns the height that it takes."""

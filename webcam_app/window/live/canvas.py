@@ -230,7 +230,7 @@ class VideoCanvas(QWidget):
             paint_frozen_edge(painter, self._visible)
             parts.append(tr("Frozen: the recording goes on live") if self._recording else tr("Frozen"))
         if not self._viewport.whole:
-            parts.append(f"{self._viewport.zoom:.0%}")
+            parts.append(f"{100 * self._viewport.zoom:.0f} %")
         if parts:
             name = "freeze" if self._frozen else "search"
             paint_note(painter, " · ".join(parts), width=self.width(), icon_name=name, taken=taken)

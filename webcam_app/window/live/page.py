@@ -5,10 +5,12 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from PyQt5.QtCore import QObject, QTimer
 from PyQt5.QtWidgets import QAction
 
+from webcam_app.capture.text import printable
 from webcam_app.live import Event, EventKind, LiveState, Result
 from webcam_app.output.overlay import OverlayStyle
 from webcam_app.window.camera.controller import CameraControls
@@ -32,6 +34,7 @@ from webcam_app.window.live.sources.controller import SourceController
 from webcam_app.window.live.sources.watcher import CameraWatcher, Lister
 from webcam_app.window.live.state_display import LiveViews, StateDisplay
 from webcam_app.window.live.status import StatusLine
+from webcam_app.window.live.strip.strip import RecordingsStrip, StripBar
 from webcam_app.window.live.viewing.freeze import FreezeController
 from webcam_app.window.live.viewing.zoom import ZoomController
 from webcam_app.window.page import Page, PageParts, Shared
@@ -40,13 +43,14 @@ from webcam_app.window.trace import stamp
 from webcam_app.window.translation import tr
 from webcam_app.window.widgets.banner import Severity
 from webcam_app.window.widgets.placeholder import Placeholder
+from webcam_app.window.widgets.stacked_bar import StackedBar
 from webcam_app.window.widgets.toast import Toast
 
 _log = logging.getLogger(__name__)
 MICROPHONE = "microphone"
 STATUS_MS = 1000
-REMARK = "remark"
-"""Key of the message about single pictures."""
+REMARK, PLAYING = "remark", "playing"
+"""Keys of messages: about single pictures, and about a file of the strip."""
 LEVEL_MS = 66
 """A level that follows a voice; painting it costs nothing beside the picture."""
 SHORTEST_CLOSE_SECONDS = 0.3
@@ -70,7 +74,10 @@ class LivePage(Page):
         self.header = LiveHeader(shared.actions, self.actions_)
         self.controls = ControlBar(self.actions_, shared.actions.full_screen)
         self.status = StatusLine(shared.actions.model, self.actions_.strip)
-        super().__init__(PageParts(self.header, self.canvas, self.controls, self.status), self.actions_, parent)
+        self.strip_bar = StripBar()
+        below = StackedBar(self.strip_bar, self.controls)
+        super().__init__(PageParts(self.header, self.canvas, below, self.status), self.actions_, parent)
+        self.held_keys = ((tr("Alt+arrow keys"), tr("Zoomed in: show another part of the picture")),)
         self.dialog_actions = (self.actions_.record, self.actions_.snapshot)
         self._settings, self.banner = shared.settings, shared.banner
         self.placeholder = Placeholder(self.canvas)
@@ -91,9 +98,11 @@ class LivePage(Page):
         self.camera_controls = CameraControls(shared, self)
         self.mirror = MirrorController(self.engine, self.sources, self._settings, self.canvas, self.actions_.mirror)
         self.zoom = ZoomController(self.canvas, self.actions_, self.announcer.tell_now)
-        self.freeze = FreezeController(self.canvas, self.actions_.freeze, self._show_newest, self.announcer.tell_now)
-        self.cover = CoverController(self.canvas, self._settings, self.actions_.cover, self._show_again)
+        self.freeze = FreezeController(self.canvas, self.engine, self.actions_.freeze, self.announcer.tell_now)
+        self.cover = CoverController(self.canvas, self._settings, self.actions_.cover, self.freeze.show_again)
+        self.freeze.covered = self.cover.covered
         self.snapshots = SnapshotController(self.canvas, shared, self.toast, self.countdown, self.overlay_style)
+        self.strip = RecordingsStrip(self.strip_bar, self.actions_.strip, shared, self.canvas.setFocus)
         views = LiveViews(self.actions_, self.banner, self.canvas, self.placeholder, self.status, self.freeze)
         self.display = StateDisplay(self.bridge, self.sources, self.recording, views)
         self._remarks = 0
@@ -166,7 +175,7 @@ class LivePage(Page):
             other: with labels where the settings say without, and the other way round.
         """
         if self.canvas.result is None:
-            self._show_newest()  # the first came a few milliseconds ago
+            self.freeze.show_newest()  # the first came a few milliseconds ago
         self.snapshots.take(other=other)
 
     def overlay_style(self) -> OverlayStyle:
@@ -185,6 +194,7 @@ class LivePage(Page):
         deadline = time.monotonic() + timeout_seconds
         self._second.stop()
         self.watcher.close()
+        self.strip.close()
         self.bridge.close(max(SHORTEST_CLOSE_SECONDS, deadline - time.monotonic()))
 
     def _connect(self) -> None:
@@ -220,6 +230,11 @@ class LivePage(Page):
         self.recording.progress.connect(self._show_progress)
         self.countdown.counting.connect(self._show_countdown)
         self.freeze.changed.connect(self.display.show)
+        self.freeze.appeared.connect(self.snapshots.on_shown)
+        self.recording.ended.connect(self.strip.refresh)
+        self.snapshots.kept.connect(self.strip.refresh)
+        self.strip.arranged.connect(self.arranged)
+        self.strip.play.connect(self._play)
         self._level.timeout.connect(self._show_level)
 
     def _on_event(self, event: Event) -> None:
@@ -239,9 +254,7 @@ class LivePage(Page):
         self._listen()
 
     def _on_result(self, result: Result) -> None:
-        shows = self.freeze.passes(result)
-        if shows:
-            self._show_covered(result)
+        shows = self.freeze.show(result)
         waiting = not self.placeholder.isHidden() or not self.actions_.record.isEnabled()
         if waiting and self.engine.state in (LiveState.RUNNING, LiveState.ENDED):
             self.display.show()  # the first picture may come after the event that the source runs
@@ -252,24 +265,6 @@ class LivePage(Page):
         stamp("first picture")
         if any(face.label is not None for face in result.faces):
             stamp("first labelled face")
-
-    def _show_covered(self, result: Result) -> None:
-        self.canvas.show_result(self.cover.covered(result), self.engine.labels)
-        shown = self.canvas.result
-        if shown is not None:
-            self.snapshots.on_shown(shown)
-
-    def _show_again(self) -> None:
-        """What is covered has changed, and perhaps no other picture comes."""
-        result = self.freeze.shown
-        if result is not None and self.canvas.result is not None:
-            self.canvas.show_result(self.cover.covered(result), self.engine.labels)
-
-    def _show_newest(self) -> None:
-        """The picture goes on: with the newest, if one came meanwhile, or as soon as one comes."""
-        result = self.engine.latest()
-        if result is not None and self.freeze.passes(result):
-            self._show_covered(result)
 
     def _show_figures(self) -> None:
         masks = self._settings.current.show_masks
@@ -337,6 +332,17 @@ class LivePage(Page):
     def _show_progress(self, elapsed: str, figures: str, paused: bool) -> None:
         self.canvas.set_recording(elapsed, figures, paused=paused)
         self.controls.set_paused(paused)
+
+    def _play(self, path: Path) -> None:
+        """Open a recording or a snapshot; one that is going on would go on with that."""
+        if self.recording.active:
+            text = tr("It is being recorded, and the recording would go on with '{name}'. Stop it first.")
+            choices = [(tr("Stop recording"), self.recording.stop)]
+            self.banner.show_message(PLAYING, text.format(name=printable(path.name)), Severity.WARNING, choices)
+        else:
+            self.banner.clear_message(PLAYING)
+            self.open(str(path))
+            self.canvas.setFocus()
 
     def _show_countdown(self, seconds: int) -> None:
         self.canvas.set_countdown(seconds)

@@ -110,7 +110,7 @@ class StateDisplay(QObject):
         for action in (actions.snapshot, actions.snapshot_other):
             action.setEnabled(has_picture)
         freeze = self._views.freeze
-        freeze.offer(state, live=source is not None and source.live)
+        freeze.offer(state, live=has_picture and source is not None and source.live)
         actions.burst.setEnabled(has_picture and look.recordable and not freeze.frozen)
 
     def _show_message(self, state: LiveState, look: Presentation, message: str) -> None:

@@ -1,4 +1,4 @@
-"""Lets the picture on the screen stand still while the camera goes on."""
+"""What is on the screen: the newest picture, or one that stands still while the camera goes on."""
 
 from __future__ import annotations
 
@@ -7,35 +7,39 @@ from collections.abc import Callable
 from PyQt5.QtCore import QObject, pyqtSignal
 from PyQt5.QtWidgets import QAction
 
-from webcam_app.live import LiveState, Result
+from webcam_app.live import LiveEngine, LiveState, Result
 from webcam_app.window.live.canvas import VideoCanvas
 from webcam_app.window.translation import tr
 
 
 class FreezeController(QObject):
-    """Decides which result is shown: the newest, or the one that was frozen.
+    """Shows the newest result, or goes on showing the one that was frozen.
 
     Attributes:
         shown: the result on the screen as the engine gave it, with nothing covered; None for none.
+        covered: gives a result as it is to be shown.
     """
 
     changed = pyqtSignal()
     """The picture stands still now, or goes on."""
+    appeared = pyqtSignal(object)
+    """A ``Result`` that was not there before is on the canvas, with what is covered."""
 
     def __init__(
-        self, canvas: VideoCanvas, action: QAction, show_newest: Callable[[], None], announce: Callable[[str], None]
+        self, canvas: VideoCanvas, engine: LiveEngine, action: QAction, announce: Callable[[str], None]
     ) -> None:
         """Make it.
 
         Args:
             canvas: shows the picture.
+            engine: has the newest result and the labels.
             action: switches it.
-            show_newest: called when the picture goes on.
             announce: tells assistive technology.
         """
         super().__init__(canvas)
-        self._canvas, self._action, self._show_newest, self._announce = canvas, action, show_newest, announce
+        self._canvas, self._engine, self._action, self._announce = canvas, engine, action, announce
         self.shown: Result | None = None
+        self.covered: Callable[[Result], Result] = lambda result: result
         self._frozen = False
         action.triggered.connect(self.toggle)
 
@@ -44,21 +48,41 @@ class FreezeController(QObject):
         """Whether the picture stands still."""
         return self._frozen
 
-    def passes(self, result: Result) -> bool:
-        """A new result: whether it is to be shown."""
-        if not self._frozen:
-            self.shown = result
-        return not self._frozen
+    def show(self, result: Result) -> bool:
+        """Show a new result; returns False, and shows nothing, while the picture stands still."""
+        if self._frozen:
+            return False
+        self.shown = result
+        covered = self.covered(result)
+        self._canvas.show_result(covered, self._engine.labels)
+        self.appeared.emit(covered)
+        return True
+
+    def show_again(self) -> None:
+        """What is covered has changed, and perhaps no other picture comes."""
+        if self.shown is not None and self._canvas.result is not None:
+            self._canvas.show_result(self.covered(self.shown), self._canvas.labels)
+
+    def show_newest(self) -> None:
+        """Show the newest result that there is, if there is one."""
+        result = self._engine.latest()
+        if result is not None:
+            self.show(result)
 
     def toggle(self) -> None:
         """Let the picture stand still, or go on."""
         if self._frozen:
             self._set(False)
             self._announce(tr("The picture is live again"))
-            self._show_newest()
-        elif self.shown is not None:
+            self.show_newest()
+            return
+        if self.shown is None:
+            self.show_newest()  # the first came a few milliseconds ago
+        if self.shown is not None:
             self._set(True)
-            self._announce(tr("The picture stands still"))
+            recording = self._engine.recording is not None
+            still = tr("The picture stands still")
+            self._announce(tr("The picture stands still; the recording goes on live") if recording else still)
         else:
             self._action.setChecked(False)
 
@@ -72,10 +96,10 @@ class FreezeController(QObject):
 
         Args:
             state: of the engine.
-            live: whether the source is a camera or a stream.
+            live: whether there is a picture of a camera or a stream.
         """
         moving = state in (LiveState.RUNNING, LiveState.STALLED, LiveState.RETRYING)
-        self._action.setEnabled(self._frozen or (live and moving and self.shown is not None))
+        self._action.setEnabled(self._frozen or (live and moving))
 
     def _set(self, frozen: bool) -> None:
         self._action.setChecked(frozen)
