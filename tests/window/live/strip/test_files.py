@@ -215,6 +215,14 @@ def test_without_a_trash_the_file_stays(tmp_path: Path, monkeypatch: pytest.Monk
     assert path.exists()
 
 
+def test_where_the_package_is_missing_the_file_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "send2trash", None)
+    path = make(tmp_path, "one.mp4")
+    with pytest.raises(TrashError, match="not installed"):
+        move_to_trash(path)
+    assert path.exists()
+
+
 def test_deleting_takes_one_file_and_minds_none_that_is_gone(tmp_path: Path) -> None:
     path, other = make(tmp_path, "one.mp4"), make(tmp_path, "two.mp4")
     delete_file(path)

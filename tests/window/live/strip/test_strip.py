@@ -417,6 +417,27 @@ def test_thumbnails_that_nobody_waits_for_any_more_are_not_made(
     assert len(made) == 1
 
 
+def test_many_pictures_at_once_are_not_looked_for_one_by_one(
+    window: MainWindow, qtbot: QtBot, files: list[Path], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    show_strip(window, qtbot, 4)
+    looks, go_on = [], threading.Event()
+    look = strip_module.newest_files
+
+    def slow(folders: tuple[Path, ...]) -> list[KeptFile]:
+        looks.append(folders)
+        go_on.wait(5)
+        return look(folders)
+
+    monkeypatch.setattr(strip_module, "newest_files", slow)
+    for number in range(20):
+        make_picture(folder / "snapshots" / f"burst {number:02}.jpg", time.time() + number)
+        window.live.snapshots.kept.emit()
+    go_on.set()
+    qtbot.waitUntil(lambda: len(shown(window)) == 24)
+    assert len(looks) == 2, "and the last one is not missed"
+
+
 def test_in_full_screen_it_comes_with_the_bars(window: MainWindow, qtbot: QtBot, files: list[Path]) -> None:
     qtbot.keyClick(window, Qt.Key.Key_F)
     assert window.isFullScreen()

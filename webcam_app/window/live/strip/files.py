@@ -131,10 +131,12 @@ def move_to_trash(path: Path) -> None:
         OutputError: it is not there any more.
         TrashError: there is no trash for that disk, or it refuses.
     """
-    from send2trash import send2trash
-
     if not os.path.lexists(path):
         raise OutputError(_gone(path))
+    try:
+        from send2trash import send2trash
+    except ImportError:
+        raise TrashError(tr("the package Send2Trash is not installed")) from None
     try:
         send2trash(str(path))
     except PermissionError:

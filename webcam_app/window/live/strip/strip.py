@@ -78,6 +78,7 @@ class RecordingsStrip(QObject):
         self._worker: Worker | None = None
         self._round = 0
         """Counts what was asked for; an answer to an earlier question is not waited for any more."""
+        self._looking = self._look_again = False
         self._shown_folders: tuple[Path, ...] = ()
         action.triggered.connect(self._toggle)
         self._settings.changed.connect(self._apply)
@@ -96,7 +97,11 @@ class RecordingsStrip(QObject):
         """Files may have come or gone: look, if the strip is shown."""
         if not self.shown:
             return
+        if self._looking:  # of many that come at once, such as a burst, each is not looked for by itself
+            self._look_again = True
+            return
         self._round += 1
+        self._looking, self._look_again = True, False
         folders = self._wanted_folders
         number = self._round
         self._submit(lambda: newest_files(folders), lambda files: self._take(files, number))
@@ -134,12 +139,17 @@ class RecordingsStrip(QObject):
 
     def _take(self, files: list[KeptFile], number: int) -> None:
         """The newest files are known: show them, and read how they look."""
-        if number != self._round:
+        self._looking = False
+        if number != self._round:  # other folders meanwhile, or hidden
+            self.refresh()
             return
         was_empty = not self._model.files
         self._model.show(files)
         if was_empty and files:
             self._select(0)
+        if self._look_again:
+            self.refresh()
+            return
         # Sharp on a screen of high density, and in the larger of the two sizes.
         side = round(thumbnail_size(compact=False).width() * self._view.devicePixelRatioF())
         for file in self._model.missing():
@@ -204,6 +214,7 @@ class RecordingsStrip(QObject):
             selection.setCurrentIndex(self._model.index(row), QItemSelectionModel.SelectionFlag.ClearAndSelect)
 
     def _failed(self, problem: str) -> None:
+        self._looking = False
         self._banner.show_message(FILE, problem, Severity.ERROR)
         self.refresh()
 
