@@ -8,6 +8,7 @@ import heapq
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from webcam_app.capture.text import printable
@@ -20,6 +21,8 @@ from webcam_app.window.translation import tr
 MOST_SHOWN = 60
 VIDEO_SUFFIXES = (".mp4", ".mkv", ".mov", ".webm", ".avi")
 PICTURE_SUFFIXES = (".jpg", ".jpeg", ".png")
+# A day after the first and before the last moment that can be told in every time zone.
+DAY_SECONDS, LAST_SECONDS = 86_400.0, 253_402_214_400.0
 # Windows refuses these; a name is to be good on every disk that the file may be copied to.
 FORBIDDEN = '<>:"/\\|?*'
 RESERVED = {"con", "prn", "aux", "nul", *(f"{name}{number}" for name in ("com", "lpt") for number in range(1, 10))}
@@ -47,6 +50,11 @@ class KeptFile:
     def video(self) -> bool:
         """Whether it is a recording, else it is a snapshot."""
         return self.path.suffix.lower() in VIDEO_SUFFIXES
+
+    @property
+    def moment(self) -> datetime:
+        """When it was written last, in local time; disks may hold times that no calendar has."""
+        return datetime.fromtimestamp(min(max(self.changed, DAY_SECONDS), LAST_SECONDS))
 
 
 def newest_files(folders: Iterable[Path], most: int = MOST_SHOWN) -> list[KeptFile]:

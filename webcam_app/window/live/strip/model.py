@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +50,7 @@ class StripModel(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return caption(file, date.today())
         if role == Qt.ItemDataRole.EditRole:
-            return file.path.stem
+            return printable(file.path.stem)
         if role == Qt.ItemDataRole.ToolTipRole:
             return printable(file.path.name)
         if role == Qt.ItemDataRole.AccessibleTextRole:
@@ -62,7 +62,7 @@ class StripModel(QAbstractListModel):
         if role != Qt.ItemDataRole.EditRole or not index.isValid():
             return False
         file = self._files[index.row()]
-        if str(value) != file.path.stem:
+        if str(value) != printable(file.path.stem):
             self.on_renamed(file, str(value))
         return True
 
@@ -129,7 +129,7 @@ class StripModel(QAbstractListModel):
     def _spoken(self, file: KeptFile) -> str:
         """A file in words."""
         kind = tr("Recording") if file.video else tr("Snapshot")
-        moment = QLocale().toString(datetime.fromtimestamp(file.changed), QLocale.FormatType.LongFormat)
+        moment = QLocale().toString(file.moment, QLocale.FormatType.LongFormat)
         parts = [kind, moment]
         known = self._posters.get(file)
         if known is not None and known[0] is None:
@@ -150,7 +150,7 @@ def caption(file: KeptFile, today: date) -> str:
     """
     if not DATED.fullmatch(file.path.stem):
         return printable(file.path.stem)
-    moment = datetime.fromtimestamp(file.changed)
+    moment = file.moment
     clock = QLocale().toString(QTime(moment.hour, moment.minute), QLocale.FormatType.ShortFormat)
     if moment.date() == today:
         return clock

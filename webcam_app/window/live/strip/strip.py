@@ -104,7 +104,7 @@ class RecordingsStrip(QObject):
         self._looking, self._look_again = True, False
         folders = self._wanted_folders
         number = self._round
-        self._submit(lambda: newest_files(folders), lambda files: self._take(files, number))
+        self._submit(lambda: newest_files(folders), lambda files: self._take(files, number), self._not_found)
 
     def close(self) -> None:
         """End the work in the background."""
@@ -143,10 +143,11 @@ class RecordingsStrip(QObject):
         if number != self._round:  # other folders meanwhile, or hidden
             self.refresh()
             return
-        was_empty = not self._model.files
+        chosen = self._view.current
         self._model.show(files)
-        if was_empty and files:
-            self._select(0)
+        if files and self._view.current is None:
+            same = [row for row, file in enumerate(files) if chosen is not None and file.path == chosen.path]
+            self._select(same[0] if same else 0)
         if self._look_again:
             self.refresh()
             return
@@ -156,7 +157,11 @@ class RecordingsStrip(QObject):
             self._ask_for_poster(file, side, number)
 
     def _ask_for_poster(self, file: KeptFile, side: int, number: int) -> None:
-        self._submit(lambda: self._poster(file, side, number), lambda poster: self._take_poster(file, poster, number))
+        self._submit(
+            lambda: self._poster(file, side, number),
+            lambda poster: self._take_poster(file, poster, number),
+            lambda problem: self._take_poster(file, None, number),
+        )
 
     def _poster(self, file: KeptFile, side: int, number: int) -> Poster | None:
         """In the worker's thread: how a file looks, None where it cannot be read or is not asked for any more."""
@@ -214,12 +219,18 @@ class RecordingsStrip(QObject):
             selection.setCurrentIndex(self._model.index(row), QItemSelectionModel.SelectionFlag.ClearAndSelect)
 
     def _failed(self, problem: str) -> None:
-        self._looking = False
+        """Something that was asked for a file: perhaps it is another one than is shown."""
         self._banner.show_message(FILE, problem, Severity.ERROR)
         self.refresh()
 
-    def _submit(self, job: Callable[[], Any], done: Callable[[Any], None]) -> None:
+    def _not_found(self, problem: str) -> None:
+        self._looking = False
+        self._banner.show_message(FILE, problem, Severity.ERROR)
+
+    def _submit(
+        self, job: Callable[[], Any], done: Callable[[Any], None], failed: Callable[[str], None] | None = None
+    ) -> None:
         if self._worker is None:
             self._worker = Worker("recordings", self)
             self._worker.submit(lambda: step_back(NICENESS), lambda _: None, lambda problem: None)
-        self._worker.submit(job, done, self._failed)
+        self._worker.submit(job, done, failed or self._failed)

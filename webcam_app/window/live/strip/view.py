@@ -69,7 +69,7 @@ class StripView(QListView):
 
     def rename_current(self) -> None:
         """Let the name of the current file be edited."""
-        if self.current is not None:
+        if self.current is not None and self.state() != QAbstractItemView.State.EditingState:
             self.edit(self.currentIndex())
 
     def event(self, event: QEvent | None) -> bool:
