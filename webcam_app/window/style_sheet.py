@@ -52,6 +52,7 @@ QToolButton:focus, QPushButton:focus, QComboBox:focus, QLineEdit:focus, QSpinBox
     border: 1px solid {t.accent};
 }}
 QWidget#status QToolButton {{ color: {t.muted}; {look.size(SMALL)}; padding: 1px 6px; border-radius: 5px; }}
+QWidget#status QToolButton:checked {{ background: {t.checked}; color: {t.on_checked}; }}
 QToolButton:disabled, QPushButton:disabled, QComboBox:disabled {{ color: {t.faint}; }}
 QToolButton::menu-indicator {{ image: none; }}
 QToolButton#record {{ background: {t.raised}; border-color: {t.edge}; font-weight: 600; padding: 6px 14px; }}

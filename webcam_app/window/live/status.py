@@ -40,7 +40,7 @@ class StatusLine(Bar):
             layout.addWidget(label)
         layout.addWidget(self.picture, 1000)
         layout.addStretch(1)
-        self.strip = ActionButton(strip)
+        self.strip = ActionButton(strip, texts=(strip.text(),))
         self.strip.setIconSize(QSize(14, 14))
         layout.addWidget(self.strip)
         self.meaning = ActionButton(meaning, texts=(MEANING,))
