@@ -13,6 +13,7 @@ from webcam_app.capture.frame import Frame
 from webcam_app.faces.face import Box, Face
 from webcam_app.live.engine import LiveEngine
 from webcam_app.live.recordings.recording import Recording
+from webcam_app.live.snapshots import write_snapshot
 from webcam_app.output.cover import FILL, CoverKind
 from webcam_app.output.covering import Covering
 from webcam_app.output.live.effort import Effort
@@ -105,8 +106,8 @@ def test_a_snapshot_is_covered(engine: LiveEngine, camera: FakeCamera, tmp_path:
     results(engine, 2)
     result = engine.latest()
     assert result is not None and result.faces
-    path = engine.snapshot(tmp_path, OverlayStyle(covering=Covering(CoverKind.FILL)))
-    plain = engine.snapshot(tmp_path, OverlayStyle())
+    path = write_snapshot(result, tmp_path, OverlayStyle(covering=Covering(CoverKind.FILL)), engine.labels)
+    plain = write_snapshot(result, tmp_path, OverlayStyle(), engine.labels)
     filled, bare = (
         (np.abs(cv2.imread(str(each)).astype(int) - FILL).max(axis=2) < 20).mean() for each in (path, plain)
     )

@@ -11,6 +11,7 @@ import pytest
 from tests.live.fakes import STABLE_ID, FakeAnalyzer, FakeCamera, FakeFile, Watcher, results, wait_until
 from webcam_app.errors import OutputError
 from webcam_app.live import LiveEngine, LiveState
+from webcam_app.live.snapshots import write_snapshot
 from webcam_app.output.overlay import OverlayStyle
 
 
@@ -104,10 +105,11 @@ def test_statistics_tell_what_was_obtained_and_seen(engine: LiveEngine) -> None:
 
 def test_a_snapshot_shows_the_newest_picture_with_its_faces(engine: LiveEngine, tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="no picture"):
-        engine.snapshot(tmp_path, OverlayStyle())
+        write_snapshot(engine.latest(), tmp_path, OverlayStyle(), engine.labels)
     wait_until_loaded(engine)
     wait_until(lambda: engine.latest().faces, "a face")  # type: ignore[union-attr]
-    first, second = (engine.snapshot(tmp_path / "new", OverlayStyle()) for _ in range(2))
+    newest = engine.latest()
+    first, second = (write_snapshot(newest, tmp_path / "new", OverlayStyle(), engine.labels) for _ in range(2))
     assert first != second
     image = cv2.imread(str(first))
     assert image is not None and image.shape == (48, 64, 3)

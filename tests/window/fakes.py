@@ -12,7 +12,7 @@ import numpy as np
 
 from webcam_app.capture import Camera, Frame, Source, SourceInfo, SourceKind
 from webcam_app.capture.frame import Image
-from webcam_app.errors import OutputError, RecordingError
+from webcam_app.errors import RecordingError
 from webcam_app.faces.face import Box, Face
 from webcam_app.faces.labelling.card import ModelCard
 from webcam_app.faces.labelling.classifier import FaceClassifier
@@ -155,12 +155,6 @@ class FakeEngine:
         summary = RecordingSummary(self.recording.path, 7.0, 210, 0, problem)
         self.recording = None
         self.on_event(Event(EventKind.RECORDING_STOPPED, self.state, problem, summary))
-
-    def snapshot(self, folder: Path, style: OverlayStyle) -> Path:
-        if self._result is None:
-            raise OutputError("There is no picture to keep yet.")
-        self.styles.append(style)
-        return folder / "one.png"
 
 
 class FakeAnalyzer:

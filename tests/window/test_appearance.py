@@ -90,7 +90,8 @@ def appearance(window: MainWindow, qapp: QApplication, monkeypatch: pytest.Monke
 def shown(window: MainWindow) -> str:
     """The colour of the bar below the picture, as it is on the screen."""
     image = window.grab().toImage()
-    point = window.live.controls.geometry().bottomLeft()
+    controls = window.live.controls
+    point = controls.mapTo(window, controls.rect().bottomLeft())
     return QColor(image.pixel(point.x() + 1, point.y() - 1)).name()
 
 

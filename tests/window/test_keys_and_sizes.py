@@ -24,7 +24,7 @@ def test_letters_do_what_the_buttons_do(
     window: MainWindow, engine: FakeEngine, qtbot: QtBot, key: str, done: str
 ) -> None:
     engine.deliver()
-    qtbot.waitUntil(window.live.actions_.record.isEnabled)
+    qtbot.waitUntil(lambda: window.live.canvas.result is not None)
     qtbot.keyClick(window, getattr(Qt.Key, f"Key_{key}"))
     expected = {
         "recording": lambda: window.live.recording.active,
@@ -48,7 +48,7 @@ def test_the_help_lists_every_key(window: MainWindow) -> None:
     listed = key_list(window.all_actions())
     assert all(keys in text and help_text in text for keys, help_text in listed)
     actions = [action for action in window.findChildren(QAction) if action.shortcuts()]
-    assert len(actions) == len(window.all_actions()) == 27
+    assert len(actions) == len(window.all_actions()) == 34
     assert all(any(isinstance(a, Action) and a.help_text == text for _, text in listed) for a in actions)
 
 

@@ -22,7 +22,6 @@ from webcam_app.live.meter import Meter
 from webcam_app.live.pace import Timeline
 from webcam_app.live.recordings.current_recording import CurrentRecording
 from webcam_app.live.session import Session
-from webcam_app.live.snapshots import write_snapshot
 from webcam_app.live.states import (
     Event,
     EventKind,
@@ -326,14 +325,6 @@ class LiveEngine:
         if summary is None:
             raise RecordingError("There is no recording to stop.")
         return summary
-
-    def snapshot(self, folder: Path, style: OverlayStyle) -> Path:
-        """Write the newest picture as a file, with its faces drawn.
-
-        Raises:
-            OutputError: there is no picture yet, or it cannot be written.
-        """
-        return write_snapshot(self._result, folder, style, self.labels)
 
     def _close_session(self) -> bool:
         """Returns whether there was one."""

@@ -1,4 +1,4 @@
-"""The newest picture as a file."""
+"""A picture with its faces as a file."""
 
 from __future__ import annotations
 
@@ -11,14 +11,18 @@ from webcam_app.live.states import Result
 from webcam_app.output.overlay import OverlayStyle, draw_overlay
 
 
-def write_snapshot(result: Result | None, folder: Path, style: OverlayStyle, labels: Sequence[str]) -> Path:
+def write_snapshot(
+    result: Result | None, folder: Path, style: OverlayStyle, labels: Sequence[str], taken: datetime | None = None
+) -> Path:
     """Write a result's picture with its faces drawn, or covered.
 
     Args:
-        result: the newest; None where there is none yet.
+        result: what is to be kept; None where there is none yet.
         folder: where to; it is made where it is missing.
         style: of what is drawn.
         labels: of the model, for their colours.
+        taken: of one of several in a row, the local time at which it was taken: its milliseconds are in the name then,
+            so that they sort. None names it after the present second.
 
     Returns:
         The file.
@@ -30,7 +34,7 @@ def write_snapshot(result: Result | None, folder: Path, style: OverlayStyle, lab
 
     if result is None:
         raise OutputError("There is no picture to keep yet. Start a camera or open a file first.")
-    path = snapshot_path(folder, datetime.now())
+    path = snapshot_path(folder, taken or datetime.now(), milliseconds=taken is not None)
     frame = result.frame
     if style.covering is not None:
         frame = style.covering.cover(frame, (*result.faces, *result.lost))

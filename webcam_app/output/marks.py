@@ -65,6 +65,14 @@ def unfinished_recordings(folder: Path) -> list[Path]:
     return found
 
 
+def is_being_recorded(recording: Path) -> bool:
+    """Whether a program that is running, this one or another, writes to a recording."""
+    with contextlib.suppress(OSError):
+        mark = _mark_path(recording)
+        return mark.exists() and _in_use(mark)
+    return False
+
+
 def forget_unfinished(recording: Path) -> None:
     """Remove the lock file, so that ``unfinished_recordings`` does not list it again."""
     with contextlib.suppress(OSError):

@@ -18,15 +18,16 @@ JPEG_SUFFIXES = (".jpg", ".jpeg")
 IMAGE_SUFFIXES = (*JPEG_SUFFIXES, ".png")
 
 
-def snapshot_path(folder: Path, now: datetime, suffix: str = ".jpg") -> Path:
+def snapshot_path(folder: Path, now: datetime, suffix: str = ".jpg", *, milliseconds: bool = False) -> Path:
     """A name for a new snapshot that no file in the folder has, like ``2026-05-04 13.37.00.jpg``.
 
     Args:
         folder: where it is to be; it need not exist.
         now: the local time that names it.
         suffix: the file's ending.
+        milliseconds: whether they are in the name, like ``2026-05-04 13.37.00.250.jpg``.
     """
-    return dated_path(folder, now, suffix)
+    return dated_path(folder, now, f".{now.microsecond // 1000:03}{suffix}" if milliseconds else suffix)
 
 
 def encode_picture(path: Path, image: Image) -> bytes:

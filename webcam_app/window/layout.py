@@ -10,7 +10,7 @@ from webcam_app.window.page import Page, PageParts
 from webcam_app.window.widgets.banner import Banner, Severity
 
 # Below this width or height, words leave the buttons and icons stay.
-COMPACT_WIDTH, COMPACT_HEIGHT = 820, 400
+COMPACT_WIDTH, COMPACT_HEIGHT = 860, 400
 # How long the bars stay in full screen after the mouse was moved.
 HIDE_BARS_MS = 2500
 
@@ -55,6 +55,7 @@ class WindowLayout(QWidget):
         for part in (parts.header, parts.content, parts.controls, parts.status):
             part.hide()
         parts.content.removeEventFilter(self)
+        self._page.arranged.disconnect(self._rearrange)
         self._page = page
         self._add(page)
         self._parts.content.show()
@@ -129,8 +130,14 @@ class WindowLayout(QWidget):
         for part in (parts.content, parts.header, self.banner, parts.controls, parts.status):
             if part.parentWidget() is not self:
                 part.setParent(self)
+        page.arranged.connect(self._rearrange)
         parts.content.lower()
         parts.content.installEventFilter(self)
+
+    def _rearrange(self) -> None:
+        """A part takes more or less room, because someone asked for it: in full screen they want to see it."""
+        self.show_bars()
+        self.arrange()
 
     def _arrange_banner(self, top: int, bars_shown: bool) -> int:
         """Returns the height that it takes."""

@@ -54,6 +54,9 @@ class Page(QObject):
     title_changed = pyqtSignal(str)
     """What stands before the window's title, such as a recording's time; empty for nothing."""
 
+    arranged = pyqtSignal()
+    """A part takes more or less room than before."""
+
     def __init__(self, parts: PageParts, actions: ActionSet, parent: QObject | None = None) -> None:
         """Make it.
 

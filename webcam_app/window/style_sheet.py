@@ -38,7 +38,7 @@ def _buttons(look: _Look) -> str:
     return f"""
 QMainWindow {{ background: {t.background}; }}
 QDialog {{ background: {t.background}; border: 1px solid {t.edge}; }}
-QWidget#header, QWidget#controls, QWidget#status {{ background: {t.surface}; }}
+QWidget#header, QWidget#controls, QWidget#status, QWidget#strip {{ background: {t.surface}; }}
 QWidget#status QLabel {{ color: {t.muted}; {look.size(SMALL)}; }}
 QToolButton, QPushButton, QComboBox {{
     background: transparent; color: {t.text}; border: 1px solid transparent; border-radius: 8px; padding: 5px 9px;
@@ -52,6 +52,7 @@ QToolButton:focus, QPushButton:focus, QComboBox:focus, QLineEdit:focus, QSpinBox
     border: 1px solid {t.accent};
 }}
 QWidget#status QToolButton {{ color: {t.muted}; {look.size(SMALL)}; padding: 1px 6px; border-radius: 5px; }}
+QWidget#status QToolButton:checked {{ background: {t.checked}; color: {t.on_checked}; }}
 QToolButton:disabled, QPushButton:disabled, QComboBox:disabled {{ color: {t.faint}; }}
 QToolButton::menu-indicator {{ image: none; }}
 QWidget#chips {{ background: {t.background}; }}
@@ -189,6 +190,8 @@ QFrame#class QPushButton:pressed {{ background: {t.red}; border-color: {t.red}; 
 QListView#thumbnails {{ background: transparent; border: 1px solid transparent; border-radius: 6px; }}
 QListView#thumbnails:focus {{ border-color: {t.accent}; }}
 QListView#thumbnails::item:selected {{ background: {t.primary}; color: {t.on_strong}; }}
+QListView#files {{ background: transparent; border: 1px solid transparent; border-radius: 6px; outline: none; }}
+QListView#files:focus {{ border-color: {t.accent}; }}
 QLabel#hint {{ background: {t.surface}; color: {t.text}; padding: 4px 12px; }}
 QPushButton#train:disabled {{ background: {t.raised}; border-color: {t.edge}; color: {t.faint}; }}
 QScrollArea, QTextBrowser {{ background: transparent; border: none; }}

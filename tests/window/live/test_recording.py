@@ -16,6 +16,7 @@ from tests.window.fakes import EndlessSource, FakeEngine
 from webcam_app.capture import SourceKind
 from webcam_app.errors import OutputError
 from webcam_app.live import LiveState
+from webcam_app.output import pictures
 from webcam_app.output.marks import unfinished_recordings
 from webcam_app.window.live.recording_controller import clock
 from webcam_app.window.main_window import MainWindow
@@ -146,10 +147,10 @@ def test_a_snapshot_is_a_picture_file(open_window: OpenWindow, qtbot: QtBot, fol
 def test_a_snapshot_that_fails_is_said(
     window: MainWindow, engine: FakeEngine, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(*_arguments: Any) -> Path:
-        raise OutputError("Cannot write '/x/one.png': the disk is full.")
+    def fail(*_arguments: Any, **_more: Any) -> None:
+        raise OutputError("Cannot write '/x/one.jpg': the disk is full.")
 
-    monkeypatch.setattr(engine, "snapshot", fail)
+    monkeypatch.setattr(pictures, "write_picture", fail)
     engine.deliver()
     window.live.actions_.snapshot.trigger()
     qtbot.waitUntil(lambda: "the disk is full" in window.banner.text.text())

@@ -17,7 +17,7 @@ from webcam_app.capture import SourceKind
 from webcam_app.capture.sound import microphones
 from webcam_app.errors import SourceNotFoundError
 from webcam_app.live import MicrophoneStatus, RecordingStatus, RecordingSummary, Shortage
-from webcam_app.window.live import recording_controller
+from webcam_app.window.live import countdown
 from webcam_app.window.live.recording_text import amount, figures, shortage_text
 from webcam_app.window.main_window import MainWindow
 from webcam_app.window.settings.dialog import SettingsDialog
@@ -27,7 +27,7 @@ from webcam_app.window.settings.schema import COUNTDOWNS, LAPSES, Settings, Sett
 def counted(window: MainWindow, engine: FakeEngine, qtbot: QtBot, seconds: int = 3) -> list[int]:
     """Press Record with a countdown set; gives the list that fills with the numbers shown."""
     numbers: list[int] = []
-    window.live.recording.counting.connect(numbers.append)
+    window.live.countdown.counting.connect(numbers.append)
     window._settings.update(countdown_seconds=seconds)
     engine.deliver()
     qtbot.waitUntil(window.live.actions_.record.isEnabled)
@@ -38,7 +38,7 @@ def counted(window: MainWindow, engine: FakeEngine, qtbot: QtBot, seconds: int =
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """A second of the countdown takes a tenth."""
-    monkeypatch.setattr(recording_controller, "COUNT_MS", 100)
+    monkeypatch.setattr(countdown, "COUNT_MS", 100)
 
 
 def test_a_countdown_goes_to_zero_and_then_it_records(window: MainWindow, engine: FakeEngine, qtbot: QtBot) -> None:
@@ -73,9 +73,9 @@ def test_a_countdown_can_be_cancelled(window: MainWindow, engine: FakeEngine, qt
         qtbot.keyClick(window, Qt.Key.Key_Escape)
     else:
         window.live.stop()
-    assert numbers[-1] == 0 and not window.live.recording.counting_down
+    assert numbers[-1] == 0 and window.live.countdown.purpose is None
     assert window.live.controls.record.text() == "Record"
-    assert not window.live.recording._countdown.isActive()
+    assert not window.live.countdown._timer.isActive()
     assert engine.recording is None
 
 

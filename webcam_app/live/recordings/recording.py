@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-import sys
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -25,6 +22,7 @@ from webcam_app.output.cover import CoverKind, cover_frame
 from webcam_app.output.covering import CoverDelay
 from webcam_app.output.live.effort import Effort
 from webcam_app.output.overlay import OverlayStyle, draw_overlay
+from webcam_app.threads import step_back
 
 LIGHTEN_SHARE = 0.25
 """From so full a queue on, the encoder is to be quicker: at 1080p it is 170 ms late."""
@@ -39,7 +37,7 @@ LAPSE_RATE = 30.0
 """Frames a second at which a time-lapse plays."""
 
 NICENESS = 2
-"""Where the processor is short, finding faces and painting go before recording."""
+"""Where the processor is short, finding faces and painting go before recording and its encoder."""
 
 
 class FrameWriter(Protocol):
@@ -263,7 +261,7 @@ class Recording:
         return self._summary()
 
     def _run(self) -> None:
-        _step_back()
+        step_back(NICENESS)
         try:
             while (item := self._backlog.take()) is not None:
                 item()
@@ -331,10 +329,3 @@ class Recording:
             rate=self._came / self._seconds if self._seconds else 0.0,
             promised_rate=self._promised_rate,
         )
-
-
-def _step_back() -> None:
-    """Let the other threads go before this one and the encoder's, which it starts. Linux alone has this for threads."""
-    if sys.platform == "linux":
-        with contextlib.suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)

@@ -62,6 +62,7 @@ INSTALLED = (
     Component("LibRaw", "LGPL v2.1 or CDDL 1.0", "previews of camera raw files", "rawpy", True),
     Component("threadpoolctl", "BSD 3-Clause", "keeps NumPy to one thread", "threadpoolctl"),
     Component("imutils", "MIT", "resizes photographs", "imutils"),
+    Component("Send2Trash", "BSD 3-Clause", "the trash of the system", "Send2Trash"),
     Component("sounddevice", "MIT", "microphones", "sounddevice"),
     Component("PortAudio", "MIT", "microphones", "sounddevice"),
     Component("CFFI", "MIT", "used by sounddevice", "cffi", True),

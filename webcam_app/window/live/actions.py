@@ -64,5 +64,52 @@ class LiveActions(ActionSet):
             tr("Brightness, exposure, focus and more, where the camera has them"),
         )
         self.camera_controls.setEnabled(False)
+        self._add_snapshots()
+        self._add_view()
         self.masks = self.add("masks", tr("Masks"), ("K",), "mask", tr("Say who wears a mask"))
         self.masks.setCheckable(True)
+
+    def _add_snapshots(self) -> None:
+        self.snapshot_other = self.add(
+            "snapshot_other",
+            tr("Snapshot without labels"),
+            ("Shift+S",),
+            "snapshot",
+            tr("Keep the picture without boxes and labels; with them, where the settings leave them out"),
+        )
+        self.burst = self.add(
+            "burst",
+            tr("Several snapshots"),
+            ("Ctrl+Shift+S",),
+            "burst",
+            tr("Keep several pictures in a row; the settings say how many and how fast"),
+        )
+        self.strip = self.add(
+            "strip",
+            tr("Last recordings"),
+            ("G",),
+            "strip",
+            tr("Show or hide the last recordings and snapshots below the picture"),
+        )
+        self.strip.setCheckable(True)
+
+    def _add_view(self) -> None:
+        self.freeze = self.add(
+            "freeze",
+            tr("Freeze"),
+            ("Z",),
+            "freeze",
+            tr("Let the picture stand still while the camera and a recording go on; a snapshot keeps what stands"),
+        )
+        self.freeze.setCheckable(True)
+        self.zoom_in = self.add(
+            "zoom_in",
+            tr("Zoom in"),
+            ("Ctrl++", "Ctrl+="),
+            "search",
+            tr("Enlarge the picture, on the screen only; the wheel and two fingers do, dragging moves it"),
+        )
+        self.zoom_out = self.add("zoom_out", tr("Zoom out"), ("Ctrl+-",), "search", tr("See more of the picture"))
+        self.zoom_whole = self.add(
+            "zoom_whole", tr("Whole picture"), ("Ctrl+0",), "search", tr("Show the whole picture again")
+        )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import cv2
 import numpy as np
-from PyQt5.QtCore import QPointF, QRectF, QSize, Qt, QTimer
+from PyQt5.QtCore import QPointF, QRectF, QSize, QSizeF, Qt, QTimer
 from PyQt5.QtGui import QColor, QImage, QPainter, QPaintEvent
 from PyQt5.QtWidgets import QSizePolicy, QWidget
 from PyQt5.sip import voidptr
@@ -15,6 +15,8 @@ from webcam_app.capture.frame import Image
 from webcam_app.faces.face import Face
 from webcam_app.live import Result
 from webcam_app.window.live.face_painter import LabelStyle, on_screen, paint_faces
+from webcam_app.window.live.picture.notes import paint_frozen_edge, paint_note
+from webcam_app.window.live.picture.viewport import Cut, Viewport, letterbox
 from webcam_app.window.theme import RED, STAGE
 from webcam_app.window.translation import tr
 
@@ -23,14 +25,6 @@ SMALLEST = QSize(160, 90)
 STALE_BRIGHTNESS = 0.45
 # The countdown's disc, of the shorter side: read from across the room, and the faces around it are seen.
 COUNTDOWN_SHARE = 0.45
-
-
-def letterbox(width: int, height: int, frame_width: int, frame_height: int) -> tuple[int, int, int, int]:
-    """The largest rectangle of the frame's shape in the middle of an area: left, top, width, height in pixels."""
-    scale = min(width / frame_width, height / frame_height)
-    shown_width = max(1, min(width, round(frame_width * scale)))
-    shown_height = max(1, min(height, round(frame_height * scale)))
-    return (width - shown_width) // 2, (height - shown_height) // 2, shown_width, shown_height
 
 
 class VideoCanvas(QWidget):
@@ -60,7 +54,10 @@ class VideoCanvas(QWidget):
         self._recording, self._recording_figures, self._recording_paused = "", "", False
         self._countdown = 0
         self._buffer: Image | None = None
+        self._frozen = False
+        self._viewport = Viewport()
         self._picture = QRectF()
+        """Where the whole picture lies; zoomed in, its edges are outside."""
         self._unseen = -1
 
     @property
@@ -69,14 +66,32 @@ class VideoCanvas(QWidget):
         return self._result
 
     @property
+    def labels(self) -> Sequence[str]:
+        """Of the model, in the order that decides the colours."""
+        return self._labels
+
+    @property
     def mirrored(self) -> bool:
         """Whether left and right are exchanged."""
         return self._mirrored
 
     @property
     def stale(self) -> bool:
-        """Whether the picture is shown as one that stands still."""
-        return self._stale
+        """Whether the picture is shown as one that is not live any more. One that was frozen on purpose is not."""
+        return self._stale and not self._frozen
+
+    @property
+    def viewport(self) -> Viewport:
+        """Which part of the picture is shown."""
+        return self._viewport
+
+    @property
+    def sizes(self) -> tuple[QSizeF, QSizeF]:
+        """What there is room for, and the picture's size in its own pixels; both empty without a picture."""
+        if self._result is None:
+            return QSizeF(), QSizeF()
+        height, width = self._result.frame.image.shape[:2]
+        return QSizeF(self.size()), QSizeF(width, height)
 
     def show_result(self, result: Result | None, labels: Sequence[str]) -> None:
         """Show a result, whose frame is kept until the next one and not changed; None empties the canvas."""
@@ -85,9 +100,23 @@ class VideoCanvas(QWidget):
         self.update()
 
     def set_mirrored(self, mirrored: bool) -> None:
-        """Exchange left and right of the picture; text stays readable."""
+        """Exchange left and right of the picture; text stays readable, and the same part of it is shown."""
+        if mirrored != self._mirrored:
+            self._viewport = self._viewport.flipped()
         self._mirrored = mirrored
         self.update()
+
+    def set_viewport(self, viewport: Viewport) -> None:
+        """Show another part of the picture. It has no effect on recordings and snapshots."""
+        if viewport != self._viewport:
+            self._viewport = viewport
+            self.update()
+
+    def set_frozen(self, frozen: bool) -> None:
+        """Show the picture as one that was made to stand still."""
+        if frozen != self._frozen:
+            self._frozen = frozen
+            self.update()
 
     def set_stale(self, stale: bool) -> None:
         """Show the picture grey and dark, without faces, because it is not live."""
@@ -134,14 +163,12 @@ class VideoCanvas(QWidget):
             painter.fillRect(self.rect(), QColor(STAGE.background))
         else:
             self._paint_frame(painter, result.frame.image)
-            if not self._stale:
-                rectangles = self.face_rectangles(result.faces)
-                painter.setClipRect(self._picture)
-                paint_faces(painter, result.faces, rectangles, self._picture, self._style, self._labels)
-                painter.setClipping(False)
+            if not self.stale:
+                self._paint_faces(painter, result.faces)
                 self._notify_painted(result.sequence)
-        if self._recording:
-            self._paint_recording(painter)
+        plate = self._paint_recording(painter) if self._recording else None
+        if result is not None:
+            self._paint_notes(painter, plate)
         if self._countdown:
             self._paint_countdown(painter)
         painter.end()
@@ -149,21 +176,64 @@ class VideoCanvas(QWidget):
     def _paint_frame(self, painter: QPainter, image: Image) -> None:
         ratio = self.devicePixelRatioF()
         area_width, area_height = round(self.width() * ratio), round(self.height() * ratio)
-        left, top, width, height = letterbox(area_width, area_height, image.shape[1], image.shape[0])
+        if self._viewport.whole:
+            left, top, width, height = letterbox(area_width, area_height, image.shape[1], image.shape[0])
+            self._picture = QRectF(left / ratio, top / ratio, width / ratio, height / ratio)
+        else:
+            area, frame = QSizeF(area_width, area_height), QSizeF(image.shape[1], image.shape[0])
+            whole = self._viewport.picture(area, frame)
+            self._picture = QRectF(whole.topLeft() / ratio, whole.size() / ratio)
+            part, place = self._viewport.cut(area, frame)
+            left, top = round(place.left()), round(place.top())
+            width, height = max(1, round(place.width())), max(1, round(place.height()))
+            image = self._part(image, part)
         shown = self._prepared(image, width, height)
         # The array owns the memory that the QImage shows, and outlives it.
         picture = QImage(voidptr(shown.data), width, height, shown.strides[0], QImage.Format.Format_BGR888)
         picture.setDevicePixelRatio(ratio)
-        self._picture = QRectF(left / ratio, top / ratio, width / ratio, height / ratio)
         painter.drawImage(QPointF(left / ratio, top / ratio), picture)
-        background = QColor(STAGE.background)
-        right, bottom = self._picture.right(), self._picture.bottom()
-        if left:
-            painter.fillRect(QRectF(0, 0, self._picture.left(), self.height()), background)
-        painter.fillRect(QRectF(right, 0, self.width() - right, self.height()), background)
-        if top:
-            painter.fillRect(QRectF(0, 0, self.width(), self._picture.top()), background)
-        painter.fillRect(QRectF(0, bottom, self.width(), self.height() - bottom), background)
+        self._paint_around(painter)
+
+    def _part(self, image: Image, part: Cut) -> Image:
+        """What is seen of a frame, not copied."""
+        left, right = part.left, part.right
+        if self._mirrored:
+            left, right = image.shape[1] - right, image.shape[1] - left
+        return image[part.top : part.bottom, left:right]
+
+    @property
+    def _visible(self) -> QRectF:
+        """The part of this widget that shows something of the picture."""
+        return self._picture.intersected(QRectF(self.rect()))
+
+    def _paint_around(self, painter: QPainter) -> None:
+        background, shown = QColor(STAGE.background), self._visible
+        if shown.left() > 0:
+            painter.fillRect(QRectF(0, 0, shown.left(), self.height()), background)
+        painter.fillRect(QRectF(shown.right(), 0, self.width() - shown.right(), self.height()), background)
+        if shown.top() > 0:
+            painter.fillRect(QRectF(0, 0, self.width(), shown.top()), background)
+        painter.fillRect(QRectF(0, shown.bottom(), self.width(), self.height() - shown.bottom()), background)
+
+    def _paint_faces(self, painter: QPainter, faces: Sequence[Face]) -> None:
+        shown = self._visible
+        placed = zip(faces, self.face_rectangles(faces), strict=True)
+        seen = [(face, rectangle) for face, rectangle in placed if rectangle.intersects(shown)]
+        painter.setClipRect(shown)
+        paint_faces(painter, [face for face, _ in seen], [place for _, place in seen], shown, self._style, self._labels)
+        painter.setClipping(False)
+
+    def _paint_notes(self, painter: QPainter, taken: QRectF | None) -> None:
+        """Say what is not as usual: that the picture stands still, and how much it is enlarged."""
+        parts = []
+        if self._frozen:
+            paint_frozen_edge(painter, self._visible)
+            parts.append(tr("Frozen: the recording goes on live") if self._recording else tr("Frozen"))
+        if not self._viewport.whole:
+            parts.append(f"{100 * self._viewport.zoom:.0f} %")
+        if parts:
+            name = "freeze" if self._frozen else "search"
+            paint_note(painter, " · ".join(parts), width=self.width(), icon_name=name, taken=taken)
 
     def _prepared(self, image: Image, width: int, height: int) -> Image:
         """The frame as it is shown: in this widget's own buffer or, where nothing is to be done, the frame itself."""
@@ -177,12 +247,13 @@ class VideoCanvas(QWidget):
             )
         if self._mirrored:
             shown = cv2.flip(shown, 1)  # type: ignore[assignment]
-        if self._stale:
+        if self.stale:
             gray = cv2.convertScaleAbs(cv2.cvtColor(shown, cv2.COLOR_BGR2GRAY), alpha=STALE_BRIGHTNESS)
             shown = cv2.cvtColor(gray, cv2.COLOR_GRAY2BGR)  # type: ignore[assignment]
         return np.ascontiguousarray(shown)
 
-    def _paint_recording(self, painter: QPainter) -> None:
+    def _paint_recording(self, painter: QPainter) -> QRectF:
+        """Returns where it is."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         font = painter.font()
         font.setPixelSize(13)
@@ -210,6 +281,7 @@ class VideoCanvas(QWidget):
         painter.drawText(
             plate.adjusted(27, 0, -8, 0), int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), text
         )
+        return plate
 
     def _paint_countdown(self, painter: QPainter) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

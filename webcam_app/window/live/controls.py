@@ -10,6 +10,7 @@ from webcam_app.window.actions import WindowActions
 from webcam_app.window.core_texts import told
 from webcam_app.window.header import Header
 from webcam_app.window.live.actions import GO_ON_RECORDING, PAUSE_RECORDING, LiveActions
+from webcam_app.window.live.countdown import Purpose
 from webcam_app.window.live.presentation import START_LOOKS
 from webcam_app.window.live.sources.choices import SourceChoice
 from webcam_app.window.live.sources.picker import ModePicker, SourcePicker
@@ -62,14 +63,18 @@ class ControlBar(Bar):
         self.pause.setSizePolicy(policy)
         self.pause.hide()
         self.level = LevelMeter()
-        self.snapshot = ActionButton(actions.snapshot)
-        self.full_screen = ActionButton(full_screen)
+        self._snapshot_action = actions.snapshot
+        self._snapshot_text = actions.snapshot.text()
+        self.snapshot = ActionButton(actions.snapshot, texts=(self._snapshot_text, CANCEL))
+        self.freeze = ActionButton(actions.freeze, icon_only=True)
+        self.full_screen = ActionButton(full_screen, icon_only=True)
         self.record.setProperty("recording", False)
         left, right = QHBoxLayout(), QHBoxLayout()
         for button in (self.start, self.mirror, self.masks):
             left.addWidget(button)
         left.addStretch()
         right.addWidget(self.snapshot)
+        right.addWidget(self.freeze)
         right.addWidget(self.pause)
         right.addWidget(self.level)
         right.addStretch()
@@ -90,9 +95,14 @@ class ControlBar(Bar):
         for button in (self.start, self.mirror, self.masks, self.record, self.pause, self.snapshot, self.full_screen):
             button.set_compact(compact)
 
-    def set_counting(self, counting: bool) -> None:
-        """Show whether a countdown runs, which the button then cancels."""
-        if counting:
+    def set_counting(self, purpose: Purpose | None) -> None:
+        """Show what is counted down to, which its button then cancels; None for nothing."""
+        snapshot = self._snapshot_action
+        if purpose is Purpose.SNAPSHOT:
+            snapshot.show_as(translated(CANCEL), "close", tr("Do not take the picture"))
+        else:
+            snapshot.show_as(self._snapshot_text, "snapshot", snapshot.help_text)
+        if purpose is Purpose.RECORDING:
             self._action.show_as(translated(CANCEL), "close", tr("Do not record"))
         elif not self._recording:
             self._action.show_as(translated(RECORD), "record", self._action.help_text, icon_color="red")

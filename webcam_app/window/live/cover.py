@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from PyQt5.QtCore import QEvent, QObject, Qt
+from PyQt5.QtCore import QEvent, QObject, QPointF, Qt
 from PyQt5.QtGui import QMouseEvent
-from PyQt5.QtWidgets import QAction
+from PyQt5.QtWidgets import QAction, QApplication
 
 from webcam_app.live import Result
 from webcam_app.output.cover import CoverKind
@@ -35,6 +35,7 @@ class CoverController(QObject):
         self.covering = Covering()
         """For recordings and snapshots too; changed while they run."""
         self._last = CoverKind.BLUR
+        self._pressed: QPointF | None = None
         action.triggered.connect(self._toggle)
         settings.changed.connect(self._apply)
         canvas.installEventFilter(self)
@@ -46,14 +47,15 @@ class CoverController(QObject):
         return result if frame is result.frame else replace(result, frame=frame)
 
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
-        """Notice a click on a face: it is left out from now on, or covered again."""
-        if (
-            isinstance(event, QMouseEvent)
-            and event.type() == QEvent.Type.MouseButtonPress
-            and event.button() == Qt.MouseButton.LeftButton
-            and self.covering.kind is not None
-        ):
-            self._choose(event.x(), event.y())
+        """Notice a click on a face: it is left out from now on, or covered again. Dragging the picture is none."""
+        if isinstance(event, QMouseEvent) and event.button() == Qt.MouseButton.LeftButton:
+            if event.type() == QEvent.Type.MouseButtonPress:
+                self._pressed = event.localPos()
+            elif event.type() == QEvent.Type.MouseButtonRelease and self._pressed is not None:
+                moved = (event.localPos() - self._pressed).manhattanLength()
+                self._pressed = None
+                if self.covering.kind is not None and moved < QApplication.startDragDistance():
+                    self._choose(event.x(), event.y())
         return False
 
     def _choose(self, x: float, y: float) -> None:

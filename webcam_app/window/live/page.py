@@ -5,10 +5,12 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from PyQt5.QtCore import QObject, QTimer
 from PyQt5.QtWidgets import QAction
 
+from webcam_app.capture.text import printable
 from webcam_app.live import Event, EventKind, LiveState, Result
 from webcam_app.output.overlay import OverlayStyle
 from webcam_app.window.camera.controller import CameraControls
@@ -18,6 +20,7 @@ from webcam_app.window.live.announcer import FaceAnnouncer, faces_text
 from webcam_app.window.live.bridge import EngineBridge, EngineFactory
 from webcam_app.window.live.canvas import VideoCanvas
 from webcam_app.window.live.controls import ControlBar, LiveHeader
+from webcam_app.window.live.countdown import Countdown, Purpose
 from webcam_app.window.live.cover import CoverController
 from webcam_app.window.live.face_hints import FaceHints
 from webcam_app.window.live.face_painter import LabelStyle
@@ -26,24 +29,29 @@ from webcam_app.window.live.model_status import ModelStatus
 from webcam_app.window.live.model_switch import ModelSwitch
 from webcam_app.window.live.presentation import PAUSE, PLAY, PRESENTATIONS, START, is_still, start_look
 from webcam_app.window.live.recording_controller import RecordingController
+from webcam_app.window.live.snapshots import SnapshotController
 from webcam_app.window.live.sources.choices import choice_for
 from webcam_app.window.live.sources.controller import SourceController
 from webcam_app.window.live.sources.watcher import CameraWatcher, Lister
 from webcam_app.window.live.state_display import LiveViews, StateDisplay
 from webcam_app.window.live.status import StatusLine
+from webcam_app.window.live.strip.strip import RecordingsStrip, StripBar
+from webcam_app.window.live.viewing.freeze import FreezeController
+from webcam_app.window.live.viewing.zoom import ZoomController
 from webcam_app.window.page import Page, PageParts, Shared
 from webcam_app.window.settings.schema import CameraMode, SettingsError
 from webcam_app.window.trace import stamp
 from webcam_app.window.translation import tr
 from webcam_app.window.widgets.banner import Severity
 from webcam_app.window.widgets.placeholder import Placeholder
+from webcam_app.window.widgets.stacked_bar import StackedBar
 from webcam_app.window.widgets.toast import Toast
 
 _log = logging.getLogger(__name__)
 MICROPHONE = "microphone"
 STATUS_MS = 1000
-REMARK = "remark"
-"""Key of the message about single pictures."""
+REMARK, PLAYING = "remark", "playing"
+"""Keys of messages: about single pictures, and about a file of the strip."""
 LEVEL_MS = 66
 """A level that follows a voice; painting it costs nothing beside the picture."""
 SHORTEST_CLOSE_SECONDS = 0.3
@@ -66,8 +74,11 @@ class LivePage(Page):
         self.actions_: LiveActions = LiveActions(self.canvas)
         self.header = LiveHeader(shared.actions, self.actions_)
         self.controls = ControlBar(self.actions_, shared.actions.full_screen)
-        self.status = StatusLine(shared.actions.model)
-        super().__init__(PageParts(self.header, self.canvas, self.controls, self.status), self.actions_, parent)
+        self.status = StatusLine(shared.actions.model, self.actions_.strip)
+        self.strip_bar = StripBar()
+        below = StackedBar(self.strip_bar, self.controls)
+        super().__init__(PageParts(self.header, self.canvas, below, self.status), self.actions_, parent)
+        self.held_keys = ((tr("Alt+arrow keys"), tr("Zoomed in: show another part of the picture")),)
         self.dialog_actions = (self.actions_.record, self.actions_.snapshot)
         self._settings, self.banner = shared.settings, shared.banner
         self.placeholder = Placeholder(self.canvas)
@@ -78,7 +89,8 @@ class LivePage(Page):
         self.engine = self.bridge.engine
         self.watcher = CameraWatcher(lister, self)
         self.sources = SourceController(self.engine, shared.worker, self.header, self.banner, self)
-        self.recording = RecordingController(self.engine, shared, self.toast, self)
+        self.countdown = Countdown(self)
+        self.recording = RecordingController(self.engine, shared, self.toast, self.countdown, self)
         self.model = ModelStatus(self.banner)
         self.hints = FaceHints(self.canvas, lambda: self.model.card)
         self.models = ModelSwitch(self.engine, shared, self.model, self)
@@ -86,8 +98,13 @@ class LivePage(Page):
         self.bridge.model = self.models.path
         self.camera_controls = CameraControls(shared, self)
         self.mirror = MirrorController(self.engine, self.sources, self._settings, self.canvas, self.actions_.mirror)
-        self.cover = CoverController(self.canvas, self._settings, self.actions_.cover, self._show_again)
-        views = LiveViews(self.actions_, self.banner, self.canvas, self.placeholder, self.status)
+        self.zoom = ZoomController(self.canvas, self.actions_, self.announcer.tell_now)
+        self.freeze = FreezeController(self.canvas, self.engine, self.actions_.freeze, self.announcer.tell_now)
+        self.cover = CoverController(self.canvas, self._settings, self.actions_.cover, self.freeze.show_again)
+        self.freeze.covered = self.cover.covered
+        self.snapshots = SnapshotController(self.canvas, shared, self.toast, self.countdown, self.overlay_style)
+        self.strip = RecordingsStrip(self.strip_bar, self.actions_.strip, shared, self.canvas.setFocus)
+        views = LiveViews(self.actions_, self.banner, self.canvas, self.placeholder, self.status, self.freeze)
         self.display = StateDisplay(self.bridge, self.sources, self.recording, views)
         self._remarks = 0
         self._second = QTimer(self)
@@ -131,13 +148,14 @@ class LivePage(Page):
 
     def stop(self) -> None:
         """Let the source go; a recording is finished first."""
+        self.countdown.cancel()
         self.recording.stop()
         self.engine.cancel_open()
         self.display.show()
 
     def cancel(self) -> None:
         """Stop opening, or counting down."""
-        self.recording.cancel_countdown()
+        self.countdown.cancel()
         if self.engine.state is LiveState.OPENING:
             self.stop()
 
@@ -151,9 +169,15 @@ class LivePage(Page):
             lapse_seconds=settings.lapse_seconds,
         )
 
-    def take_snapshot(self) -> None:
-        """Keep the picture shown now."""
-        self.recording.take_snapshot(self._settings.current.snapshot_folder, self.overlay_style())
+    def take_snapshot(self, *, other: bool = False) -> None:
+        """Keep the picture shown now.
+
+        Args:
+            other: with labels where the settings say without, and the other way round.
+        """
+        if self.canvas.result is None:
+            self.freeze.show_newest()  # the first came a few milliseconds ago
+        self.snapshots.take(other=other)
 
     def overlay_style(self) -> OverlayStyle:
         """What recordings and snapshots show: the same as the window."""
@@ -171,6 +195,7 @@ class LivePage(Page):
         deadline = time.monotonic() + timeout_seconds
         self._second.stop()
         self.watcher.close()
+        self.strip.close()
         self.bridge.close(max(SHORTEST_CLOSE_SECONDS, deadline - time.monotonic()))
 
     def _connect(self) -> None:
@@ -180,6 +205,8 @@ class LivePage(Page):
             (actions.record, self.toggle_recording),
             (actions.pause_recording, self.recording.toggle_pause),
             (actions.snapshot, self.take_snapshot),
+            (actions.snapshot_other, lambda: self.take_snapshot(other=True)),
+            (actions.burst, self.snapshots.take_burst),
             (actions.previous, lambda: self.sources.step(-1)),
             (actions.next, lambda: self.sources.step(1)),
             (actions.masks, self._toggle_masks),
@@ -202,7 +229,13 @@ class LivePage(Page):
         self.display.stop_requested.connect(self.stop)
         self.recording.elapsed.connect(self._show_elapsed)
         self.recording.progress.connect(self._show_progress)
-        self.recording.counting.connect(self._show_countdown)
+        self.countdown.counting.connect(self._show_countdown)
+        self.freeze.changed.connect(self.display.show)
+        self.freeze.appeared.connect(self.snapshots.on_shown)
+        self.recording.ended.connect(self.strip.refresh)
+        self.snapshots.kept.connect(self.strip.refresh)
+        self.strip.arranged.connect(self.arranged)
+        self.strip.play.connect(self._play)
         self._level.timeout.connect(self._show_level)
 
     def _on_event(self, event: Event) -> None:
@@ -213,6 +246,8 @@ class LivePage(Page):
         if event.kind is EventKind.REMARK:
             self._show_remark(event.message)
             return
+        if self.engine.state is LiveState.IDLE:
+            self.freeze.forget()
         # The engine's present state counts: the event may be about a source that was closed since.
         if not self.sources.on_state(self.engine.state):
             self.display.show()
@@ -220,29 +255,24 @@ class LivePage(Page):
         self._listen()
 
     def _on_result(self, result: Result) -> None:
-        self.canvas.show_result(self.cover.covered(result), self.engine.labels)
+        shows = self.freeze.show(result)
         waiting = not self.placeholder.isHidden() or not self.actions_.record.isEnabled()
         if waiting and self.engine.state in (LiveState.RUNNING, LiveState.ENDED):
             self.display.show()  # the first picture may come after the event that the source runs
         if result.frame.picture is not None:
             self._show_figures()
-        self._announce(result)
+        if shows:
+            self._announce(result)
         stamp("first picture")
         if any(face.label is not None for face in result.faces):
             stamp("first labelled face")
-
-    def _show_again(self) -> None:
-        """What is covered has changed, and perhaps no other picture comes."""
-        result = self.engine.latest()
-        if result is not None and self.canvas.result is not None:
-            self.canvas.show_result(self.cover.covered(result), self.engine.labels)
 
     def _show_figures(self) -> None:
         masks = self._settings.current.show_masks
         self.status.show_figures(self.engine.statistics(), self.engine.latest(), masks=masks)
 
     def _announce(self, result: Result) -> None:
-        if self.recording.counting_down:
+        if self.countdown.purpose is not None:
             return
         text = faces_text(
             result.faces,
@@ -273,6 +303,9 @@ class LivePage(Page):
         self.camera_controls.leave()
         self._remarks = 0
         self.banner.clear_message(REMARK)
+        self.freeze.forget()
+        self.zoom.reset()
+        self.snapshots.end_burst()
         self.canvas.show_result(None, ())
         self.announcer.show(tr("No picture"))
         self.display.show()
@@ -304,11 +337,24 @@ class LivePage(Page):
         self.canvas.set_recording(elapsed, figures, paused=paused)
         self.controls.set_paused(paused)
 
+    def _play(self, path: Path) -> None:
+        """Open a recording or a snapshot; one that is going on would go on with that."""
+        if self.recording.active:
+            text = tr("It is being recorded, and the recording would go on with '{name}'. Stop it first.")
+            choices = [(tr("Stop recording"), self.recording.stop)]
+            self.banner.show_message(PLAYING, text.format(name=printable(path.name)), Severity.WARNING, choices)
+        else:
+            self.banner.clear_message(PLAYING)
+            self.open(str(path))
+            self.canvas.setFocus()
+
     def _show_countdown(self, seconds: int) -> None:
         self.canvas.set_countdown(seconds)
-        self.controls.set_counting(seconds > 0)
-        if seconds:
-            self.announcer.tell_now(tr("Recording in {seconds}").format(seconds=seconds))
+        purpose = self.countdown.purpose
+        self.controls.set_counting(purpose)
+        if purpose is not None:
+            text = tr("Snapshot in {seconds}") if purpose is Purpose.SNAPSHOT else tr("Recording in {seconds}")
+            self.announcer.tell_now(text.format(seconds=seconds))
 
     def _show_level(self) -> None:
         self.controls.set_microphone(self.engine.microphone)
@@ -331,6 +377,8 @@ class LivePage(Page):
             LabelStyle(settings.text_percent, settings.show_masks, settings.show_no_masks, settings.show_tracks)
         )
         self.actions_.masks.setChecked(settings.show_masks)
+        other = tr("Snapshot without labels") if settings.snapshot_labels else tr("Snapshot with labels")
+        self.actions_.snapshot_other.setText(other)
 
     def _toggle_masks(self) -> None:
         self._settings.update(show_masks=not self._settings.current.show_masks)

@@ -1,4 +1,4 @@
-"""Starts and stops recordings, takes snapshots and reports on them, without blocking the picture."""
+"""Starts and stops recordings and reports on them, without blocking the picture."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from webcam_app.errors import RecordingError
 from webcam_app.live import LiveEngine, RecordingSummary
 from webcam_app.output.overlay import OverlayStyle
 from webcam_app.window.core_texts import told
+from webcam_app.window.live.countdown import Countdown, Purpose
 from webcam_app.window.live.recording_text import clock, figures, shortage_text
 from webcam_app.window.page import Shared
 from webcam_app.window.translation import tr
@@ -20,23 +21,22 @@ from webcam_app.window.widgets.toast import Toast
 
 # The elapsed time changes once a second; looking four times as often shows each second on time.
 ELAPSED_MS = 250
-UNFINISHED, RECORDING, SNAPSHOT, SOUND = "unfinished", "recording", "snapshot", "sound"
-COUNT_MS = 1000
+UNFINISHED, RECORDING, SOUND = "unfinished", "recording", "sound"
 
 
 class RecordingController(QObject):
-    """Records and takes snapshots. Disk work is done in the worker's thread."""
+    """Records. Disk work is done in the worker's thread."""
 
     elapsed = pyqtSignal(str)
     """How long the recording is, as ``m:ss``; empty when there is none."""
     progress = pyqtSignal(str, str, bool)
     """The same, its size and the free space, and whether it is paused, while there is one."""
-    counting = pyqtSignal(int)
-    """Seconds until a recording begins; 0 once it does, or is cancelled."""
+    ended = pyqtSignal()
+    """A file is complete, or was given up."""
 
-    def __init__(self, engine: LiveEngine, shared: Shared, toast: Toast, parent: QObject) -> None:
+    def __init__(self, engine: LiveEngine, shared: Shared, toast: Toast, countdown: Countdown, parent: QObject) -> None:
         super().__init__(parent)
-        self._engine, self._toast = engine, toast
+        self._engine, self._toast, self._countdown = engine, toast, countdown
         self._worker, self._banner, self._folders = shared.worker, shared.banner, shared.folders
         self._to_settings = (tr("Settings…"), shared.actions.settings.trigger)
         self._recording = False
@@ -44,21 +44,11 @@ class RecordingController(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(ELAPSED_MS)
         self._timer.timeout.connect(self._tick)
-        self._seconds_left = 0
-        self._begin: Callable[[], None] = lambda: None
-        self._countdown = QTimer(self)
-        self._countdown.setInterval(COUNT_MS)
-        self._countdown.timeout.connect(self._count)
 
     @property
     def active(self) -> bool:
         """Whether a recording is running."""
         return self._recording
-
-    @property
-    def counting_down(self) -> bool:
-        """Whether a countdown runs."""
-        return self._seconds_left > 0
 
     def toggle(
         self, folder: Path, style: Callable[[], OverlayStyle], *, countdown_seconds: int = 0, lapse_seconds: float = 0.0
@@ -73,9 +63,7 @@ class RecordingController(QObject):
         """
         if self._recording:
             self.stop()
-        elif self.counting_down:
-            self.cancel_countdown()
-        elif not self._busy:
+        elif not self._countdown.cancel(Purpose.RECORDING) and not self._busy:
 
             def begin() -> None:
                 look = style()
@@ -86,19 +74,7 @@ class RecordingController(QObject):
                     self._not_started,
                 )
 
-            if countdown_seconds:
-                self._begin, self._seconds_left = begin, countdown_seconds
-                self._countdown.start()
-                self.counting.emit(self._seconds_left)
-            else:
-                begin()
-
-    def cancel_countdown(self) -> None:
-        """Do not begin to record, if a countdown runs."""
-        if self.counting_down:
-            self._countdown.stop()
-            self._seconds_left = 0
-            self.counting.emit(0)
+            self._countdown.start(Purpose.RECORDING, countdown_seconds, begin)
 
     def toggle_pause(self) -> None:
         """Let the recording leave out what comes, or go on in the same file."""
@@ -113,7 +89,7 @@ class RecordingController(QObject):
 
     def stop(self) -> None:
         """Finish the recording, if there is one; cancel the countdown to one."""
-        self.cancel_countdown()
+        self._countdown.cancel(Purpose.RECORDING)
         if self._recording and not self._busy:
             self._busy = True
             self._worker.submit(self._engine.stop_recording, self._stopped, self._not_stopped)
@@ -134,14 +110,6 @@ class RecordingController(QObject):
             text if str(summary.path) in text and summary.frames == 0 else f"{text} {kept}",
             Severity.ERROR,
             [(tr("Show folder"), lambda: self._folders.show(summary.path.parent)), self._to_settings],
-        )
-
-    def take_snapshot(self, folder: Path, style: OverlayStyle) -> None:
-        """Keep the picture that is shown now."""
-        self._worker.submit(
-            lambda: self._engine.snapshot(folder, style),
-            self._snapshot_kept,
-            lambda problem: self._banner.show_message(SNAPSHOT, problem, Severity.ERROR, [self._to_settings]),
         )
 
     def check_unfinished(self, folder: Path) -> None:
@@ -187,6 +155,7 @@ class RecordingController(QObject):
         self._recording = False
         self._timer.stop()
         self.elapsed.emit("")
+        self.ended.emit()
 
     def _tick(self) -> None:
         status = self._engine.recording
@@ -196,18 +165,6 @@ class RecordingController(QObject):
             if status.sound_problem:
                 text = tr("The recording goes on without sound: {problem}.").format(problem=told(status.sound_problem))
                 self._banner.show_message(SOUND, text, Severity.WARNING)
-
-    def _count(self) -> None:
-        self._seconds_left -= 1
-        self.counting.emit(self._seconds_left)
-        if not self._seconds_left:
-            self._countdown.stop()
-            self._begin()
-
-    def _snapshot_kept(self, path: Path) -> None:
-        self._banner.clear_message(SNAPSHOT)
-        text = tr("Snapshot: {name}").format(name=printable(path.name))
-        self._toast.show_message(text, tr("Show folder"), lambda: self._folders.show(path.parent))
 
     def _show_unfinished(self, paths: list[Path]) -> None:
         if not paths:

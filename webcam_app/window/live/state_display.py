@@ -28,6 +28,7 @@ from webcam_app.window.live.presentation import (
 from webcam_app.window.live.recording_controller import RecordingController
 from webcam_app.window.live.sources.controller import SOURCE, SourceController
 from webcam_app.window.live.status import StatusLine
+from webcam_app.window.live.viewing.freeze import FreezeController
 from webcam_app.window.translation import tr, translated
 from webcam_app.window.widgets.banner import Banner
 from webcam_app.window.widgets.button_row import Choice
@@ -48,6 +49,7 @@ class LiveViews:
     canvas: VideoCanvas
     placeholder: Placeholder
     status: StatusLine
+    freeze: FreezeController
 
 
 class StateDisplay(QObject):
@@ -109,7 +111,11 @@ class StateDisplay(QObject):
         actions.start.show_as(translated(start.text), start.icon, translated(start.help_text))
         actions.start.setEnabled(not (is_still(source) and start in (PAUSE, PLAY)))
         actions.record.setEnabled((look.recordable and has_picture) or self._recording.active)
-        actions.snapshot.setEnabled(has_picture)
+        for action in (actions.snapshot, actions.snapshot_other):
+            action.setEnabled(has_picture)
+        freeze = self._views.freeze
+        freeze.offer(state, live=has_picture and source is not None and source.live)
+        actions.burst.setEnabled(has_picture and look.recordable and not freeze.frozen)
 
     def _show_message(self, state: LiveState, look: Presentation, message: str) -> None:
         if look.severity is not None:

@@ -18,11 +18,12 @@ MEANING = mark("What labels mean")
 class StatusLine(Bar):
     """Rate, latency, faces, masks, dropped frames, and which picture of a folder is shown."""
 
-    def __init__(self, meaning: QAction) -> None:
+    def __init__(self, meaning: QAction, strip: QAction) -> None:
         """Make it empty.
 
         Args:
             meaning: explains the labels; its button stands at the end of the line.
+            strip: shows the last recordings; its button stands before that.
         """
         super().__init__("status")
         self.rate = self._label(tr("Pictures shown a second"))
@@ -40,6 +41,9 @@ class StatusLine(Bar):
             layout.addWidget(label)
         layout.addWidget(self.picture, 1000)
         layout.addStretch(1)
+        self.strip = ActionButton(strip, texts=(strip.text(),))
+        self.strip.setIconSize(QSize(14, 14))
+        layout.addWidget(self.strip)
         self.meaning = ActionButton(meaning, texts=(translated(MEANING),))
         self.meaning.setText(translated(MEANING))
         self.meaning.setIconSize(QSize(14, 14))

@@ -106,7 +106,7 @@ class SettingsDialog(QDialog):
         elif kind is int:
             spin = QSpinBox()
             spin.setRange(*entry.metadata["range"])
-            spin.setSingleStep(TEXT_STEP)
+            spin.setSingleStep(entry.metadata.get("step", TEXT_STEP))
             spin.setSuffix(translated(entry.metadata.get("suffix", "")))
             spin.setMaximumWidth(110)
             self._register(entry.name, spin, spin.value, spin.setValue)

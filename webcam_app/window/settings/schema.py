@@ -40,6 +40,28 @@ LAPSES = {
     30: mark("A picture every 30 seconds"),
     60: mark("A picture a minute"),
 }
+# More pictures in a row than this are a video. They wait in memory until they are written.
+BURST_RANGE = (2, 20)
+BURST_STEPS = {
+    100: mark("0.1 seconds"),
+    200: mark("0.2 seconds"),
+    500: mark("0.5 seconds"),
+    1000: mark("1 second"),
+    2000: mark("2 seconds"),
+    5000: mark("5 seconds"),
+}
+
+
+BOOLEANS = (
+    *("mirror_cameras", "mirror_files", "show_masks", "show_no_masks", "show_tracks", "maximized"),
+    *("snapshot_labels", "show_strip"),
+)
+NUMBER_CHOICES = {
+    "countdown_seconds": COUNTDOWNS,
+    "lapse_seconds": LAPSES,
+    "snapshot_countdown": COUNTDOWNS,
+    "burst_milliseconds": BURST_STEPS,
+}
 
 
 class SettingsError(WebcamAppError):
@@ -94,6 +116,31 @@ class Settings:
             "Time-lapse", "Record so seldom, and play 30 pictures a second. Without sound.", "Recording", choices=LAPSES
         ),
     )
+    snapshot_labels: bool = field(
+        default=True,
+        metadata=_shown(
+            "Labels in snapshots",
+            "Boxes and labels as on the screen. Shift+S takes the other kind; covered faces are covered in both.",
+            "Snapshots",
+        ),
+    )
+    snapshot_countdown: int = field(
+        default=0,
+        metadata=_shown(
+            "Countdown for snapshots", "Before a picture is taken. S or Esc cancels it.", "Snapshots",
+            choices=COUNTDOWNS,
+        ),
+    )  # fmt: skip
+    burst_pictures: int = field(
+        default=5,
+        metadata=_shown(
+            "Pictures in a row", "Ctrl+Shift+S takes so many.", "Snapshots", range=BURST_RANGE, step=1
+        ),
+    )  # fmt: skip
+    burst_milliseconds: int = field(
+        default=200,
+        metadata=_shown("Time between them", "From one to the next.", "Snapshots", choices=BURST_STEPS),
+    )
     mirror_cameras: bool = field(
         default=True,
         metadata=_shown("Mirror cameras", "As in a mirror. Text stays readable, recordings look the same.", "Picture"),
@@ -140,6 +187,7 @@ class Settings:
         default="",
         metadata=_shown("Language", "Of the window, from its next start.", "Window", choices=LANGUAGES),
     )
+    show_strip: bool = False
     model: Path | None = None
     camera: str = ""
     camera_mode: CameraMode | None = None
@@ -152,7 +200,7 @@ class Settings:
     def __post_init__(self) -> None:
         for name in ("recording_folder", "snapshot_folder"):
             _check_folder(name, getattr(self, name))
-        for name in ("mirror_cameras", "mirror_files", "show_masks", "show_no_masks", "show_tracks", "maximized"):
+        for name in BOOLEANS:
             _require(isinstance(getattr(self, name), bool), name, "is neither true nor false")
         if self.model is not None:
             _require(isinstance(self.model, Path) and self.model.is_absolute(), "model", "is no full path")
@@ -166,7 +214,8 @@ class Settings:
         _require(covered, "cover", "is none of the choices")
         _check_text("camera", self.camera)
         _check_text("microphone", self.microphone)
-        for name, choices in (("countdown_seconds", COUNTDOWNS), ("lapse_seconds", LAPSES)):
+        _check_whole(self.burst_pictures, *BURST_RANGE, name="burst_pictures")
+        for name, choices in NUMBER_CHOICES.items():
             _check_whole(getattr(self, name), 0, max(choices), name=name)
             _require(getattr(self, name) in choices, name, "is none of the choices")
         if self.camera_mode is not None:
