@@ -117,6 +117,7 @@ class MainWindow(QMainWindow):
         """Take a page in: its title is followed, and it is closed with the window."""
         self.pages.append(page)
         page.title_changed.connect(lambda title: self.setWindowTitle(f"{title} – {TITLE}" if title else TITLE))
+        page.rearranged.connect(self.layout_.arrange)
 
     def show_page(self, page: Page) -> None:
         """Show another page."""

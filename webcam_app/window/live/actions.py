@@ -6,6 +6,7 @@ from PyQt5.QtWidgets import QWidget
 
 from webcam_app.window.actions import ActionSet
 from webcam_app.window.theme import icon
+from webcam_app.window.translation import tr
 
 PAUSE_RECORDING, GO_ON_RECORDING = "Pause recording", "Go on recording"
 
@@ -53,3 +54,18 @@ class LiveActions(ActionSet):
         self.camera_controls.setEnabled(False)
         self.masks = self.add("masks", "Masks", ("K",), "mask", "Say who wears a mask")
         self.masks.setCheckable(True)
+        self.history = self.add(
+            "history",
+            tr("Last minute"),
+            ("H",),
+            "chart",
+            tr("Show faces, labels, masks, rate and latency of the last minute, and how many faces there were"),
+        )
+        self.history.setCheckable(True)
+        self.export_history = self.add(
+            "export_history",
+            tr("Export who was seen…"),
+            ("Ctrl+E",),
+            "table",
+            tr("Write a table of the faces since the start: label, mask, when first and last seen"),
+        )

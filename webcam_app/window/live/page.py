@@ -12,6 +12,8 @@ from PyQt5.QtWidgets import QAction
 from webcam_app.live import Event, EventKind, LiveState, Result
 from webcam_app.output.overlay import OverlayStyle
 from webcam_app.window.camera.controller import CameraControls
+from webcam_app.window.history.controller import HistoryActions, HistoryController
+from webcam_app.window.history.strip import HistoryStrip
 from webcam_app.window.live.actions import LiveActions
 from webcam_app.window.live.announcer import FaceAnnouncer, faces_text
 from webcam_app.window.live.bridge import EngineBridge, EngineFactory
@@ -65,7 +67,9 @@ class LivePage(Page):
         self.header = LiveHeader(shared.actions, self.actions_)
         self.controls = ControlBar(self.actions_, shared.actions.full_screen)
         self.status = StatusLine(shared.actions.model)
-        super().__init__(PageParts(self.header, self.canvas, self.controls, self.status), self.actions_, parent)
+        self.history_strip = HistoryStrip(self.actions_.export_history)
+        parts = PageParts(self.header, self.canvas, self.controls, self.status, (self.history_strip,))
+        super().__init__(parts, self.actions_, parent)
         self.dialog_actions = (self.actions_.record, self.actions_.snapshot)
         self._settings, self.banner = shared.settings, shared.banner
         self.placeholder = Placeholder(self.canvas)
@@ -85,6 +89,8 @@ class LivePage(Page):
         self.camera_controls = CameraControls(shared, self)
         self.mirror = MirrorController(self.engine, self.sources, self._settings, self.canvas, self.actions_.mirror)
         self.cover = CoverController(self.canvas, self._settings, self.actions_.cover, self._show_again)
+        history_actions = HistoryActions(self.actions_.history, self.actions_.export_history)
+        self.history = HistoryController(self.engine, shared, self.history_strip, history_actions, self)
         views = LiveViews(self.actions_, self.banner, self.canvas, self.placeholder, self.status)
         self.display = StateDisplay(self.bridge, self.sources, self.recording, views)
         self._remarks = 0
@@ -168,6 +174,7 @@ class LivePage(Page):
         """Finish the recording and let the source go."""
         deadline = time.monotonic() + timeout_seconds
         self._second.stop()
+        self.history.close()
         self.watcher.close()
         self.bridge.close(max(SHORTEST_CLOSE_SECONDS, deadline - time.monotonic()))
 
@@ -198,6 +205,7 @@ class LivePage(Page):
         self.sources.camera_used.connect(lambda camera, _mode: self.camera_controls.set_camera(camera))
         self.camera_controls.available.connect(actions.camera_controls.setEnabled)
         self.display.stop_requested.connect(self.stop)
+        self.history.rearranged.connect(self.rearranged)
         self.recording.elapsed.connect(self._show_elapsed)
         self.recording.progress.connect(self._show_progress)
         self.recording.counting.connect(self._show_countdown)
@@ -225,6 +233,7 @@ class LivePage(Page):
         if result.frame.picture is not None:
             self._show_figures()
         self._announce(result)
+        self.history.add(result)
         stamp("first picture")
         if any(face.label is not None for face in result.faces):
             stamp("first labelled face")
@@ -254,6 +263,7 @@ class LivePage(Page):
         self.engine.mark_painted(sequence)
         result = self.canvas.result
         if result is not None:
+            self.history.painted(result)
             stamp("first picture painted")
             if any(face.label is not None for face in result.faces):
                 stamp("first labelled face painted")
@@ -266,6 +276,7 @@ class LivePage(Page):
 
     def _on_opened(self) -> None:
         self.camera_controls.leave()
+        self.history.interrupt()
         self._remarks = 0
         self.banner.clear_message(REMARK)
         self.canvas.show_result(None, ())

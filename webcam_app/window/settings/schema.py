@@ -127,6 +127,7 @@ class Settings:
             choices=APPEARANCES,
         ),
     )
+    show_history: bool = False
     model: Path | None = None
     camera: str = ""
     camera_mode: CameraMode | None = None
@@ -139,7 +140,8 @@ class Settings:
     def __post_init__(self) -> None:
         for name in ("recording_folder", "snapshot_folder"):
             _check_folder(name, getattr(self, name))
-        for name in ("mirror_cameras", "mirror_files", "show_masks", "show_no_masks", "show_tracks", "maximized"):
+        shown = ("show_masks", "show_no_masks", "show_tracks", "show_history")
+        for name in ("mirror_cameras", "mirror_files", *shown, "maximized"):
             _require(isinstance(getattr(self, name), bool), name, "is neither true nor false")
         if self.model is not None:
             _require(isinstance(self.model, Path) and self.model.is_absolute(), "model", "is no full path")
