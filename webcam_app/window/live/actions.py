@@ -54,6 +54,9 @@ class LiveActions(ActionSet):
         self.camera_controls.setEnabled(False)
         self.masks = self.add("masks", "Masks", ("K",), "mask", "Say who wears a mask")
         self.masks.setCheckable(True)
+        self._add_history()
+
+    def _add_history(self) -> None:
         self.history = self.add(
             "history",
             tr("Last minute"),
@@ -69,3 +72,11 @@ class LiveActions(ActionSet):
             "table",
             tr("Write a table of the faces since the start: label, mask, when first and last seen"),
         )
+        self.virtual_camera = self.add(
+            "virtual_camera",
+            tr("Virtual camera"),
+            ("V",),
+            "webcam",
+            tr("Let other programs, such as those for calls, see this picture as a camera"),
+        )
+        self.virtual_camera.setCheckable(True)

@@ -32,6 +32,7 @@ from webcam_app.window.live.sources.controller import SourceController
 from webcam_app.window.live.sources.watcher import CameraWatcher, Lister
 from webcam_app.window.live.state_display import LiveViews, StateDisplay
 from webcam_app.window.live.status import StatusLine
+from webcam_app.window.live.virtual_camera import VirtualCameraController
 from webcam_app.window.page import Page, PageParts, Shared
 from webcam_app.window.settings.schema import CameraMode, SettingsError
 from webcam_app.window.trace import stamp
@@ -89,6 +90,9 @@ class LivePage(Page):
         self.camera_controls = CameraControls(shared, self)
         self.mirror = MirrorController(self.engine, self.sources, self._settings, self.canvas, self.actions_.mirror)
         self.cover = CoverController(self.canvas, self._settings, self.actions_.cover, self._show_again)
+        self.virtual_camera = VirtualCameraController(
+            self.engine, shared, self.actions_.virtual_camera, self.overlay_style, self
+        )
         history_actions = HistoryActions(self.actions_.history, self.actions_.export_history)
         self.history = HistoryController(self.engine, shared, self.history_strip, history_actions, self)
         views = LiveViews(self.actions_, self.banner, self.canvas, self.placeholder, self.status)
@@ -175,6 +179,7 @@ class LivePage(Page):
         deadline = time.monotonic() + timeout_seconds
         self._second.stop()
         self.history.close()
+        self.virtual_camera.stop(max(SHORTEST_CLOSE_SECONDS, (deadline - time.monotonic()) / 2))
         self.watcher.close()
         self.bridge.close(max(SHORTEST_CLOSE_SECONDS, deadline - time.monotonic()))
 
@@ -206,6 +211,7 @@ class LivePage(Page):
         self.camera_controls.available.connect(actions.camera_controls.setEnabled)
         self.display.stop_requested.connect(self.stop)
         self.history.rearranged.connect(self.rearranged)
+        self.virtual_camera.named.connect(self.status.show_virtual_camera)
         self.recording.elapsed.connect(self._show_elapsed)
         self.recording.progress.connect(self._show_progress)
         self.recording.counting.connect(self._show_countdown)
@@ -223,10 +229,11 @@ class LivePage(Page):
         if not self.sources.on_state(self.engine.state):
             self.display.show()
         self.mirror.show()
+        self.virtual_camera.follow(self.engine.state)
         self._listen()
 
     def _on_result(self, result: Result) -> None:
-        self.canvas.show_result(self.cover.covered(result), self.engine.labels)
+        self._show(result)
         waiting = not self.placeholder.isHidden() or not self.actions_.record.isEnabled()
         if waiting and self.engine.state in (LiveState.RUNNING, LiveState.ENDED):
             self.display.show()  # the first picture may come after the event that the source runs
@@ -242,7 +249,12 @@ class LivePage(Page):
         """What is covered has changed, and perhaps no other picture comes."""
         result = self.engine.latest()
         if result is not None and self.canvas.result is not None:
-            self.canvas.show_result(self.cover.covered(result), self.engine.labels)
+            self._show(result)
+
+    def _show(self, result: Result) -> None:
+        shown = self.cover.covered(result)
+        self.canvas.show_result(shown, self.engine.labels)
+        self.virtual_camera.show(shown)
 
     def _show_figures(self) -> None:
         masks = self._settings.current.show_masks

@@ -8,6 +8,7 @@ from PyQt5.QtWidgets import QAction, QHBoxLayout, QLabel, QSizePolicy
 from webcam_app.capture.source import SourceInfo
 from webcam_app.capture.text import printable
 from webcam_app.live import Result, Statistics
+from webcam_app.window.translation import tr
 from webcam_app.window.widgets.action_button import ActionButton
 from webcam_app.window.widgets.bar import Bar
 
@@ -28,6 +29,8 @@ class StatusLine(Bar):
         self.latency = self._label("From picture taken to picture painted: median, and what 95 % stay below")
         self.faces = self._label("Faces in the picture now")
         self.dropped = self._label("Pictures that were left out because they came too fast, or arrived damaged")
+        self.virtual_camera = self._label(tr("Other programs see this picture as a camera of this name"))
+        self.virtual_camera.setTextFormat(Qt.TextFormat.PlainText)
         self.picture = self._label("Which picture of the folder is shown")
         self.picture.setTextFormat(Qt.TextFormat.PlainText)
         self.picture.setAlignment(Qt.AlignmentFlag.AlignRight)
@@ -35,7 +38,7 @@ class StatusLine(Bar):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 1, 8, 2)
         layout.setSpacing(18)
-        for label in (self.rate, self.latency, self.faces, self.dropped):
+        for label in (self.rate, self.latency, self.faces, self.dropped, self.virtual_camera):
             layout.addWidget(label)
         layout.addWidget(self.picture, 1000)
         layout.addStretch(1)
@@ -49,6 +52,10 @@ class StatusLine(Bar):
     def set_compact(self, compact: bool) -> None:
         """Use short forms where there is little room."""
         self._compact = compact
+
+    def show_virtual_camera(self, name: str) -> None:
+        """Say that other programs see the picture, as the camera of this name; empty where they do not."""
+        self.virtual_camera.setText(tr("● Camera '{name}'").format(name=name) if name else "")
 
     def clear(self, state: str = "Ready") -> None:
         """Nothing is running; ``state`` stands in place of the figures."""
