@@ -159,8 +159,10 @@ class HistoryController(QObject):
             masked = UNKNOWN if newest is None else str(sum(face.masked is True for face in faces))
             rows.append(masks_row(tr("Masks"), masked, slices))
             words.append(f"{tr('Masks')}: {masked}")
-        rows.append(line_row(tr("Rate"), rate_text, slices, lambda each: each.rate, LOWEST_RATE))
-        rows.append(line_row(tr("Latency"), latency_text, slices, lambda each: each.latency_ms, SHORTEST_LATENCY_MS))
+        rates = [None if each is None else each.rate for each in slices]
+        latencies = [None if each is None else each.latency_ms for each in slices]
+        rows.append(line_row(tr("Rate"), rate_text, rates, LOWEST_RATE))
+        rows.append(line_row(tr("Latency"), latency_text, latencies, SHORTEST_LATENCY_MS))
         return rows, [*words, f"{tr('Rate')}: {rate_text}", f"{tr('Latency')}: {latency_text}"]
 
     def _tick(self) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import itertools
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from PyQt5.QtCore import QLineF, QPointF, QRectF, QSize, Qt
-from PyQt5.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
+from PyQt5.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF
 from PyQt5.QtWidgets import QSizePolicy, QWidget
 
 from webcam_app.output.overlay import color_for
@@ -24,6 +25,10 @@ TICK_SECONDS = 10
 FEWEST_FACES, LOWEST_RATE, SHORTEST_LATENCY_MS = 2.0, 10.0, 20.0
 
 
+Stack = tuple[tuple[float, str], ...]
+"""What a slice shows, from bottom to top: heights and their colours, as ``#rrggbb``."""
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """A row of the graph.
@@ -31,54 +36,62 @@ class Row:
     Attributes:
         name: what it shows.
         figure: the figure now.
-        stacks: what each slice shows, from bottom to top: heights and their colours.
-        least: what the row reaches up to at least.
+        stacks: one for each slice, None where there was no picture.
+        top: what the row reaches up to.
         line: paint only the upper edge.
         tall: whether the row is higher than the others.
     """
 
     name: str
     figure: str
-    stacks: Sequence[Sequence[tuple[float, QColor]] | None]
-    least: float
+    stacks: Sequence[Stack | None]
+    top: float
     line: bool = False
     tall: bool = False
-
-    @property
-    def top(self) -> float:
-        """What the row reaches up to."""
-        return max(self.least, *(sum(height for height, _ in stack) for stack in self.stacks if stack), 0.0)
 
 
 def faces_row(name: str, figure: str, slices: Sequence[Slice | None], labels: Sequence[str]) -> Row:
     """Faces by label, in the colours that the labels have on the picture."""
-    order: list[str | None] = [*labels]
-    stacks: list[Sequence[tuple[float, QColor]] | None] = []
+    there = {label for each in slices if each is not None for label in each.faces}
+    # Labels of another model, and faces without one, lie on top.
+    order = [*labels, *sorted(there - {*labels, None}, key=str), None]
+    colors = [(label, _name(color_for(label, labels))) for label in order if label in there]
+    stacks: list[Stack | None] = []
+    top = FEWEST_FACES
     for each in slices:
         if each is None:
             stacks.append(None)
             continue
-        # Labels of another model, and faces without one, lie on top.
-        there = sorted(each.faces, key=lambda label: order.index(label) if label in order else len(order))
-        stacks.append([(each.share(each.faces[label]), _color(color_for(label, labels))) for label in there])
-    return Row(name, figure, stacks, FEWEST_FACES, tall=True)
+        stack = tuple((each.share(each.faces[label]), color) for label, color in colors if label in each.faces)
+        stacks.append(stack)
+        top = max(top, each.share(each.every_face))
+    return Row(name, figure, stacks, top, tall=True)
 
 
 def masks_row(name: str, figure: str, slices: Sequence[Slice | None]) -> Row:
     """Faces with a mask."""
-    color = QColor(STAGE.muted)
-    stacks = [None if each is None else [(each.share(each.masked), color)] for each in slices]
-    return Row(name, figure, stacks, FEWEST_FACES)
+    heights = [None if each is None else each.share(each.masked) for each in slices]
+    return _row(name, figure, heights, FEWEST_FACES, STAGE.muted)
 
 
-def line_row(
-    name: str, figure: str, slices: Sequence[Slice | None], value: Callable[[Slice], float | None], least: float
+def line_row(name: str, figure: str, heights: Sequence[float | None], least: float) -> Row:
+    """A line.
+
+    Args:
+        name: what it shows.
+        figure: the figure now.
+        heights: one for each slice.
+        least: what the row reaches up to at least.
+    """
+    return _row(name, figure, heights, least, STAGE.accent, line=True)
+
+
+def _row(
+    name: str, figure: str, heights: Sequence[float | None], least: float, color: str, *, line: bool = False
 ) -> Row:
-    """A line through a figure of each slice."""
-    color = QColor(STAGE.accent)
-    values = [None if each is None else value(each) for each in slices]
-    stacks = [None if height is None else [(height, color)] for height in values]
-    return Row(name, figure, stacks, least, line=True)
+    top = max((height for height in heights if height is not None), default=0.0)
+    stacks = [None if height is None else ((height, color),) for height in heights]
+    return Row(name, figure, stacks, max(top, least), line)
 
 
 class HistoryGraph(QWidget):
@@ -152,27 +165,33 @@ def _paint_row(painter: QPainter, row: Row, place: QRectF) -> None:
         x = round(place.right() - place.width() * ago / MINUTE_SECONDS) + 0.5
         painter.drawLine(QLineF(x, place.top(), x, place.bottom()))
     wide, scale = place.width() / SLICES, (place.height() - 2) / row.top
-    painter.setPen(Qt.PenStyle.NoPen)
-    edge: QPointF | None = None
-    for number, stack in enumerate(row.stacks):
-        left, right = place.left() + number * wide, place.left() + (number + 1) * wide
-        if stack is None:
-            edge = None
+    # Equal slices are painted as one: mostly the same faces are there for long.
+    number, edge = 0, QPolygonF()
+    for stack, equal in itertools.groupby(row.stacks):
+        left = place.left() + number * wide
+        number += len(list(equal))
+        right = place.left() + number * wide
+        if row.line and stack:
+            y = place.bottom() - 1 - stack[0][0] * scale
+            edge.append(QPointF(left, y))
+            edge.append(QPointF(right, y))
         elif row.line:
-            height, color = stack[0]
-            y = place.bottom() - 1 - height * scale
-            painter.setPen(QPen(color, 1.5))
-            if edge is not None:
-                painter.drawLine(edge, QPointF(left, y))
-            painter.drawLine(QPointF(left, y), QPointF(right, y))
-            edge = QPointF(right, y)
+            _paint_line(painter, edge)
+            edge = QPolygonF()
         else:
             bottom = place.bottom()
-            for height, color in stack:
-                painter.fillRect(QRectF(left, bottom - height * scale, wide, height * scale), color)
+            for height, color in stack or ():
+                painter.fillRect(QRectF(left, bottom - height * scale, right - left, height * scale), QColor(color))
                 bottom -= height * scale
+    _paint_line(painter, edge)
 
 
-def _color(color: tuple[int, int, int]) -> QColor:
+def _paint_line(painter: QPainter, edge: QPolygonF) -> None:
+    if not edge.isEmpty():
+        painter.setPen(QPen(QColor(STAGE.accent), 1))
+        painter.drawPolyline(edge)
+
+
+def _name(color: tuple[int, int, int]) -> str:
     blue, green, red = color
-    return QColor(red, green, blue)
+    return f"#{red:02x}{green:02x}{blue:02x}"

@@ -39,6 +39,11 @@ class Slice:
         """Mean milliseconds from taken to painted, None where nothing was painted."""
         return self._latency_ms / self._painted if self._painted else None
 
+    @property
+    def every_face(self) -> int:
+        """Faces of all its pictures together, whatever their label."""
+        return sum(self.faces.values())
+
     def share(self, count: int) -> float:
         """Of something that was counted in its pictures, how many there were in one."""
         return count / self.pictures if self.pictures else 0.0
