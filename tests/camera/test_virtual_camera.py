@@ -221,8 +221,7 @@ def test_in_a_call_others_see_the_picture_not_mirrored(window: MainWindow, qtbot
     def wait(condition: Callable[[], object]) -> None:
         qtbot.waitUntil(lambda: bool(condition()), timeout=PATIENCE_MS)
 
-    wait(lambda: window.live.engine.state is LiveState.RUNNING and window.live.canvas.result is not None)
-    assert window.live.canvas.mirrored
+    wait(lambda: window.live.canvas.mirrored and window.live.canvas.result is not None)
     qtbot.keyClick(window, Qt.Key.Key_V)
     wait(lambda: "Loop-A" in window.banner.messages().get("virtual camera", ""))
     assert "Loop-A" in window.live.status.virtual_camera.text()

@@ -59,6 +59,7 @@ class HistoryController(QObject):
         self.minute, self.tally = Minute(), TrackTally()
         self.dialog: QFileDialog | None = None
         self._engine, self._shared, self._strip, self._actions = engine, shared, strip, actions
+        self._source = ""
         self._ticks = 0
         self._timer = QTimer(self)
         self._timer.setInterval(round(1000 * SLICE_SECONDS))
@@ -79,8 +80,10 @@ class HistoryController(QObject):
             return
         self.minute.add(result.faces, result.sequence, time.monotonic())
         if result.faces:
-            source = self._engine.statistics().source
-            self.tally.see(result.faces, result.frame.time, "" if source is None else printable(source.name))
+            if not self._source:
+                source = self._engine.statistics().source
+                self._source = "" if source is None else printable(source.name)
+            self.tally.see(result.faces, result.frame.time, self._source)
 
     def painted(self, result: Result) -> None:
         """A result has reached the screen."""
@@ -91,6 +94,7 @@ class HistoryController(QObject):
     def interrupt(self) -> None:
         """Another source begins, or none."""
         self.minute.interrupt()
+        self._source = ""
 
     def refresh(self) -> None:
         """Show what is known now."""

@@ -58,6 +58,7 @@ class VirtualCameraController(QObject):
         self._engine, self._banner, self._action, self._style = engine, shared.banner, action, style
         self._feed: VirtualCameraFeed | None = None
         self._last: Result | None = None
+        self._fps = DEFAULT_FPS
         action.triggered.connect(self.toggle)
         self._started.connect(self._on_started)
         self._failed.connect(self._on_failed)
@@ -73,6 +74,7 @@ class VirtualCameraController(QObject):
             self.stop()
             return
         self._banner.clear_message(VIRTUAL_CAMERA)
+        self._look_at_source()
         token = self._token = object()
         self._feed = self.make_feed(
             lambda name: self._started.emit(token, name),
@@ -103,16 +105,19 @@ class VirtualCameraController(QObject):
         self._last = result
         if self._feed is not None and self._engine.state not in DARK_STATES:
             style = replace(self._style(), mirrored=False, covering=None)
-            source = self._engine.statistics().source
-            fps = source.fps if source is not None and source.fps else DEFAULT_FPS
-            self._feed.show(Shot(result.frame.image, result.faces, style, self._engine.labels), fps)
+            self._feed.show(Shot(result.frame.image, result.faces, style, self._engine.labels), self._fps)
 
     def follow(self, state: LiveState) -> None:
         """The source is in another state: where the window shows no picture, others see none."""
+        self._look_at_source()
         if state in DARK_STATES:
             self._last = None
             if self._feed is not None:
                 self._feed.show(None, DEFAULT_FPS)
+
+    def _look_at_source(self) -> None:
+        source = self._engine.statistics().source
+        self._fps = source.fps if source is not None and source.fps else DEFAULT_FPS
 
     def _on_started(self, token: object, name: str) -> None:
         if token is self._token:
