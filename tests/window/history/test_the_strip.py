@@ -179,7 +179,7 @@ def test_the_export_is_asked_for_beside_the_window_and_written(
     path = tmp_path / "seen.csv"
     dialog.fileSelected.emit(str(path))
     qtbot.waitUntil(lambda: "history export" in window.banner.messages())
-    assert "2 faces" in window.banner.messages()["history export"]
+    assert window.banner.messages()["history export"].endswith("seen.csv': 2.")
     with path.open(encoding="utf-8") as file:
         tracks = [row for row in csv.DictReader(file) if row["row"] == "track"]
     assert [(row["label"], row["masked"], row["source"]) for row in tracks] == [

@@ -130,7 +130,7 @@ class HistoryController(QObject):
         rows, tracks, folded = table_rows(self.tally), self.tally.tracks, self.tally.folded
 
         def done(_none: None) -> None:
-            text = tr("'{file}' has {count} faces.").format(file=printable(path), count=f"{tracks:,}")
+            text = tr("Faces written to '{file}': {count}.").format(file=printable(path), count=f"{tracks:,}")
             if folded:
                 text += " " + tr("The oldest {count} are in its totals only.").format(count=f"{folded:,}")
             show = (tr("Show folder"), lambda: self._shared.folders.show(path.parent))
