@@ -64,6 +64,10 @@ class OutputError(WebcamAppError):
     """A table or picture cannot be written."""
 
 
+class VirtualCameraError(WebcamAppError):
+    """Other programs cannot be shown the picture as a camera, or cannot any more; the picture itself goes on."""
+
+
 def first_line(error: BaseException) -> str:
     """The first line of a foreign error's text, or its class where it has none: libraries write paragraphs."""
     return without_passwords((str(error).strip().splitlines() or [type(error).__name__])[0])

@@ -5,7 +5,7 @@
 #   machine.sh run FOLDER COMMAND      run COMMAND in it with bash, as root, in this machine's own file system
 #
 # Cameras inside: vivid (the kernel's emulated webcam, which can be pulled out), with an output and a metadata node
-# beside it as real webcams have them, and two v4l2loopback devices (/dev/video10 and 11) that show what is written
+# beside it as real webcams have them, and three v4l2loopback devices (/dev/video10 to 12) that show what is written
 # into them. Plain emulation: no /dev/kvm needed. Nothing is installed on this machine; the kernel is only unpacked.
 set -euo pipefail
 
@@ -75,8 +75,9 @@ while read -r module; do
   case $module in
     # Capture, output and metadata nodes; input type 0 is a webcam.
     vivid.ko*) options="n_devs=1 node_types=0x20101 num_inputs=1 input_types=0";;
-    # exclusive_caps: capture devices only while something is written into them, as programs expect.
-    v4l2loopback.ko) options="devices=2 video_nr=10,11 exclusive_caps=1,1 card_label=Loop-A,Loop-B";;
+    # exclusive_caps: capture devices only while something is written into them, as programs expect. Without it a
+    # device always says that it can do both.
+    v4l2loopback.ko) options="devices=3 video_nr=10,11,12 exclusive_caps=1,1,0 card_label=Loop-A,Loop-B,Loop-C";;
   esac
   $B insmod "/modules/$module" $options || echo "cannot load $module"
 done </order

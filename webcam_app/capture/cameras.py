@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from webcam_app.capture import v4l2
+from webcam_app.capture.loopback import is_fed
 from webcam_app.capture.text import printable
 from webcam_app.errors import SourceBusyError, SourceError, SourceNotFoundError, SourcePermissionError
 
@@ -21,6 +22,9 @@ BUSY_HELP = "Close the program that shows its picture (a browser, a meeting), th
 CACHED_DRIVERS = frozenset({"uvcvideo"})
 """Opening a USB camera wakes it up, so a list that is refreshed every second must not. Its abilities are fixed as long
 as its device file is the same. Others are queried each time: a loopback device becomes a camera only when fed."""
+
+_own: set[str] = set()
+"""Device files, or names where there are none, of virtual cameras through which this process shows its own picture."""
 
 _known: dict[tuple[str, int, int, int], v4l2.Capability] = {}
 
@@ -61,12 +65,33 @@ class Camera:
 def list_cameras(*, with_modes: bool = False) -> list[Camera]:
     """The cameras that can capture, in order of index. Cheap enough to be called every second.
 
+    A virtual camera is among them while another program feeds it, but not while this process does: it would show
+    itself.
+
     Args:
         with_modes: query sizes and rates too, which opens each camera for a moment.
 
     Returns:
         Cameras; one that this user may not open is among them with ``problem`` set. Empty where there is none.
     """
+    return [camera for camera in _all_cameras(with_modes=with_modes) if not _is_own(camera)]
+
+
+def set_own(device: str, *, own: bool) -> None:
+    """Remember through which virtual camera this process shows its picture.
+
+    Args:
+        device: its device file, or its name where it has none.
+        own: False once it does so no more.
+    """
+    (_own.add if own else _own.discard)(device)
+
+
+def _is_own(camera: Camera) -> bool:
+    return camera.path in _own or camera.name in _own
+
+
+def _all_cameras(*, with_modes: bool) -> list[Camera]:
     if not sys.platform.startswith("linux"):
         return _list_through_library()
     names_by_id = v4l2.names_by_id()
@@ -85,9 +110,9 @@ def find_camera(spec: str) -> Camera:
     socket it is plugged in, and may be in another one now.
 
     Raises:
-        SourceNotFoundError: there is none; says which there are.
+        SourceNotFoundError: there is none, or only the virtual camera of this process; says which there are.
     """
-    cameras = list_cameras()
+    cameras = _all_cameras(with_modes=False)
     matches: Sequence[Camera]
     if spec.isdecimal():
         matches = [camera for camera in cameras if camera.index == int(spec)]
@@ -100,9 +125,14 @@ def find_camera(spec: str) -> Camera:
         name = spec.rpartition("@")[0]
         same_name = [camera for camera in cameras if name and camera.name == name]
         matches = matches or (same_name if len(same_name) == 1 else [])
-    if matches:
-        return matches[0]
-    raise SourceNotFoundError(_nothing_like(spec, cameras))
+    if not matches:
+        raise SourceNotFoundError(_nothing_like(spec, [camera for camera in cameras if not _is_own(camera)]))
+    if _is_own(matches[0]):
+        raise SourceNotFoundError(
+            f"The camera {matches[0]} is the virtual one that shows this very picture. Choose another camera, or turn "
+            "the virtual camera off."
+        )
+    return matches[0]
 
 
 def check_access(camera: Camera) -> list[v4l2.PixelMode]:
@@ -177,6 +207,8 @@ def _linux_camera(index: int, path: str, name: str, names_by_id: dict[str, str],
             descriptor = v4l2.open_device(path)
             try:
                 capability = v4l2.query(descriptor)
+                if capability.is_loopback and not is_fed(descriptor, capability, path):
+                    return None  # nothing would come
                 if with_modes and capability.captures:
                     modes = _public_modes(v4l2.pixel_modes(descriptor, capability))
             finally:

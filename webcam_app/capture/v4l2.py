@@ -26,25 +26,32 @@ _QUERYCAP = struct.Struct("=16s32s32sIII12x")
 _REQBUFS = struct.Struct("=IIIIB3x")
 _FMTDESC = struct.Struct("=III32sII12x")
 _FRAMESIZE = struct.Struct("=III6I8x")
+# A union with pointers in it, so it begins where pointers may.
+_FORMAT = struct.Struct("=I4xIII188x" if struct.calcsize("P") == 8 else "=IIII188x")
+_TYPE = struct.Struct("=I")
 _FRAMEINTERVAL = struct.Struct("=5I6I8x")
 
 
 def request_code(direction: int, number: int, layout: struct.Struct) -> int:
-    """The ioctl request code, as the kernel's _IOC macro makes it: 2 read, 3 read and write."""
+    """The ioctl request code, as the kernel's _IOC macro makes it: 1 write, 2 read, 3 both."""
     return (direction << 30) | (layout.size << 16) | (ord("V") << 8) | number
 
 
 VIDIOC_QUERYCAP = request_code(2, 0, _QUERYCAP)
 VIDIOC_ENUM_FMT = request_code(3, 2, _FMTDESC)
+VIDIOC_G_FMT = request_code(3, 4, _FORMAT)
 VIDIOC_REQBUFS = request_code(3, 8, _REQBUFS)
+VIDIOC_STREAMON = request_code(1, 18, _TYPE)
 VIDIOC_ENUM_FRAMESIZES = request_code(3, 74, _FRAMESIZE)
 VIDIOC_ENUM_FRAMEINTERVALS = request_code(3, 75, _FRAMEINTERVAL)
 
 CAP_VIDEO_CAPTURE = 0x00000001
+CAP_VIDEO_OUTPUT = 0x00000002
 CAP_VIDEO_CAPTURE_MPLANE = 0x00001000
 CAP_VIDEO_M2M = 0x00008000 | 0x00004000
 CAP_DEVICE_CAPS = 0x80000000
 BUF_TYPE_VIDEO_CAPTURE = 1
+BUF_TYPE_VIDEO_OUTPUT = 2
 BUF_TYPE_VIDEO_CAPTURE_MPLANE = 9
 MEMORY_MMAP = 1
 DISCRETE = 1
@@ -55,8 +62,9 @@ MAX_ENUM_ENTRIES = 256
 COMMON_SIZES = ((320, 240), (640, 360), (640, 480), (800, 600), (1280, 720), (1920, 1080), (2560, 1440), (3840, 2160))
 """Listed for a camera that accepts any size within bounds."""
 
-DRIVER_WITHOUT_OWNER = "v4l2 loopback"
-"""Lets several programs read one device, so who owns its buffers says nothing."""
+LOOPBACK_DRIVER = "v4l2 loopback"
+"""Shows as a camera what a program writes into it. Several programs can read one device, so who owns its buffers says
+nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +80,11 @@ class Capability:
     def captures(self) -> bool:
         """Whether pictures can be read from the device; false for codecs, outputs and metadata nodes."""
         return bool(self.flags & (CAP_VIDEO_CAPTURE | CAP_VIDEO_CAPTURE_MPLANE)) and not self.flags & CAP_VIDEO_M2M
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether it shows what a program writes into it."""
+        return self.driver == LOOPBACK_DRIVER
 
     @property
     def buffer_type(self) -> int:
@@ -120,7 +133,7 @@ def query(descriptor: int) -> Capability:
 
 def in_use(descriptor: int, capability: Capability) -> bool:
     """Whether another program holds the device's buffers, that is, streams from it."""
-    if capability.driver == DRIVER_WITHOUT_OWNER:
+    if capability.is_loopback:
         return False
     request = _REQBUFS.pack(0, capability.buffer_type, MEMORY_MMAP, 0, 0)
     try:
@@ -128,6 +141,22 @@ def in_use(descriptor: int, capability: Capability) -> bool:
     except OSError as error:
         return error.errno == errno.EBUSY
     return False
+
+
+def size_now(descriptor: int) -> tuple[int, int] | None:
+    """Width and height of the pictures that a device captures now; None where it delivers none. Opens no stream."""
+    try:
+        _kind, width, height, _format = _FORMAT.unpack(
+            ioctl(descriptor, VIDIOC_G_FMT, _FORMAT.pack(BUF_TYPE_VIDEO_CAPTURE, 0, 0, 0))
+        )
+    except OSError:
+        return None
+    return width, height
+
+
+def start_output(descriptor: int) -> None:
+    """Say that this program is going to write into a device. Raises OSError."""
+    ioctl(descriptor, VIDIOC_STREAMON, _TYPE.pack(BUF_TYPE_VIDEO_OUTPUT))
 
 
 def pixel_modes(descriptor: int, capability: Capability) -> list[PixelMode]:

@@ -1,6 +1,6 @@
 """Measures the running window: from picture taken to picture painted, and what it costs.
 
-    python -m webcam_app.measure.latency [SOURCE] [--seconds 10] [--size 1000x720]
+    python -m webcam_app.measure.latency [SOURCE] [--seconds 10] [--size 1000x720] [--history]
 
 Prints one JSON object. Needs a display; without one: ``xvfb-run python -m webcam_app.measure.latency``. A picture is
 painted when Qt has handed the window's pixels to the display server; what the screen adds is not seen from here.
@@ -87,15 +87,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--seconds", type=float, default=10.0, help="how long to measure after a warm-up")
     parser.add_argument("--size", default="1000x720", help="the window's size in pixels")
     parser.add_argument("--record", action="store_true", help="record meanwhile, into a temporary folder")
+    parser.add_argument("--history", action="store_true", help="show the last minute below the picture meanwhile")
     arguments = parser.parse_args(argv)
     with tempfile.TemporaryDirectory() as home:
         os.environ["WEBCAM_APP_HOME"] = home
-        report = _measure(arguments.source, arguments.seconds, arguments.size, record=arguments.record)
+        report = _measure(
+            arguments.source, arguments.seconds, arguments.size, record=arguments.record, history=arguments.history
+        )
     print(json.dumps(report, indent=2))
     return 0 if report["painted"] else 1
 
 
-def _measure(source: str | None, seconds: float, size: str, *, record: bool) -> dict[str, Any]:
+def _measure(source: str | None, seconds: float, size: str, *, record: bool, history: bool) -> dict[str, Any]:
     from PyQt5.QtCore import QTimer
 
     from webcam_app.window.application import make_application
@@ -127,6 +130,8 @@ def _measure(source: str | None, seconds: float, size: str, *, record: bool) -> 
     end.setInterval(round(1e3 * seconds))
     end.timeout.connect(application.quit)
     QTimer.singleShot(round(1e3 * (FIRST_FRAME_TIMEOUT_SECONDS + seconds)), application.quit)
+    if history:
+        window.live.actions_.history.trigger()
     window.begin([] if source is None else [source])
     application.exec_()
     report = measurement.report(window, source or "demo clip")

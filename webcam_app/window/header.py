@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PyQt5.QtCore import QSize, Qt
 from PyQt5.QtGui import QResizeEvent
-from PyQt5.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
+from PyQt5.QtWidgets import QAction, QHBoxLayout, QMenu, QToolButton, QWidget
 
 from webcam_app.window.actions import WindowActions
 from webcam_app.window.theme import icon
@@ -22,7 +22,11 @@ class Header(Bar):
     """What a page puts on the left; help and the menu on the right."""
 
     def __init__(
-        self, actions: WindowActions, selectors: Sequence[tuple[QWidget, int]], narrow_hides: Sequence[QWidget] = ()
+        self,
+        actions: WindowActions,
+        selectors: Sequence[tuple[QWidget, int]],
+        narrow_hides: Sequence[QWidget] = (),
+        page_actions: Sequence[QAction] = (),
     ) -> None:
         """Make it.
 
@@ -30,12 +34,14 @@ class Header(Bar):
             actions: the window's, for the menu.
             selectors: the page's own widgets, each with its share of the width.
             narrow_hides: those of them that are not shown in a narrow window.
+            page_actions: the page's own that the menu has as well.
         """
         super().__init__("header")
         menu = QMenu(self)
         for group in (
             (actions.open_file, actions.open_folder, actions.open_url, actions.demo),
             (actions.show_teach, actions.open_model, actions.built_in_model),
+            page_actions,
             (actions.show_recordings, actions.palette, actions.settings),
             (actions.model, actions.about, actions.keys, actions.copy_details),
             (actions.quit,),

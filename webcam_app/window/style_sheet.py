@@ -38,8 +38,11 @@ def _buttons(look: _Look) -> str:
     return f"""
 QMainWindow {{ background: {t.background}; }}
 QDialog {{ background: {t.background}; border: 1px solid {t.edge}; }}
-QWidget#header, QWidget#controls, QWidget#status, QWidget#strip {{ background: {t.surface}; }}
+QWidget#header, QWidget#controls, QWidget#status, QWidget#strip,
+QWidget#history_strip {{ background: {t.surface}; }}
 QWidget#status QLabel {{ color: {t.muted}; {look.size(SMALL)}; }}
+QWidget#history_strip QLabel, QWidget#history_strip QWidget {{ {look.size(SMALL)}; }}
+QWidget#history_strip QLabel {{ color: {t.text}; }}
 QToolButton, QPushButton, QComboBox {{
     background: transparent; color: {t.text}; border: 1px solid transparent; border-radius: 8px; padding: 5px 9px;
 }}

@@ -60,6 +60,8 @@ INSTALLED = (
     Component("libjxl", "BSD 3-Clause", "JPEG XL photographs", "pillow-jxl-plugin", True),
     Component("rawpy", "MIT", "previews of camera raw files", "rawpy", True),
     Component("LibRaw", "LGPL v2.1 or CDDL 1.0", "previews of camera raw files", "rawpy", True),
+    Component("pyvirtualcam", "GPL v2", "the virtual camera", "pyvirtualcam", True),
+    Component("libyuv", "BSD 3-Clause", "the virtual camera", "pyvirtualcam", True),
     Component("threadpoolctl", "BSD 3-Clause", "keeps NumPy to one thread", "threadpoolctl"),
     Component("imutils", "MIT", "resizes photographs", "imutils"),
     Component("Send2Trash", "BSD 3-Clause", "the trash of the system", "Send2Trash"),

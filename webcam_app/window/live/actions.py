@@ -68,6 +68,7 @@ class LiveActions(ActionSet):
         self._add_view()
         self.masks = self.add("masks", tr("Masks"), ("K",), "mask", tr("Say who wears a mask"))
         self.masks.setCheckable(True)
+        self._add_history()
 
     def _add_snapshots(self) -> None:
         self.snapshot_other = self.add(
@@ -113,3 +114,28 @@ class LiveActions(ActionSet):
         self.zoom_whole = self.add(
             "zoom_whole", tr("Whole picture"), ("Ctrl+0",), "search", tr("Show the whole picture again")
         )
+
+    def _add_history(self) -> None:
+        self.history = self.add(
+            "history",
+            tr("Last minute"),
+            ("H",),
+            "chart",
+            tr("Show faces, labels, masks, rate and latency of the last minute, and how many faces there were"),
+        )
+        self.history.setCheckable(True)
+        self.export_history = self.add(
+            "export_history",
+            tr("Export who was seen…"),
+            ("Ctrl+E",),
+            "table",
+            tr("Write a table of the faces since the start: label, mask, when first and last seen"),
+        )
+        self.virtual_camera = self.add(
+            "virtual_camera",
+            tr("Virtual camera"),
+            ("V",),
+            "webcam",
+            tr("Let other programs, such as those for calls, see this picture as a camera"),
+        )
+        self.virtual_camera.setCheckable(True)

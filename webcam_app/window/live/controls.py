@@ -28,7 +28,8 @@ class LiveHeader(Header):
         steps = [ActionButton(action, icon_only=True) for action in (live_actions.previous, live_actions.next)]
         tune = ActionButton(live_actions.camera_controls, icon_only=True)
         selectors = ((source, 3), *((step, 0) for step in steps), (mode, 2), (tune, 0))
-        super().__init__(actions, selectors, narrow_hides=(mode, tune))
+        in_menu = (live_actions.history, live_actions.export_history, live_actions.virtual_camera)
+        super().__init__(actions, selectors, narrow_hides=(mode, tune), page_actions=in_menu)
         self.source, self.mode = source, mode
         self._actions, self._steps = live_actions, steps
         self.set_steps(None, None)

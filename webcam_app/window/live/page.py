@@ -15,6 +15,8 @@ from webcam_app.live import Event, EventKind, LiveState, Result
 from webcam_app.output.overlay import OverlayStyle
 from webcam_app.window.camera.controller import CameraControls
 from webcam_app.window.core_texts import told
+from webcam_app.window.history.controller import HistoryActions, HistoryController
+from webcam_app.window.history.strip import HistoryStrip
 from webcam_app.window.live.actions import LiveActions
 from webcam_app.window.live.announcer import FaceAnnouncer, faces_text
 from webcam_app.window.live.bridge import EngineBridge, EngineFactory
@@ -38,6 +40,7 @@ from webcam_app.window.live.status import StatusLine
 from webcam_app.window.live.strip.strip import RecordingsStrip, StripBar
 from webcam_app.window.live.viewing.freeze import FreezeController
 from webcam_app.window.live.viewing.zoom import ZoomController
+from webcam_app.window.live.virtual_camera import VirtualCameraController
 from webcam_app.window.page import Page, PageParts, Shared
 from webcam_app.window.settings.schema import CameraMode, SettingsError
 from webcam_app.window.trace import stamp
@@ -77,7 +80,10 @@ class LivePage(Page):
         self.status = StatusLine(shared.actions.model, self.actions_.strip)
         self.strip_bar = StripBar()
         below = StackedBar(self.strip_bar, self.controls)
-        super().__init__(PageParts(self.header, self.canvas, below, self.status), self.actions_, parent)
+        self.history_strip = HistoryStrip(self.actions_.export_history)
+        super().__init__(
+            PageParts(self.header, self.canvas, below, self.status, (self.history_strip,)), self.actions_, parent
+        )
         self.held_keys = ((tr("Alt+arrow keys"), tr("Zoomed in: show another part of the picture")),)
         self.dialog_actions = (self.actions_.record, self.actions_.snapshot)
         self._settings, self.banner = shared.settings, shared.banner
@@ -100,8 +106,13 @@ class LivePage(Page):
         self.mirror = MirrorController(self.engine, self.sources, self._settings, self.canvas, self.actions_.mirror)
         self.zoom = ZoomController(self.canvas, self.actions_, self.announcer.tell_now)
         self.freeze = FreezeController(self.canvas, self.engine, self.actions_.freeze, self.announcer.tell_now)
-        self.cover = CoverController(self.canvas, self._settings, self.actions_.cover, self.freeze.show_again)
+        self.cover = CoverController(self.canvas, self._settings, self.actions_.cover, self._show_again)
         self.freeze.covered = self.cover.covered
+        self.virtual_camera = VirtualCameraController(
+            self.engine, shared, self.actions_.virtual_camera, self.overlay_style, self
+        )
+        history_actions = HistoryActions(self.actions_.history, self.actions_.export_history)
+        self.history = HistoryController(self.engine, shared, self.history_strip, history_actions, self)
         self.snapshots = SnapshotController(self.canvas, shared, self.toast, self.countdown, self.overlay_style)
         self.strip = RecordingsStrip(self.strip_bar, self.actions_.strip, shared, self.canvas.setFocus)
         views = LiveViews(self.actions_, self.banner, self.canvas, self.placeholder, self.status, self.freeze)
@@ -194,6 +205,8 @@ class LivePage(Page):
         """Finish the recording and let the source go."""
         deadline = time.monotonic() + timeout_seconds
         self._second.stop()
+        self.history.close()
+        self.virtual_camera.stop(max(SHORTEST_CLOSE_SECONDS, (deadline - time.monotonic()) / 2))
         self.watcher.close()
         self.strip.close()
         self.bridge.close(max(SHORTEST_CLOSE_SECONDS, deadline - time.monotonic()))
@@ -227,11 +240,14 @@ class LivePage(Page):
         self.sources.camera_used.connect(lambda camera, _mode: self.camera_controls.set_camera(camera))
         self.camera_controls.available.connect(actions.camera_controls.setEnabled)
         self.display.stop_requested.connect(self.stop)
+        self.history.arranged.connect(self.arranged)
+        self.virtual_camera.named.connect(self.status.show_virtual_camera)
         self.recording.elapsed.connect(self._show_elapsed)
         self.recording.progress.connect(self._show_progress)
         self.countdown.counting.connect(self._show_countdown)
         self.freeze.changed.connect(self.display.show)
         self.freeze.appeared.connect(self.snapshots.on_shown)
+        self.freeze.appeared.connect(self.virtual_camera.show)
         self.recording.ended.connect(self.strip.refresh)
         self.snapshots.kept.connect(self.strip.refresh)
         self.strip.arranged.connect(self.arranged)
@@ -252,6 +268,7 @@ class LivePage(Page):
         if not self.sources.on_state(self.engine.state):
             self.display.show()
         self.mirror.show()
+        self.virtual_camera.follow(self.engine.state)
         self._listen()
 
     def _on_result(self, result: Result) -> None:
@@ -263,9 +280,16 @@ class LivePage(Page):
             self._show_figures()
         if shows:
             self._announce(result)
+        self.history.add(result)
         stamp("first picture")
         if any(face.label is not None for face in result.faces):
             stamp("first labelled face")
+
+    def _show_again(self) -> None:
+        """What is covered has changed, and perhaps no other picture comes."""
+        self.freeze.show_again()
+        if self.canvas.result is not None:
+            self.virtual_camera.show(self.canvas.result)
 
     def _show_figures(self) -> None:
         masks = self._settings.current.show_masks
@@ -286,6 +310,7 @@ class LivePage(Page):
         self.engine.mark_painted(sequence)
         result = self.canvas.result
         if result is not None:
+            self.history.painted(result)
             stamp("first picture painted")
             if any(face.label is not None for face in result.faces):
                 stamp("first labelled face painted")
@@ -301,6 +326,7 @@ class LivePage(Page):
 
     def _on_opened(self) -> None:
         self.camera_controls.leave()
+        self.history.interrupt()
         self._remarks = 0
         self.banner.clear_message(REMARK)
         self.freeze.forget()

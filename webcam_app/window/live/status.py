@@ -30,6 +30,8 @@ class StatusLine(Bar):
         self.latency = self._label(tr("From picture taken to picture painted: median, and what 95 % stay below"))
         self.faces = self._label(tr("Faces in the picture now"))
         self.dropped = self._label(tr("Pictures that were left out because they came too fast, or arrived damaged"))
+        self.virtual_camera = self._label(tr("Other programs see this picture as a camera of this name"))
+        self.virtual_camera.setTextFormat(Qt.TextFormat.PlainText)
         self.picture = self._label(tr("Which picture of the folder is shown"))
         self.picture.setTextFormat(Qt.TextFormat.PlainText)
         self.picture.setAlignment(Qt.AlignmentFlag.AlignRight)
@@ -37,7 +39,7 @@ class StatusLine(Bar):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 1, 8, 2)
         layout.setSpacing(18)
-        for label in (self.rate, self.latency, self.faces, self.dropped):
+        for label in (self.rate, self.latency, self.faces, self.dropped, self.virtual_camera):
             layout.addWidget(label)
         layout.addWidget(self.picture, 1000)
         layout.addStretch(1)
@@ -54,6 +56,10 @@ class StatusLine(Bar):
     def set_compact(self, compact: bool) -> None:
         """Use short forms where there is little room."""
         self._compact = compact
+
+    def show_virtual_camera(self, name: str) -> None:
+        """Say that other programs see the picture, as the camera of this name; empty where they do not."""
+        self.virtual_camera.setText(tr("● Camera '{name}'").format(name=name) if name else "")
 
     def clear(self, state: str = "") -> None:
         """Nothing is running; ``state`` stands in place of the figures, else that the page is ready."""

@@ -54,7 +54,7 @@ BURST_STEPS = {
 
 BOOLEANS = (
     *("mirror_cameras", "mirror_files", "show_masks", "show_no_masks", "show_tracks", "maximized"),
-    *("snapshot_labels", "show_strip"),
+    *("snapshot_labels", "show_strip", "show_history"),
 )
 NUMBER_CHOICES = {
     "countdown_seconds": COUNTDOWNS,
@@ -188,6 +188,7 @@ class Settings:
         metadata=_shown("Language", "Of the window, from its next start.", "Window", choices=LANGUAGES),
     )
     show_strip: bool = False
+    show_history: bool = False
     model: Path | None = None
     camera: str = ""
     camera_mode: CameraMode | None = None
