@@ -48,6 +48,8 @@ class Decoder:
         """Frames and packets so far that gave no picture."""
         self.damage: str | None = None
         """Why decoding stopped before the end, or None."""
+        self.interlaced = False
+        """Whether a picture so far was interlaced: each is made whole with the help of those before it."""
         self.seconds_read = 0.0
         """Once ``frames`` has ended: from the first packet to the end of the last, which may last long; 0 where the
         last ones were damaged."""
@@ -106,6 +108,7 @@ class Decoder:
                     bad_in_a_row += 1
                     continue
                 bad_in_a_row = 0
+                self.interlaced = self.interlaced or bool(frame.interlaced_frame)
                 yield frame
             if bad_in_a_row >= MAX_CONSECUTIVE_DECODE_ERRORS:
                 self.damage = "too many damaged pictures in a row"
