@@ -75,7 +75,8 @@ class DisplayTimes:
         self._format = container.format.name
         # FFmpeg makes up display times, which are wrong where pictures are reordered.
         copied = "matroska" in self._format and _has_tag(stream)
-        self._decoding_only = self._format in DECODING_ORDER_FORMATS or copied
+        self.decoding_only = self._format in DECODING_ORDER_FORMATS or copied
+        """Whether only the time of decoding is known, from which that of display is found."""
         self.period = _period(container, stream)
         """Seconds from one picture to the next, about."""
         self._start = float(stream.start_time * stream.time_base) if stream.start_time and stream.time_base else 0.0
@@ -116,7 +117,7 @@ class DisplayTimes:
         return self._last
 
     def _best(self, pts: int | None, dts: int | None) -> int | None:
-        if self._decoding_only:
+        if self.decoding_only:
             return dts
         if dts is not None:
             self._faulty_dts += self._last_dts is not None and dts <= self._last_dts

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from types import TracebackType
@@ -11,6 +12,12 @@ from webcam_app.capture.frame import Frame
 
 DEFAULT_FPS = 30.0
 """Frames per second assumed of a source that states no rate: what most webcams give."""
+
+
+SAME_SECONDS = 1e-4
+"""Times in a file that differ by less are those of one picture."""
+
+Preview = Callable[[Frame], None]
 
 
 class SourceKind(Enum):
@@ -90,7 +97,7 @@ class Source(ABC):
             SourceLostError: a live source stopped delivering, or a file is damaged from here on.
         """
 
-    def seek(self, time: float, *, lead: int = 0) -> list[Frame]:
+    def seek(self, time: float, *, lead: int = 0, preview: Preview | None = None) -> list[Frame]:
         """Go to the frame that is shown at a time; ``read`` goes on with the one after it.
 
         Only where ``info.seekable``. Frames are the same as if all before them had been read, with the same times;
@@ -99,6 +106,7 @@ class Source(ABC):
         Args:
             time: seconds since the first frame. Before it, that one is meant, and after the end the last one.
             lead: how many frames before it are wanted as well.
+            preview: where it takes long, gets a frame that is near, once.
 
         Returns:
             Those frames, fewer at the beginning of the file, and the one that was asked for as the last; none once the

@@ -17,7 +17,7 @@ from webcam_app.capture.frame import Frame
 from webcam_app.capture.guard import GuardedSource
 from webcam_app.capture.network.m3u8 import is_playlist_name
 from webcam_app.capture.network.playlist import open_local_playlist
-from webcam_app.capture.source import SourceInfo, SourceKind
+from webcam_app.capture.source import SAME_SECONDS, Preview, SourceInfo, SourceKind
 from webcam_app.capture.text import printable
 from webcam_app.errors import SourceError, SourceLostError, SourceNotFoundError, SourcePermissionError
 
@@ -30,11 +30,14 @@ MISSING_SHARE = 0.02
 MISSING_SECONDS = 1.0
 """A file that ends this much before the length that it states (the larger of share and seconds) was cut off."""
 
-SAME_SECONDS = 1e-4
-"""Times that differ by less are those of one picture."""
-
 MEMORY_PICTURES = 2
 """Made whole from interlaced ones, a picture depends on so many before it."""
+
+LEAST_BACK_SECONDS = 0.1
+"""So long before a place all pictures are decoded; before that only those that others refer to, in half the time."""
+
+PREVIEW_SECONDS = 0.06
+"""Longer nobody waits for a picture: one on the way is shown then."""
 
 STEP_BACK_SECONDS = 2.0
 """How much earlier is looked where a key picture lay too late; each further time four times as much."""
@@ -91,6 +94,25 @@ class _Timed:
     picture: VideoFrame
     stamp: float
     time: float
+
+
+class Waiting:
+    """Shows a picture that is near where the one that is wanted takes long, once."""
+
+    def __init__(self, preview: Preview | None) -> None:
+        self._preview = preview
+        self._began = time.monotonic()
+
+    @property
+    def too_long(self) -> bool:
+        """Whether it is time to show one."""
+        return self._preview is not None and time.monotonic() - self._began > PREVIEW_SECONDS
+
+    def show(self, frame: Frame) -> None:
+        """Show it, and no other."""
+        if self._preview is not None:
+            self._preview(frame)
+            self._preview = None
 
 
 class VideoSource(GuardedSource):
@@ -195,58 +217,69 @@ class VideoSource(GuardedSource):
         self._time = max(self._time, self._round_start + stamp - self._first_stamp)
         return _Timed(found, stamp, self._time)
 
-    def _seek(self, time: float, lead: int) -> list[Frame]:
+    def _seek(self, time: float, lead: int, preview: Preview | None) -> list[Frame]:
         wanted, bad = max(0.0, time), self._decoder.bad
         before = lead + (MEMORY_PICTURES if self._decoder.interlaced else 0)
-        back = before * self._period
+        back = max(LEAST_BACK_SECONDS, (before + 2) * self._period)
+        waiting = Waiting(preview)
         try:
             while not self._closing.is_set():
                 place = wanted - back if back < wanted and self._times.reliable else None
-                found, count = self._decode_to(wanted, place, lead + 1)
+                found, count = self._decode_to(wanted, place, lead + 1, waiting)
                 if place is None or count > before:
                     return [self._shown(each) for each in found]
                 back = 4 * back + STEP_BACK_SECONDS
         finally:
             self._decoder.bad = self.bad_frames = bad  # what a jump cannot decode is no fault of the file
+            self._decoder.hurry_to = None
         return []
 
-    def _decode_to(self, wanted: float, place: float | None, keep: int) -> tuple[Sequence[_Timed], int]:
+    def _decode_to(
+        self, wanted: float, place: float | None, keep: int, waiting: Waiting
+    ) -> tuple[Sequence[_Timed], int]:
         """Decode from a key picture up to the picture that is shown at a time; the one after it lies ready.
 
         Args:
             wanted: that time, in seconds since the first picture.
-            place: where there is to be a key picture at the latest; None to begin at the file's start.
+            place: where there is to be a key picture at the latest, and from which on no picture is left out; None to
+                begin at the file's start.
             keep: how many of the last pictures are given.
+            waiting: is shown what is on the way.
 
         Returns:
-            Those, and how many there were: none where the key picture comes too late.
+            Those from ``place`` on, and how many there were: none where the key picture comes too late.
         """
-        if not self._jump(place):
-            place = None
+        begin = self._jump(place)
         kept: deque[_Timed] = deque(maxlen=keep)
-        count, whole, settled = 0, place is None, math.inf
+        count, whole, settled = 0, begin is None, math.inf
         while not self._closing.is_set():
             try:
                 found = self._next_frame()
             except SourceLostError:
-                if place is None and not kept:
+                if begin is None and not kept:
                     raise
                 break  # the next read says it
             if found is None or not self._times.placed:
                 break
             settled = min(settled, found.time + self._times.settling_seconds)
-            whole = whole or (found.picture.key_frame and found.time >= settled)
-            if not whole:  # it refers to pictures that were not read
-                continue
-            if found.time > wanted + SAME_SECONDS and (kept or place is not None):
+            whole = whole or bool(found.picture.key_frame and found.time >= settled)
+            if whole and found.time > wanted + SAME_SECONDS and (kept or begin is not None):
                 self._ahead = found
                 break
-            kept.append(found)
-            count += 1
+            if not whole:  # it refers to pictures that were not read
+                continue
+            if begin is None or found.time >= begin:
+                kept.append(found)
+                count += 1
+            if waiting.too_long:
+                waiting.show(self._shown(found))
         return kept, count
 
-    def _jump(self, place: float | None) -> bool:
-        """Let decoding go on at the last key picture before a place, or at the start; returns whether it does so there.
+    def _jump(self, place: float | None) -> float | None:
+        """Let decoding go on at the last key picture before a place; at the start where that is None or cannot be done.
+
+        Returns:
+            The place, None for the start.
 
         Raises:
             SourceLostError: it goes on nowhere.
@@ -254,6 +287,8 @@ class VideoSource(GuardedSource):
         container, stream = self._decoder.container, self._decoder.stream
         self._ahead, self._time = None, 0.0
         self._frames = self._decoder.frames()
+        stream.codec_context.skip_frame = "DEFAULT"
+        self._decoder.hurry_to = None
         if place is not None and stream.time_base is not None:
             try:
                 container.seek(int((self.start + place) / stream.time_base), stream=stream)
@@ -261,14 +296,16 @@ class VideoSource(GuardedSource):
                 self._times.reliable = False
             else:
                 self._times.go_on_elsewhere()
-                return True
+                if not self._times.decoding_only:
+                    self._decoder.hurry_to = self.start + place
+                return place
         try:
             # What has no index of its own is surely at its start at its first byte only.
             container.seek(0, unsupported_byte_offset=self._times.begins_at_first_byte)
         except self._errors as error:
             raise SourceLostError(f"{self._name} cannot be played from elsewhere ({reason_of(error)}).") from None
         self._times.restart()
-        return place is None
+        return None
 
     def _release(self) -> None:
         self._ahead = None
