@@ -65,6 +65,7 @@ class Frame:
         stored: the picture in the file's own pixels, None where these are square.
         picture: the photograph that the frame is, with the same image: nothing in it has to do with the frame before.
             None for a frame of a video.
+        position: of a frame that a player shows, its time in the file, whatever ``time`` counts from; else None.
     """
 
     image: Image
@@ -74,3 +75,4 @@ class Frame:
     path: Path | None = None
     stored: StoredPicture | None = None
     picture: Picture | None = None
+    position: float | None = None

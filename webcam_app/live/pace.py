@@ -18,7 +18,13 @@ MIN_STEP_SECONDS = 0.001
 class Pace:
     """Schedules a file's frames at their own times."""
 
-    def __init__(self) -> None:
+    def __init__(self, speed: float = 1.0) -> None:
+        """Begin with the frame that comes next.
+
+        Args:
+            speed: how many times as fast as it was taken it plays.
+        """
+        self._speed = speed
         self._start: float | None = None
 
     def due(self, time: float, now: float) -> float:
@@ -31,9 +37,10 @@ class Pace:
         Returns:
             A moment on the clock of ``now``, not later than is needed.
         """
-        if self._start is None or now - (self._start + time) > MAX_LATENESS_SECONDS:
-            self._start = now - time
-        return self._start + time
+        since = time / self._speed
+        if self._start is None or now - (self._start + since) > MAX_LATENESS_SECONDS:
+            self._start = now - since
+        return self._start + since
 
     def shown(self, time: float, now: float) -> None:
         """A picture that took long to prepare is shown now: what follows keeps its distance from that.
@@ -42,7 +49,7 @@ class Pace:
             time: of the picture, in seconds since the first.
             now: ``time.monotonic()``.
         """
-        self._start = now - time
+        self._start = now - time / self._speed
 
 
 class Timeline:

@@ -121,7 +121,7 @@ class LivePage(Page):
         """Stop the picture of a camera or start it again; pause a video or go on."""
         look = start_look(self.engine.state, self.engine.statistics().source)
         if look is PAUSE or self.engine.state is LiveState.PAUSED:
-            self.engine.set_paused(look is PAUSE)
+            self.engine.transport.set_paused(look is PAUSE)
         elif look in (START, PLAY):
             self.sources.reopen()
         else:
