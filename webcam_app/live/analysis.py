@@ -87,6 +87,8 @@ class Analysis:
         self._classifiers: deque[FaceClassifier] = deque(maxlen=1)
         """The network that the next frame is to be labelled with; empty for the same as before."""
         self._failures = 0
+        self._shown: Image | None = None
+        """The newest result's picture."""
         self._source_number = 0
         """Counts ``reset``; stamped on every frame, so that one of the source before cannot use up a reset."""
         self._analysed_source_number = 0
@@ -161,11 +163,14 @@ class Analysis:
             if item.before and not self._follow_to(item):
                 continue
             faces = self._analyze(self.analyzer, item.source_number, frame) if self.analyzer is not None else []
+            self._shown = frame.image
             self._on_result(frame, faces, time.monotonic())
 
     def _follow_to(self, item: _Waiting) -> bool:
         """Show a frame, then follow the faces to it; returns False where something else is to be shown meanwhile."""
-        self._on_result(item.frame, [], time.monotonic(), complete=False)
+        if item.frame.image is not self._shown:  # else it is there already, with the faces that it has by itself
+            self._shown = item.frame.image
+            self._on_result(item.frame, [], time.monotonic(), complete=False)
         for frame in item.before:
             if self.slot.waiting or self._closed:
                 return False
