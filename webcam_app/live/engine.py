@@ -155,10 +155,6 @@ class LiveEngine:
                 frame = replace(frame, taken_at=time.monotonic())
             self._on_frame(session, frame)
 
-        def on_restart() -> None:
-            with self._lock:
-                self._timeline.restart()
-
         def on_state(state: LiveState, message: str) -> None:
             self._on_state(session, state, message)
 
@@ -166,7 +162,7 @@ class LiveEngine:
             if session is self._session:
                 self._emit(Event(EventKind.REMARK, self._state, remark))
 
-        session = Session(spec, open_it, on_frame, on_restart, on_state, on_remark)
+        session = Session(spec, open_it, on_frame, on_state, on_remark)
         with self._lock:
             self._analysis.reset()
             self._session = session
@@ -200,7 +196,6 @@ class LiveEngine:
             if paused:
                 self._going.clear()
             else:
-                self._timeline.restart()
                 self._going.set()
         self._emit(Event(EventKind.STATE, after))
 

@@ -15,6 +15,9 @@ from webcam_app.live.pace import Pace
 INTERVAL_SMOOTHING = 0.1
 """Weight of the newest interval in the running mean that tells a slow camera from one that stopped."""
 
+ON_TIME_SECONDS = 0.02
+"""A file's frame that is at most this late counts as shown when it was due: nobody sees it, and steps stay even."""
+
 _abandoned: dict[str, set[Reader]] = {}
 _abandoned_lock = threading.Lock()
 
@@ -132,7 +135,8 @@ class Reader:
             if pace is not None:
                 due = pace.due(frame.time, time.monotonic())
                 self._cancel.wait(max(0.0, due - time.monotonic()))
-                frame = replace(frame, taken_at=time.monotonic())
+                now = time.monotonic()
+                frame = replace(frame, taken_at=due if now - due < ON_TIME_SECONDS else now)
             if self._cancel.is_set():
                 return
             interval, last = frame.taken_at - last, frame.taken_at

@@ -48,7 +48,6 @@ class Session:
         spec: str,
         opener: Opener,
         on_frame: Callable[[Frame], None],
-        on_restart: Callable[[], None],
         on_state: StateCallback,
         on_remark: Callable[[str], None] = lambda _remark: None,
     ) -> None:
@@ -58,7 +57,6 @@ class Session:
             spec: what to open.
             opener: opens a spec; the event it is given is set once the result is not wanted any more.
             on_frame: gets each frame, in a thread of the session.
-            on_restart: called before the first frame of each attempt.
             on_state: gets each state with its message, in a thread of the session.
             on_remark: gets what a person should know of single pictures, in a thread of the session.
         """
@@ -68,7 +66,6 @@ class Session:
         self._name = without_password(spec) if "://" in spec else printable(spec)
         self._opener = opener
         self._on_frame = on_frame
-        self._on_restart = on_restart
         self._on_state = on_state
         self._on_remark = on_remark
         self._lock = threading.Lock()
@@ -130,21 +127,12 @@ class Session:
         while abandoned_readers(spec) > MAX_ABANDONED_READERS:
             if self._closing.wait(POLL_SECONDS):
                 return None
-        first = True
-
-        def on_frame(frame: Frame) -> None:
-            nonlocal first
-            if first:
-                self._on_restart()
-                first = False
-            self._on_frame(frame)
-
         with self._lock:
             if self._closing.is_set():
                 return None
             self._bad_before = self.bad_frames
             self._reader = Reader(
-                spec, lambda cancel: self._opener(spec, cancel), on_frame, self._wakeup.set, self._on_remark
+                spec, lambda cancel: self._opener(spec, cancel), self._on_frame, self._wakeup.set, self._on_remark
             )
             self._reader.start()
             return self._reader
