@@ -149,10 +149,6 @@ class LiveEngine:
         def open_it(what: str, cancel: threading.Event) -> Source:
             return self._opener(what, size=size, fps=fps, loop=loop, cancel=cancel)
 
-        def on_restart() -> None:
-            with self._lock:
-                self._timeline.restart()
-
         def on_state(state: LiveState, message: str) -> None:
             self._on_state(session, state, message)
 
@@ -163,7 +159,7 @@ class LiveEngine:
         deliveries = Deliveries(
             lambda frame: self._on_frame(session, frame), on_remark, lambda before: self._on_jump(session, before)
         )
-        session = Session(spec, open_it, deliveries, on_restart, on_state)
+        session = Session(spec, open_it, deliveries, on_state)
         with self._lock:
             self._analysis.reset()
             self._session = session
@@ -326,8 +322,6 @@ class LiveEngine:
             after = None if session is None else session.act(act, self._state)
             if after is None or after is self._state:
                 return
-            if self._state is LiveState.PAUSED:
-                self._timeline.restart()
             self._state, self._message = after, ""
         self._emit(Event(EventKind.STATE, after))
 
@@ -352,7 +346,6 @@ class LiveEngine:
         with self._lock:
             if session is not self._session:
                 return
-            self._timeline.restart()
             self._analysis.reset()
             self._trail = CoverTrail()
             self._not_before = self._timeline.last

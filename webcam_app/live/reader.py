@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from webcam_app.capture.frame import Frame
 from webcam_app.capture.source import Source, SourceInfo
 from webcam_app.errors import SourceError, WebcamAppError, first_line
-from webcam_app.live.pace import Pace
+from webcam_app.live.pace import ON_TIME_SECONDS, Pace
 from webcam_app.live.playing.playback import Playback
 from webcam_app.live.playing.player import FilePlayer, PlayerCalls
 
@@ -162,7 +162,8 @@ class Reader:
             if pace is not None:
                 due = pace.due(frame.time, time.monotonic())
                 self._cancel.wait(max(0.0, due - time.monotonic()))
-                frame = replace(frame, taken_at=time.monotonic())
+                now = time.monotonic()
+                frame = replace(frame, taken_at=due if now - due < ON_TIME_SECONDS else now)
             if self._cancel.is_set():
                 return
             if self._playback.wait_while_paused():

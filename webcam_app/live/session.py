@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
-from webcam_app.capture.frame import Frame
 from webcam_app.capture.source import DEFAULT_FPS, Source, SourceInfo, SourceKind
 from webcam_app.capture.text import printable, without_password
 from webcam_app.errors import SourceBusyError, SourcePermissionError
@@ -51,7 +50,6 @@ class Session:
         spec: str,
         opener: Opener,
         deliveries: Deliveries,
-        on_restart: Callable[[], None],
         on_state: StateCallback,
     ) -> None:
         """Prepare; ``start`` begins.
@@ -60,7 +58,6 @@ class Session:
             spec: what to open.
             opener: opens a spec; the event it is given is set once the result is not wanted any more.
             deliveries: who gets the frames; its ``on_end`` is the session's own, which makes a state of it.
-            on_restart: called before the first frame of each attempt.
             on_state: gets each state with its message, in a thread of the session.
         """
         self.info: SourceInfo | None = None
@@ -71,7 +68,6 @@ class Session:
         self._name = without_password(spec) if "://" in spec else printable(spec)
         self._opener = opener
         self._deliveries = deliveries
-        self._on_restart = on_restart
         self._on_state = on_state
         self._lock = threading.Lock()
         self._closing = threading.Event()
@@ -137,20 +133,11 @@ class Session:
         while abandoned_readers(spec) > MAX_ABANDONED_READERS:
             if self._closing.wait(POLL_SECONDS):
                 return None
-        first = True
-
-        def on_frame(frame: Frame) -> None:
-            nonlocal first
-            if first:
-                self._on_restart()
-                first = False
-            self._deliveries.on_frame(frame)
-
         with self._lock:
             if self._closing.is_set():
                 return None
             self._bad_before = self.bad_frames
-            deliveries = replace(self._deliveries, on_frame=on_frame, on_end=self._on_end)
+            deliveries = replace(self._deliveries, on_end=self._on_end)
             opener = self._opener
             self._reader = Reader(
                 spec, lambda cancel: opener(spec, cancel), deliveries, self._wakeup.set, self.playback

@@ -52,7 +52,7 @@ class WindowLayout(QWidget):
         if page is self._page:
             return
         parts = self._parts
-        for part in (parts.header, parts.content, parts.controls, parts.status):
+        for part in (parts.header, parts.content, parts.controls, parts.status, *parts.more):
             part.hide()
         parts.content.removeEventFilter(self)
         self._page = page
@@ -96,6 +96,7 @@ class WindowLayout(QWidget):
         head = parts.header.sizeHint().height() if shown else 0
         foot = parts.controls.sizeHint().height() if shown else 0
         line = parts.status.sizeHint().height() if shown and not low else 0
+        more = self._arrange_more(height - line - foot, seen=shown and not low)
         parts.header.setGeometry(0, 0, width, head)
         banner_height = self._arrange_banner(head, shown)
         parts.controls.setGeometry(0, height - line - foot, width, foot)
@@ -104,7 +105,7 @@ class WindowLayout(QWidget):
             parts.content.setGeometry(0, 0, width, height)
         else:
             top = head + banner_height
-            parts.content.setGeometry(0, top, width, max(1, height - top - foot - line))
+            parts.content.setGeometry(0, top, width, max(1, height - top - more - foot - line))
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         """The window has another size."""
@@ -126,7 +127,7 @@ class WindowLayout(QWidget):
     def _add(self, page: Page) -> None:
         parts = page.parts
         # The order in which Tab goes through them, and in which they cover each other.
-        for part in (parts.content, parts.header, self.banner, parts.controls, parts.status):
+        for part in (parts.content, parts.header, self.banner, *parts.more, parts.controls, parts.status):
             if part.parentWidget() is not self:
                 part.setParent(self)
         parts.content.lower()
@@ -143,6 +144,18 @@ class WindowLayout(QWidget):
         height = self.banner.height_for(self.width())
         self.banner.setGeometry(0, top, self.width(), height)
         return height
+
+    def _arrange_more(self, bottom: int, *, seen: bool) -> int:
+        """Returns the height that the page's further bars take, above ``bottom``."""
+        whole = 0
+        for bar in reversed(self._parts.more):
+            wanted = bar.wanted and seen
+            bar.setVisible(wanted)
+            if wanted:
+                height = bar.sizeHint().height()
+                whole += height
+                bar.setGeometry(0, bottom - whole, self.width(), height)
+        return whole
 
     def _hide_bars(self) -> None:
         if not self._full_screen:

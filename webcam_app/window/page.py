@@ -46,6 +46,8 @@ class PageParts:
     content: QWidget
     controls: Bar
     status: Bar
+    more: tuple[Bar, ...] = ()
+    """Between the content and the controls, where they are wanted and there is room."""
 
 
 class Page(QObject):
@@ -53,6 +55,8 @@ class Page(QObject):
 
     title_changed = pyqtSignal(str)
     """What stands before the window's title, such as a recording's time; empty for nothing."""
+    rearranged = pyqtSignal()
+    """A part is wanted that was not, or the other way round."""
 
     def __init__(self, parts: PageParts, actions: ActionSet, parent: QObject | None = None) -> None:
         """Make it.
@@ -72,7 +76,7 @@ class Page(QObject):
 
     def set_compact(self, compact: bool) -> None:
         """Show short or full bars, as the window's size allows."""
-        for bar in (self.parts.header, self.parts.controls, self.parts.status):
+        for bar in (self.parts.header, self.parts.controls, self.parts.status, *self.parts.more):
             bar.set_compact(compact)
 
     def open(self, spec: str) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from webcam_app.capture.frame import Frame
 from webcam_app.capture.source import DEFAULT_FPS, SAME_SECONDS, Source
-from webcam_app.live.pace import Pace
+from webcam_app.live.pace import ON_TIME_SECONDS, Pace
 from webcam_app.live.playing.playback import Goal, Playback
 
 LEAD_SECONDS = 0.7
@@ -29,8 +29,7 @@ class PlayerCalls:
     """What the player calls, in its thread.
 
     Attributes:
-        deliver: gets each frame that is to be shown, with the time at which it was due on ``time.monotonic()``'s clock
-            as its ``time``, and its place in the file as its ``position``.
+        deliver: gets each frame that is to be shown, with its place in the file as its ``position``.
         jumped: called before a frame that does not follow the one before. Gets the frames before it, so far as they
             are known, with ``position``.
         ended: the end was reached; called again each time.
@@ -207,4 +206,5 @@ class FilePlayer:
 
 
 def _placed(frame: Frame, due: float) -> Frame:
-    return replace(frame, time=due, taken_at=time.monotonic(), position=frame.time)
+    now = time.monotonic()
+    return replace(frame, taken_at=due if now - due < ON_TIME_SECONDS else now, position=frame.time)

@@ -19,6 +19,8 @@ class Bar(QWidget):
         super().__init__(parent)
         self.setObjectName(name)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.wanted = True
+        """Whether the person wants to see it, where there is room."""
 
     def set_compact(self, compact: bool) -> None:
         """Use the compact form, or the full one."""
