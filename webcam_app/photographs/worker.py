@@ -68,7 +68,7 @@ def work(connection: Connection, spec: LookerSpec) -> None:
     """
     from webcam_app.threads import use_opencv_threads
 
-    _be_quiet()
+    be_quiet()
     if spec.background and hasattr(os, "nice"):
         os.nice(NICENESS)
     use_opencv_threads()
@@ -111,7 +111,7 @@ def _read_ahead(waiting: deque[Task]) -> None:
             os.close(file)
 
 
-def _be_quiet() -> None:
+def be_quiet() -> None:
     """Leave Ctrl-C to the process that asked, end at SIGTERM without leftovers, and print nothing from C libraries."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _end)

@@ -96,7 +96,7 @@ class WindowLayout(QWidget):
         head = parts.header.sizeHint().height() if shown else 0
         foot = parts.controls.sizeHint().height() if shown else 0
         line = parts.status.sizeHint().height() if shown and not low else 0
-        more = self._arrange_more(height - line - foot, seen=shown and not low)
+        more = self._arrange_more(height - line - foot, shown=shown, low=low)
         parts.header.setGeometry(0, 0, width, head)
         banner_height = self._arrange_banner(head, shown)
         parts.controls.setGeometry(0, height - line - foot, width, foot)
@@ -145,11 +145,11 @@ class WindowLayout(QWidget):
         self.banner.setGeometry(0, top, self.width(), height)
         return height
 
-    def _arrange_more(self, bottom: int, *, seen: bool) -> int:
+    def _arrange_more(self, bottom: int, *, shown: bool, low: bool) -> int:
         """Returns the height that the page's further bars take, above ``bottom``."""
         whole = 0
         for bar in reversed(self._parts.more):
-            wanted = bar.wanted and seen
+            wanted = bar.wanted and shown and (bar.essential or not low)
             bar.setVisible(wanted)
             if wanted:
                 height = bar.sizeHint().height()

@@ -116,6 +116,7 @@ class MainWindow(QMainWindow):
     def add_page(self, page: Page) -> None:
         """Take a page in: its title is followed, and it is closed with the window."""
         self.pages.append(page)
+        page.rearranged.connect(self.layout_.arrange)
         page.title_changed.connect(lambda title: self.setWindowTitle(f"{title} – {TITLE}" if title else TITLE))
 
     def show_page(self, page: Page) -> None:

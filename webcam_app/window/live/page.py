@@ -31,6 +31,9 @@ from webcam_app.window.live.sources.watcher import CameraWatcher, Lister
 from webcam_app.window.live.state_display import LiveViews, StateDisplay
 from webcam_app.window.live.status import StatusLine
 from webcam_app.window.page import Page, PageParts, Shared
+from webcam_app.window.player.actions import add_player_actions
+from webcam_app.window.player.bar import PlayerBar
+from webcam_app.window.player.controller import PlayerController, PlayerParts
 from webcam_app.window.settings.schema import CameraMode, SettingsError
 from webcam_app.window.trace import stamp
 from webcam_app.window.widgets.banner import Severity
@@ -65,7 +68,10 @@ class LivePage(Page):
         self.header = LiveHeader(shared.actions, self.actions_)
         self.controls = ControlBar(self.actions_, shared.actions.full_screen)
         self.status = StatusLine(shared.actions.model)
-        super().__init__(PageParts(self.header, self.canvas, self.controls, self.status), self.actions_, parent)
+        self.player_actions = add_player_actions(self.actions_)
+        self.player_bar = PlayerBar(self.player_actions)
+        parts = PageParts(self.header, self.canvas, self.controls, self.status, (self.player_bar,))
+        super().__init__(parts, self.actions_, parent)
         self.dialog_actions = (self.actions_.record, self.actions_.snapshot)
         self._settings, self.banner = shared.settings, shared.banner
         self.placeholder = Placeholder(self.canvas)
@@ -82,6 +88,8 @@ class LivePage(Page):
         self.models = ModelSwitch(self.engine, shared, self.model, self)
         self.model.forget = self.models.forget
         self.bridge.model = self.models.path
+        player = PlayerParts(self.engine, self.player_bar, self.player_actions)
+        self.player = PlayerController(player, lambda: self.models.path, self._settings)
         self.camera_controls = CameraControls(shared, self)
         self.mirror = MirrorController(self.engine, self.sources, self._settings, self.canvas, self.actions_.mirror)
         self.cover = CoverController(self.canvas, self._settings, self.actions_.cover, self._show_again)
@@ -122,6 +130,8 @@ class LivePage(Page):
         look = start_look(self.engine.state, self.engine.statistics().source)
         if look is PAUSE or self.engine.state is LiveState.PAUSED:
             self.engine.transport.set_paused(look is PAUSE)
+        elif look is PLAY and self.player.info is not None:
+            self.engine.transport.seek(0.0)
         elif look in (START, PLAY):
             self.sources.reopen()
         else:
@@ -168,6 +178,7 @@ class LivePage(Page):
         """Finish the recording and let the source go."""
         deadline = time.monotonic() + timeout_seconds
         self._second.stop()
+        self.player.leave()
         self.watcher.close()
         self.bridge.close(max(SHORTEST_CLOSE_SECONDS, deadline - time.monotonic()))
 
@@ -190,6 +201,7 @@ class LivePage(Page):
         self.bridge.result.connect(self._on_result)
         self.bridge.model_loaded.connect(self.models.on_loaded_first)
         self.models.replaced.connect(self._label_photograph)
+        self.models.switched.connect(self.player.label_anew)
         self.watcher.changed.connect(self.sources.set_cameras)
         self.watcher.looked.connect(self.sources.on_looked)
         self.sources.look_requested.connect(self.watcher.look_now)
@@ -198,6 +210,7 @@ class LivePage(Page):
         self.sources.camera_used.connect(lambda camera, _mode: self.camera_controls.set_camera(camera))
         self.camera_controls.available.connect(actions.camera_controls.setEnabled)
         self.display.stop_requested.connect(self.stop)
+        self.player.rearranged.connect(self.rearranged)
         self.recording.elapsed.connect(self._show_elapsed)
         self.recording.progress.connect(self._show_progress)
         self.recording.counting.connect(self._show_countdown)
@@ -214,6 +227,7 @@ class LivePage(Page):
         # The engine's present state counts: the event may be about a source that was closed since.
         if not self.sources.on_state(self.engine.state):
             self.display.show()
+        self.player.show_state()
         self.mirror.show()
         self._listen()
 
@@ -225,6 +239,7 @@ class LivePage(Page):
         if result.frame.picture is not None:
             self._show_figures()
         self._announce(result)
+        self.player.show_result(result)
         stamp("first picture")
         if any(face.label is not None for face in result.faces):
             stamp("first labelled face")
@@ -266,6 +281,7 @@ class LivePage(Page):
 
     def _on_opened(self) -> None:
         self.camera_controls.leave()
+        self.player.leave()
         self._remarks = 0
         self.banner.clear_message(REMARK)
         self.canvas.show_result(None, ())

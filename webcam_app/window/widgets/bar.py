@@ -21,6 +21,8 @@ class Bar(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.wanted = True
         """Whether the person wants to see it, where there is room."""
+        self.essential = False
+        """Whether it is seen, where it is wanted, in a low window too."""
 
     def set_compact(self, compact: bool) -> None:
         """Use the compact form, or the full one."""
