@@ -104,7 +104,12 @@ class AnnotatedCopy:
     @property
     def keeps_a_part(self) -> bool:
         """Whether what was written so far is worth something by itself: a part of what has no end."""
-        return self._source.info.live and self.frames + len(self._delay) > 0
+        return self._source.info.live and not self.empty
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is no picture for the copy yet."""
+        return self.frames + len(self._delay) == 0
 
     @property
     def seconds(self) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from PyQt5.QtCore import QObject, QTimer
 from PyQt5.QtWidgets import QAction
@@ -34,6 +35,7 @@ from webcam_app.window.page import Page, PageParts, Shared
 from webcam_app.window.player.actions import add_player_actions
 from webcam_app.window.player.bar import PlayerBar
 from webcam_app.window.player.controller import PlayerController, PlayerParts
+from webcam_app.window.player.copying import Copying
 from webcam_app.window.settings.schema import CameraMode, SettingsError
 from webcam_app.window.trace import stamp
 from webcam_app.window.widgets.banner import Severity
@@ -95,6 +97,7 @@ class LivePage(Page):
         self.cover = CoverController(self.canvas, self._settings, self.actions_.cover, self._show_again)
         views = LiveViews(self.actions_, self.banner, self.canvas, self.placeholder, self.status)
         self.display = StateDisplay(self.bridge, self.sources, self.recording, views)
+        self.copying = Copying(shared, self.overlay_style, lambda: self.models.path, self.open, self.canvas)
         self._remarks = 0
         self._second = QTimer(self)
         self._second.setInterval(STATUS_MS)
@@ -180,7 +183,12 @@ class LivePage(Page):
         self._second.stop()
         self.player.leave()
         self.watcher.close()
+        self.copying.close(SHORTEST_CLOSE_SECONDS)
         self.bridge.close(max(SHORTEST_CLOSE_SECONDS, deadline - time.monotonic()))
+
+    def _annotate(self) -> None:
+        if self.player.info is not None:
+            self.copying.ask(Path(self.player.info.spec))
 
     def _connect(self) -> None:
         actions = self.actions_
@@ -192,6 +200,7 @@ class LivePage(Page):
             (actions.previous, lambda: self.sources.step(-1)),
             (actions.next, lambda: self.sources.step(1)),
             (actions.masks, self._toggle_masks),
+            (self.player_actions.annotate, self._annotate),
         )
         for action, function in triggered:
             action.triggered.connect(lambda _checked=False, call=function: call())
