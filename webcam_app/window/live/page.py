@@ -301,6 +301,7 @@ class LivePage(Page):
         if self.engine.state in (LiveState.RUNNING, LiveState.STALLED, LiveState.RETRYING):
             self._show_figures()
             self.sources.refresh_header()
+        self.player.every_second()
         self.model.show_analysis_problem(self.engine.analysis_problem or "")
         microphone = self.engine.microphone
         if microphone is not None and microphone.problem:

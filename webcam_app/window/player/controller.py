@@ -125,6 +125,11 @@ class PlayerController(QObject):
         if self.info is not None:
             self._scan(self.info)
 
+    def every_second(self) -> None:
+        """Begin to look through the video, once the model is there that looks."""
+        if self.info is not None and self.scanning.timeline is None:
+            self._scan(self.info)
+
     def leave(self) -> None:
         """Another source is being opened, or the window is closed."""
         self._take(None)
@@ -169,7 +174,7 @@ class PlayerController(QObject):
             self.rearranged.emit()
 
     def _scan(self, info: SourceInfo) -> None:
-        if self._engine.labels:  # else the model is being loaded, and tells when it is there
+        if self._engine.labels:  # else the model is being loaded
             self.scanning.open(Path(info.spec), info.about_seconds, self._model(), self._engine.labels)
             self._bar.seek.set_timeline(self.scanning.timeline)
 
