@@ -16,6 +16,7 @@ from PIL import Image
 
 from tests.capture.fakes import Server, picture, set_display_matrix, write_video
 from webcam_app.capture import Frame, Source, open_source
+from webcam_app.capture.source import SeekCalls
 
 FRAMES = 75
 X264 = {"bf": "2", "b-adapt": "0", "g": "25", "preset": "ultrafast"}
@@ -168,9 +169,20 @@ def test_where_it_takes_long_a_picture_on_the_way_is_shown(tmp_path: Path, monke
     monkeypatch.setattr("webcam_app.capture.video.PREVIEW_SECONDS", 0.0)
     shown: list[Frame] = []
     with open_source(str(write(tmp_path / "clip.mp4", options={"g": "1000"}))) as source:
-        [wanted] = source.seek(2.0, preview=shown.append)
+        [wanted] = source.seek(2.0, calls=SeekCalls(shown.append))
     assert len(shown) == 1
     assert shown[0].time < wanted.time == pytest.approx(2.0)
+
+
+@pytest.mark.parametrize("name", ["plain.mp4", "plain.avi", "bare.h264", "animation.gif"])
+def test_a_jump_that_is_given_up_gives_nothing_and_the_next_one_is_right(name: str, tmp_path: Path) -> None:
+    path = MAKERS[name](tmp_path / name)
+    asked = itertools.count()
+    with open_source(str(path)) as source:
+        expected = read_all(source)
+        assert source.seek(expected[-3].time, calls=SeekCalls(given_up=lambda: next(asked) > 4)) == []
+        assert next(asked) < 12, "it ended soon"
+        assert same(source.seek(expected[8].time)[-1], expected[8])
 
 
 def test_what_has_no_way_back_says_so(tmp_path: Path, server: Server) -> None:

@@ -13,7 +13,7 @@ from webcam_app.capture.frame import Frame, Image
 from webcam_app.capture.guard import GuardedSource
 from webcam_app.capture.orientation import apply_orientation, exif_turn
 from webcam_app.capture.pictures import MAX_PICTURE_BYTES, MAX_PICTURE_PIXELS
-from webcam_app.capture.source import SAME_SECONDS, Preview, SourceInfo, SourceKind
+from webcam_app.capture.source import SAME_SECONDS, SeekCalls, SourceInfo, SourceKind
 from webcam_app.capture.text import printable
 from webcam_app.errors import SourceLostError, first_line
 
@@ -118,12 +118,14 @@ class AnimationSource(GuardedSource):
         self._next, self._index, self._time = self._next + 1, self._index + 1, self._time + self.frame_seconds
         return frame
 
-    def _seek(self, time: float, lead: int, preview: Preview | None) -> list[Frame]:
+    def _seek(self, time: float, lead: int, calls: SeekCalls) -> list[Frame]:
         # Each picture changes a part of the one before it, and only then says how long it is shown.
         self._next, self._time, self._ahead = self._begin, 0.0, None
         kept: deque[Frame] = deque(maxlen=lead + 1)
         while not self._closing.is_set() and (not kept or self._time <= time + SAME_SECONDS):
             frame = self._read()
+            if calls.given_up():
+                return []
             if frame is None:
                 break
             kept.append(frame)

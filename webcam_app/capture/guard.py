@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from webcam_app.capture.frame import Frame
-from webcam_app.capture.source import Preview, Source
+from webcam_app.capture.source import SeekCalls, Source
 
 T = TypeVar("T")
 
@@ -42,11 +42,11 @@ class GuardedSource(Source):
         """
         return self._guarded(self._read, None)
 
-    def seek(self, time: float, *, lead: int = 0, preview: Preview | None = None) -> list[Frame]:
+    def seek(self, time: float, *, lead: int = 0, calls: SeekCalls | None = None) -> list[Frame]:
         """As ``Source.seek``."""
-        return self._guarded(lambda: self._seek(time, lead, preview), [])
+        return self._guarded(lambda: self._seek(time, lead, calls or SeekCalls()), [])
 
-    def _seek(self, time: float, lead: int, preview: Preview | None) -> list[Frame]:
+    def _seek(self, time: float, lead: int, calls: SeekCalls) -> list[Frame]:
         """As ``seek``; the handle is not freed while it runs."""
         raise NotImplementedError(f"{type(self).__name__} cannot be sought")
 

@@ -17,7 +17,18 @@ DEFAULT_FPS = 30.0
 SAME_SECONDS = 1e-4
 """Times in a file that differ by less are those of one picture."""
 
-Preview = Callable[[Frame], None]
+
+@dataclass(frozen=True, slots=True)
+class SeekCalls:
+    """What a jump calls on the way.
+
+    Attributes:
+        preview: where it takes long, gets a frame that is near, once.
+        given_up: asked between frames; whether nobody wants the frame any more.
+    """
+
+    preview: Callable[[Frame], None] = lambda _frame: None
+    given_up: Callable[[], bool] = lambda: False
 
 
 class SourceKind(Enum):
@@ -97,7 +108,7 @@ class Source(ABC):
             SourceLostError: a live source stopped delivering, or a file is damaged from here on.
         """
 
-    def seek(self, time: float, *, lead: int = 0, preview: Preview | None = None) -> list[Frame]:
+    def seek(self, time: float, *, lead: int = 0, calls: SeekCalls | None = None) -> list[Frame]:
         """Go to the frame that is shown at a time; ``read`` goes on with the one after it.
 
         Only where ``info.seekable``. Frames are the same as if all before them had been read, with the same times;
@@ -106,11 +117,11 @@ class Source(ABC):
         Args:
             time: seconds since the first frame. Before it, that one is meant, and after the end the last one.
             lead: how many frames before it are wanted as well.
-            preview: where it takes long, gets a frame that is near, once.
+            calls: what is called on the way.
 
         Returns:
             Those frames, fewer at the beginning of the file, and the one that was asked for as the last; none once the
-            source is closed.
+            source is closed, or where it was given up: then another place must be sought before anything is read.
 
         Raises:
             SourceLostError: the file is damaged there.

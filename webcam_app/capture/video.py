@@ -17,7 +17,7 @@ from webcam_app.capture.frame import Frame
 from webcam_app.capture.guard import GuardedSource
 from webcam_app.capture.network.m3u8 import is_playlist_name
 from webcam_app.capture.network.playlist import open_local_playlist
-from webcam_app.capture.source import SAME_SECONDS, Preview, SourceInfo, SourceKind
+from webcam_app.capture.source import SAME_SECONDS, SeekCalls, SourceInfo, SourceKind
 from webcam_app.capture.text import printable
 from webcam_app.errors import SourceError, SourceLostError, SourceNotFoundError, SourcePermissionError
 
@@ -96,23 +96,24 @@ class _Timed:
     time: float
 
 
-class Waiting:
+class _Waiting:
     """Shows a picture that is near where the one that is wanted takes long, once."""
 
-    def __init__(self, preview: Preview | None) -> None:
-        self._preview = preview
-        self._began = time.monotonic()
+    def __init__(self, calls: SeekCalls) -> None:
+        self._calls = calls
+        self._due = time.monotonic() + PREVIEW_SECONDS
+
+    @property
+    def given_up(self) -> bool:
+        return self._calls.given_up()
 
     @property
     def too_long(self) -> bool:
-        """Whether it is time to show one."""
-        return self._preview is not None and time.monotonic() - self._began > PREVIEW_SECONDS
+        return time.monotonic() > self._due
 
     def show(self, frame: Frame) -> None:
-        """Show it, and no other."""
-        if self._preview is not None:
-            self._preview(frame)
-            self._preview = None
+        self._calls.preview(frame)
+        self._due = math.inf
 
 
 class VideoSource(GuardedSource):
@@ -217,16 +218,16 @@ class VideoSource(GuardedSource):
         self._time = max(self._time, self._round_start + stamp - self._first_stamp)
         return _Timed(found, stamp, self._time)
 
-    def _seek(self, time: float, lead: int, preview: Preview | None) -> list[Frame]:
+    def _seek(self, time: float, lead: int, calls: SeekCalls) -> list[Frame]:
         wanted, bad = max(0.0, time), self._decoder.bad
         before = lead + (MEMORY_PICTURES if self._decoder.interlaced else 0)
         back = max(LEAST_BACK_SECONDS, (before + 2) * self._period)
-        waiting = Waiting(preview)
+        waiting = _Waiting(calls)
         try:
-            while not self._closing.is_set():
+            while not self._closing.is_set() and not waiting.given_up:
                 place = wanted - back if back < wanted and self._times.reliable else None
                 found, count = self._decode_to(wanted, place, lead + 1, waiting)
-                if place is None or count > before:
+                if (place is None or count > before) and not waiting.given_up:
                     return [self._shown(each) for each in found]
                 back = 4 * back + STEP_BACK_SECONDS
         finally:
@@ -235,7 +236,7 @@ class VideoSource(GuardedSource):
         return []
 
     def _decode_to(
-        self, wanted: float, place: float | None, keep: int, waiting: Waiting
+        self, wanted: float, place: float | None, keep: int, waiting: _Waiting
     ) -> tuple[Sequence[_Timed], int]:
         """Decode from a key picture up to the picture that is shown at a time; the one after it lies ready.
 
@@ -244,7 +245,7 @@ class VideoSource(GuardedSource):
             place: where there is to be a key picture at the latest, and from which on no picture is left out; None to
                 begin at the file's start.
             keep: how many of the last pictures are given.
-            waiting: is shown what is on the way.
+            waiting: is shown what is on the way, and may give up.
 
         Returns:
             Those from ``place`` on, and how many there were: none where the key picture comes too late.
@@ -252,7 +253,7 @@ class VideoSource(GuardedSource):
         begin = self._jump(place)
         kept: deque[_Timed] = deque(maxlen=keep)
         count, whole, settled = 0, begin is None, math.inf
-        while not self._closing.is_set():
+        while not self._closing.is_set() and not waiting.given_up:
             try:
                 found = self._next_frame()
             except SourceLostError:

@@ -59,6 +59,12 @@ class Playback:
         """Whether there is a goal that nobody has gone to yet."""
         return self._goal is not None
 
+    @property
+    def wants_elsewhere(self) -> bool:
+        """Whether that goal is another time, so that the way to any other need not be gone."""
+        goal = self._goal
+        return self._closed or (goal is not None and goal.time is not None)
+
     def set_paused(self, paused: bool) -> None:
         """Stand still, or go on."""
         with self._changed:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from webcam_app.capture.frame import Frame
-from webcam_app.capture.source import DEFAULT_FPS, SAME_SECONDS, Source
+from webcam_app.capture.source import DEFAULT_FPS, SAME_SECONDS, SeekCalls, Source
 from webcam_app.live.pace import ON_TIME_SECONDS, Pace
 from webcam_app.live.playing.playback import Goal, Playback
 
@@ -63,6 +63,8 @@ class FilePlayer:
         """Those right before it; kept only while it stands still."""
         self._ahead: deque[Frame] = deque()
         """Those right after it that were read already."""
+        self._astray = False
+        """Whether the file is to be read on from elsewhere than after the frame shown: a jump was given up."""
         self._looks_back = False
         """Whether what was before the frame shown is still to be found, for its faces."""
 
@@ -126,7 +128,16 @@ class FilePlayer:
         self._start_pace()
 
     def _jump(self, place: float) -> None:
-        found = self._seek(place, preview=self._preview)
+        previewed = False
+
+        def preview(frame: Frame) -> None:
+            nonlocal previewed
+            previewed = True
+            self._preview(frame)
+
+        # Whoever drags on is shown a picture for each place, if not the very one.
+        given_up = SeekCalls(preview, lambda: previewed and self._playback.wants_elsewhere)
+        found = self._seek(place, calls=given_up)
         self._behind.clear()
         if found:
             self._looks_back = True
@@ -162,16 +173,20 @@ class FilePlayer:
         lead = self._lead(shown)
         if not lead or shown.time <= 0:
             return
-        found = self._seek(shown.time, lead=lead)
+        found = self._seek(shown.time, lead=lead, calls=SeekCalls(given_up=lambda: self._playback.wanted))
         if found and found[-1].time == shown.time and not self._playback.wanted:
             self._behind = found[:-1]
             self._deliver_jumped(shown)
 
-    def _seek(self, place: float, lead: int = 0, preview: Callable[[Frame], None] | None = None) -> list[Frame]:
+    def _seek(self, place: float, lead: int = 0, calls: SeekCalls | None = None) -> list[Frame]:
         self._ahead.clear()
-        return self._source.seek(place, lead=lead, preview=preview)
+        found = self._source.seek(place, lead=lead, calls=calls)
+        self._astray = not found
+        return found
 
     def _next(self) -> Frame | None:
+        if self._astray and self._shown is not None:
+            self._seek(self._shown.time)
         if self._ahead:
             return self._ahead.popleft()
         self._calls.reading(True)
