@@ -10,7 +10,7 @@ import pytest
 
 from tests.capture.fakes import write_video
 from tests.live.fakes import FakeAnalyzer, FakeCamera, Watcher, live_threads, results, wait_until
-from webcam_app.live import LiveEngine, LiveState, Result
+from webcam_app.live import EventKind, LiveEngine, LiveState, Result
 
 FRAMES, RATE = 90, 30
 UNEVEN = tuple(itertools.accumulate([0.0, *([0.02, 0.2, 0.05, 0.11] * 20)]))
@@ -234,6 +234,25 @@ def test_a_camera_is_neither_sought_nor_stepped(engine: LiveEngine, camera: Fake
     after = engine.latest()
     assert after is not None
     assert results(engine, 3, after.sequence)[0].index > frames[-1].index
+
+
+def test_a_film_that_is_cut_off_says_so_once_and_can_be_looked_at(
+    tmp_path: Path, watcher: Watcher, analyzer: FakeAnalyzer
+) -> None:
+    path = write_video(tmp_path / "clip.mp4", frames=FRAMES, options={"movflags": "faststart"})
+    path.write_bytes(path.read_bytes()[: path.stat().st_size * 3 // 5])
+    engine = LiveEngine(lambda: analyzer, on_event=watcher)
+    engine.open(str(path))
+    remark = watcher.wait(lambda event: event.kind is EventKind.REMARK)
+    assert "is damaged or cut off: it ends after" in remark.message
+    watcher.wait_for_state(LiveState.ENDED)
+    engine.transport.seek(1000.0)
+    watcher.wait_for_state(LiveState.ENDED)
+    engine.transport.step(-1)
+    engine.transport.seek(0.5)
+    wait_for(engine, 0.5)
+    assert not any(event.kind is EventKind.REMARK for event in watcher.events)
+    assert engine.close()
 
 
 def test_closing_ends_a_film_at_its_end_at_once(play: Play, watcher: Watcher) -> None:

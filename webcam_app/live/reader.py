@@ -144,6 +144,7 @@ class Reader:
                 lambda frame: self._deliver(source, frame),
                 self._deliveries.on_jump,
                 self._deliveries.on_end,
+                self._deliveries.on_remark,
                 self._set_waiting,
             )
             FilePlayer(source, self._playback, calls, self._cancel).run()

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from webcam_app.capture.frame import Frame
 from webcam_app.capture.source import DEFAULT_FPS, SAME_SECONDS, SeekCalls, Source
+from webcam_app.errors import SourceLostError
 from webcam_app.live.pace import ON_TIME_SECONDS, Pace
 from webcam_app.live.playing.playback import Goal, Playback
 
@@ -33,12 +34,14 @@ class PlayerCalls:
         jumped: called before a frame that does not follow the one before. Gets the frames before it, so far as they
             are known, with ``position``.
         ended: the end was reached; called again each time.
+        damaged: told, once for each reason, why the file could not be read on or sought; what was shown stays.
         reading: called with True before a frame is read and with False afterwards; not for jumps, which may take long.
     """
 
     deliver: Callable[[Frame], None]
     jumped: Callable[[Sequence[Frame]], None]
     ended: Callable[[], None]
+    damaged: Callable[[str], None]
     reading: Callable[[bool], None]
 
 
@@ -63,16 +66,17 @@ class FilePlayer:
         """Those right before it; kept only while it stands still."""
         self._ahead: deque[Frame] = deque()
         """Those right after it that were read already."""
+        self._told: set[str] = set()
         self._astray = False
         """Whether the file is to be read on from elsewhere than after the frame shown: a jump was given up."""
         self._looks_back = False
         """Whether what was before the frame shown is still to be found, for its faces."""
 
     def run(self) -> None:
-        """Play until it is cancelled; the end of the file is no end.
+        """Play until it is cancelled. Neither the end of the file is an end, nor that it is damaged somewhere.
 
         Raises:
-            SourceLostError: the file is damaged from here on.
+            SourceLostError: it is damaged before its first picture.
         """
         while not self._cancel.is_set():
             goal = self._playback.take_goal()
@@ -180,7 +184,11 @@ class FilePlayer:
 
     def _seek(self, place: float, lead: int = 0, calls: SeekCalls | None = None) -> list[Frame]:
         self._ahead.clear()
-        found = self._source.seek(place, lead=lead, calls=calls)
+        try:
+            found = self._source.seek(place, lead=lead, calls=calls)
+        except SourceLostError as error:
+            self._tell_damage(error)
+            found = []
         self._astray = not found
         return found
 
@@ -192,8 +200,18 @@ class FilePlayer:
         self._calls.reading(True)
         try:
             return self._source.read()
+        except SourceLostError as error:
+            self._tell_damage(error)
+            return None
         finally:
             self._calls.reading(False)
+
+    def _tell_damage(self, error: SourceLostError) -> None:
+        if self._shown is None:
+            raise error
+        if str(error) not in self._told:
+            self._told.add(str(error))
+            self._calls.damaged(str(error))
 
     def _preview(self, frame: Frame) -> None:
         if not self._cancel.is_set():
