@@ -149,7 +149,7 @@ def test_masks_and_unsure_ones_look_unlike_the_others(timeline: FaceTimeline) ->
     assert not differs[:195].any() and differs[210:290].all() and not differs[305:].any()
     bea = PALETTE[1][::-1]
     filled = [(without[:, 10 * seconds] == bea).all(axis=1).sum() for seconds in (15, 25)]
-    unsure = (without[:, 350] == (190, 190, 190)).all(axis=1).sum()
+    unsure = (without[:, 350] == (0xA6, 0xAF, 0xBD)).all(axis=1).sum()
     assert 0 < unsure < min(filled), "two thin lines, not a bar"
 
 

@@ -8,7 +8,7 @@ from PyQt5.QtCore import QEvent, QRect, QRectF, QSize, Qt, pyqtSignal
 from PyQt5.QtGui import QColor, QFocusEvent, QHelpEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PyQt5.QtWidgets import QSizePolicy, QSlider, QToolTip
 
-from webcam_app.output.overlay import GREY, color_for
+from webcam_app.output.overlay import color_for
 from webcam_app.window import theme
 from webcam_app.window.player.face_timeline import (
     LANES,
@@ -273,7 +273,7 @@ def strip_pixels(
     lanes = max(LEAST_LANES, timeline.lanes_used)
     rows = np.linspace(0, height, lanes + 1).round().astype(int)
     hatched = (np.arange(height)[:, None] + np.arange(width)[None]) % 6 < 3
-    colors = _colors(timeline)
+    colors = _colors(timeline, look)
     for lane in range(min(lanes, LANES)):
         # Of what shares a pixel the largest number: a mask before none, a face before none.
         codes = np.maximum.reduceat(timeline.codes[lane], begins) if width > 1 else timeline.codes[lane][begins]
@@ -289,12 +289,12 @@ def strip_pixels(
     return pixels
 
 
-def _colors(timeline: FaceTimeline) -> NDArray[np.uint8]:
+def _colors(timeline: FaceTimeline, look: theme.Theme) -> NDArray[np.uint8]:
     """256×3 uint8 RGB: the colour of each code."""
     table = np.zeros((256, 3), np.uint8)
     for number, label in enumerate(timeline.labels[: UNSURE_CODE - 1], 1):
         table[number] = color_for(label, timeline.labels)[::-1]
-    table[[UNSURE_CODE, UNLABELLED_CODE]] = GREY[::-1]
+    table[[UNSURE_CODE, UNLABELLED_CODE]] = _rgb(look.muted)  # the picture's grey is not seen on light bars
     table[MASK_BIT:] = table[:MASK_BIT]
     return table
 
