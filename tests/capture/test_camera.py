@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from tests.capture.fakes import CAMERA, FakeDevice, camera_source, picture
+from webcam_app.capture import Frame
 from webcam_app.capture import camera as camera_module
 from webcam_app.capture.camera import MAX_CONSECUTIVE_BAD_FRAMES, CameraSource, preferred_fourcc
 from webcam_app.capture.v4l2 import PixelMode
@@ -120,17 +121,27 @@ class Clock:
         return self.now
 
 
-def _times(stamps: list[float], nows: list[float], monkeypatch: pytest.MonkeyPatch) -> list[float]:
+def _frames(stamps: list[float], nows: list[float], monkeypatch: pytest.MonkeyPatch) -> list[Frame]:
     clock = Clock()
     monkeypatch.setattr(camera_module, "time", clock)
     monkeypatch.setattr(camera_module.sys, "platform", "linux")
     source = camera_source(itertools.repeat(GOOD), stamps=stamps)
-    times = []
+    frames = []
     for clock.now in nows:
         frame = source.read()
         assert frame is not None
-        times.append(round(frame.time, 6))
-    return times
+        frames.append(frame)
+    return frames
+
+
+def _times(stamps: list[float], nows: list[float], monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    return [round(frame.time, 6) for frame in _frames(stamps, nows, monkeypatch)]
+
+
+def test_a_frame_is_as_old_as_the_driver_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sound goes by the moment at which a frame was taken, the first one's too."""
+    frames = _frames([999.7, 1000.0, 0.0], [1000.0, 1000.05, 1000.1], monkeypatch)
+    assert [frame.taken_at for frame in frames] == [999.7, 1000.0, 1000.1]
 
 
 def test_times_are_those_of_the_driver(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -251,7 +251,7 @@ def test_an_unexpected_error_is_a_line_too_and_a_traceback_on_request(
     def fail(*arguments: Any, **named: Any) -> None:
         raise RuntimeError("two\nlines")
 
-    monkeypatch.setattr("webcam_app.output.overlay.draw_overlay", fail)
+    monkeypatch.setattr("webcam_app.output.annotating.draw_overlay", fail)
     assert_refused(run("annotate", source, "-o", tmp_path / "out.mp4"), "RuntimeError: two lines", "WEBCAM_APP_DEBUG")
     monkeypatch.setenv("WEBCAM_APP_DEBUG", "1")
     assert "Traceback" in run("annotate", source, "-o", tmp_path / "out.mp4")[2]

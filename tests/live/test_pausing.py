@@ -37,7 +37,7 @@ def test_a_paused_film_stands_still_and_goes_on_with_the_next_frame(
 ) -> None:
     player.open("clip.mp4")
     results(player, 5)
-    player.set_paused(True)
+    player.transport.set_paused(True)
     assert player.state is LiveState.PAUSED
     clock = LiveEngine(FakeAnalyzer, opener=camera.open)
     clock.open("0")
@@ -47,7 +47,7 @@ def test_a_paused_film_stands_still_and_goes_on_with_the_next_frame(
     assert clock.close()
     assert index_shown(player) == held
     assert player.state is LiveState.PAUSED
-    player.set_paused(False)
+    player.transport.set_paused(False)
     assert player.state is LiveState.RUNNING
     wait_until(lambda: index_shown(player) > held, "the next frame")
     watcher.wait_for_state(LiveState.ENDED)
@@ -57,7 +57,7 @@ def test_a_paused_film_stands_still_and_goes_on_with_the_next_frame(
 def test_a_camera_is_not_paused(engine: LiveEngine) -> None:
     engine.open("0")
     results(engine, 2)
-    engine.set_paused(True)
+    engine.transport.set_paused(True)
     assert engine.state is LiveState.RUNNING
     assert results(engine, 2)
 
@@ -68,7 +68,7 @@ def test_another_source_runs_after_a_paused_one(film: FakeFile, camera: FakeCame
     )
     engine.open("clip.mp4")
     results(engine, 2)
-    engine.set_paused(True)
+    engine.transport.set_paused(True)
     engine.open("0")
     wait_until(lambda: engine.latest() is not None, "a picture of the camera")
     wait_until(lambda: engine.state is LiveState.RUNNING, "the camera")
@@ -78,6 +78,6 @@ def test_another_source_runs_after_a_paused_one(film: FakeFile, camera: FakeCame
 def test_closing_ends_a_paused_film(player: LiveEngine) -> None:
     player.open("clip.mp4")
     results(player, 2)
-    player.set_paused(True)
+    player.transport.set_paused(True)
     assert player.close()
     assert not live_threads()

@@ -27,6 +27,8 @@ from webcam_app.live import (
     Result,
     Statistics,
 )
+from webcam_app.live.playing.playback import Playback
+from webcam_app.live.playing.transport import Act, Transport
 from webcam_app.output.overlay import OverlayStyle
 
 LABELS = ("ada", "bea", "cyd")
@@ -71,6 +73,8 @@ class FakeEngine:
         self.dropped = self.bad_frames = 0
         self.closed = False
         self.classifier: FaceClassifier | None = None
+        self.playback = Playback()
+        self.transport = Transport(self._act)
         self._result: Result | None = None
         self._numbers = itertools.count(1)
 
@@ -103,9 +107,10 @@ class FakeEngine:
             self.go(LiveState.RUNNING)
         return self._result
 
-    def set_paused(self, paused: bool) -> None:
-        if self.info is not None and not self.info.live:
-            self.go(LiveState.PAUSED if paused else LiveState.RUNNING)
+    def _act(self, act: Act) -> None:
+        after = None if self.info is None else act(self.state, self.info, self.playback)
+        if after is not None and after is not self.state:
+            self.go(after)
 
     def cancel_open(self) -> None:
         self.info = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 import warnings
+from collections import deque
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from webcam_app.capture.frame import Frame, Image
 from webcam_app.capture.guard import GuardedSource
 from webcam_app.capture.orientation import apply_orientation, exif_turn
 from webcam_app.capture.pictures import MAX_PICTURE_BYTES, MAX_PICTURE_PIXELS
-from webcam_app.capture.source import SourceInfo, SourceKind
+from webcam_app.capture.source import SAME_SECONDS, SeekCalls, SourceInfo, SourceKind
 from webcam_app.capture.text import printable
 from webcam_app.errors import SourceLostError, first_line
 
@@ -91,6 +92,7 @@ class AnimationSource(GuardedSource):
             height=height,
             fps=1.0 / self._seconds(),
             frame_count=None if loop else self._count - self._begin,
+            seekable=not loop,
         )
 
     @property
@@ -115,6 +117,19 @@ class AnimationSource(GuardedSource):
         frame = Frame(image, self._index, self._time, time.monotonic())
         self._next, self._index, self._time = self._next + 1, self._index + 1, self._time + self.frame_seconds
         return frame
+
+    def _seek(self, time: float, lead: int, calls: SeekCalls) -> list[Frame]:
+        # Each picture changes a part of the one before it, and only then says how long it is shown.
+        self._next, self._time, self._ahead = self._begin, 0.0, None
+        kept: deque[Frame] = deque(maxlen=lead + 1)
+        while not self._closing.is_set() and (not kept or self._time <= time + SAME_SECONDS):
+            frame = self._read()
+            if calls.given_up():
+                return []
+            if frame is None:
+                break
+            kept.append(frame)
+        return list(kept)
 
     def _load(self, number: int) -> Image:
         with warnings.catch_warnings():

@@ -108,8 +108,7 @@ class CameraSource(GuardedSource):
         self._device = device
         self._check = FrameCheck()
         self._index = 0
-        self._first_stamp: float | None = None
-        self._last_stamp = 0.0
+        self._first_stamp = self._last_stamp = 0.0
         fps = device.get(cv2.CAP_PROP_FPS)
         self._info = SourceInfo(
             kind=SourceKind.CAMERA,
@@ -134,7 +133,8 @@ class CameraSource(GuardedSource):
             now = time.monotonic()
             image = self._check.accept(raw) if ok else None
             if image is not None:
-                frame = Frame(image, self._index, self._time_of_frame(now), now)
+                taken_at = self._stamp(now)
+                frame = Frame(image, self._index, taken_at - self._first_stamp, taken_at)
                 self._index += 1
                 return frame
             self.bad_frames += 1
@@ -154,17 +154,17 @@ class CameraSource(GuardedSource):
                 )
         return None
 
-    def _time_of_frame(self, now: float) -> float:
-        """Seconds since the first frame, from the driver's stamp if it is on the monotonic clock, else from ``now``."""
+    def _stamp(self, now: float) -> float:
+        """When a frame was taken: the driver's stamp if it is on the monotonic clock, else ``now``; never goes back."""
         stamp = now
         if sys.platform.startswith("linux"):
             driver_stamp = self._device.get(cv2.CAP_PROP_POS_MSEC) / 1000.0
             if 0.0 <= now - driver_stamp < MAX_TIMESTAMP_AGE_SECONDS:
                 stamp = driver_stamp
-        if self._first_stamp is None:
+        if self._index == 0:
             self._first_stamp = stamp
         self._last_stamp = max(stamp, self._last_stamp)
-        return self._last_stamp - self._first_stamp
+        return self._last_stamp
 
     def _release(self) -> None:
         self._device.release()

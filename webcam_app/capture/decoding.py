@@ -17,6 +17,7 @@ from webcam_app.errors import first_line
 
 if TYPE_CHECKING:
     from av.container import InputContainer
+    from av.packet import Packet
     from av.video.frame import VideoFrame
     from av.video.stream import VideoStream
 
@@ -48,6 +49,10 @@ class Decoder:
         """Frames and packets so far that gave no picture."""
         self.damage: str | None = None
         """Why decoding stopped before the end, or None."""
+        self.interlaced = False
+        """Whether a picture so far was interlaced: each is made whole with the help of those before it."""
+        self.hurry_to: float | None = None
+        """Seconds on the file's clock before which pictures are left out that no other refers to; None for none."""
         self.seconds_read = 0.0
         """Once ``frames`` has ended: from the first packet to the end of the last, which may last long; 0 where the
         last ones were damaged."""
@@ -90,6 +95,8 @@ class Decoder:
             if stamp is not None and packet.time_base is not None and not packet.is_corrupt:
                 first = float(stamp * packet.time_base) if first is None else first
                 end = max(end, float((stamp + (packet.duration or 0)) * packet.time_base))
+            if self.hurry_to is not None:
+                self._hurry(packet)
             try:
                 decoded = packet.decode()
             except self._end:
@@ -106,10 +113,21 @@ class Decoder:
                     bad_in_a_row += 1
                     continue
                 bad_in_a_row = 0
+                self.interlaced = self.interlaced or bool(frame.interlaced_frame)
                 yield frame
             if bad_in_a_row >= MAX_CONSECUTIVE_DECODE_ERRORS:
                 self.damage = "too many damaged pictures in a row"
                 return
+
+    def _hurry(self, packet: Packet[VideoStream]) -> None:
+        """Leave this one's pictures out where they are not needed, and hurry no more once all before are decoded."""
+        shown = _seconds(packet.pts, packet.time_base)
+        decoded = _seconds(packet.dts, packet.time_base)
+        until = self.hurry_to
+        if until is None or shown is None or decoded is None or decoded >= until:
+            shown = self.hurry_to = None
+        leave_out = until is not None and shown is not None and shown < until
+        self.stream.codec_context.skip_frame = "NONREF" if leave_out else "DEFAULT"
 
     def picture(self, frame: VideoFrame) -> tuple[Image, StoredPicture | None]:
         """The frame decoded last as an upright H×W×3 uint8 BGR array of SDR colours and square pixels.
@@ -155,6 +173,10 @@ def picture_stream(container: InputContainer) -> VideoStream | None:
 def reason_of(error: Exception) -> str:
     """What FFmpeg says of an error, in a few words."""
     return printable(getattr(error, "strerror", None) or first_line(error))
+
+
+def _seconds(ticks: int | None, base: Fraction | None) -> float | None:
+    return None if ticks is None or base is None else float(ticks * base)
 
 
 def _is_damage(error: Exception) -> bool:

@@ -23,6 +23,12 @@ COUNTING_FROM_ZERO_FORMATS = ("matroska", "flv", "asf", "nut")
 BROKEN_CLOCK_FORMATS = ("mpegts", "mpeg")
 """Broadcasts and camcorders, whose clock may begin anew anywhere. Elsewhere a leap is a picture that stands long."""
 
+PACKED_FORMATS = ("mpeg",)
+"""Of several pictures in a pack only one has a time; read from the middle of a pack, it is given to another."""
+
+SETTLING_SECONDS = 1.0
+"""In these, times are right again by then: a pack has two kilobytes."""
+
 MAX_STEP_BACK_SECONDS = 0.5
 MAX_LEAP_SECONDS = 10.0
 """Larger steps are a clock that was set anew; FFmpeg's own programs take the latter too."""
@@ -35,6 +41,11 @@ class UnbrokenClock:
         self._leaps = any(name in BROKEN_CLOCK_FORMATS for name in format_name.split(","))
         self._last: float | None = None
         self._shift = 0.0
+
+    @property
+    def broken(self) -> bool:
+        """Whether the file's clock was set anew on the way: a time on it says nothing of the place in the file."""
+        return self._shift != 0.0
 
     def time(self, stamp: float, expected: float) -> float:
         """The time in seconds that belongs to a stamp of the file.
@@ -64,32 +75,49 @@ class DisplayTimes:
         self._format = container.format.name
         # FFmpeg makes up display times, which are wrong where pictures are reordered.
         copied = "matroska" in self._format and _has_tag(stream)
-        self._decoding_only = self._format in DECODING_ORDER_FORMATS or copied
+        self.decoding_only = self._format in DECODING_ORDER_FORMATS or copied
+        """Whether only the time of decoding is known, from which that of display is found."""
         self.period = _period(container, stream)
         """Seconds from one picture to the next, about."""
         self._start = float(stream.start_time * stream.time_base) if stream.start_time and stream.time_base else 0.0
+        self.reliable = self._format not in RAW_FORMATS
+        """Whether a picture's time tells where it is in the file, so far as was read."""
+        self.settling_seconds = SETTLING_SECONDS if self._format in PACKED_FORMATS else 0.0
+        """How long after a jump times may be wrong."""
+        self.begins_at_first_byte = self._format in (*RAW_FORMATS, *BROKEN_CLOCK_FORMATS)
+        """Whether the file has neither head nor index: its first byte is found, its first time perhaps not."""
         self.restart()
 
     def restart(self) -> None:
         """Begin anew: the file is read from its start again."""
+        self._faulty_pts = self._faulty_dts = 0
+        self.go_on_elsewhere()
+        self.placed = True
+
+    def go_on_elsewhere(self) -> None:
+        """The file is read on from another place; what was learned of its times holds there too."""
+        self.placed = False
+        """Whether a picture since then had a time, so that those without are known to be after it."""
         self._clock = UnbrokenClock(self._format)
         self._last: float | None = None
         self._last_pts: int | None = None
         self._last_dts: int | None = None
-        self._faulty_pts = self._faulty_dts = 0
 
     def of(self, frame: VideoFrame) -> float:
         """Seconds on the file's clock at which the frame is shown; call it once for each, in their order."""
         expected = self._start if self._last is None else self._last + self.period
         ticks = self._best(frame.pts, frame.dts)
         if ticks is None or frame.time_base is None:
+            self.reliable = self.reliable and not (self.placed and self._last is None)
             self._last = expected
         else:
             self._last = self._clock.time(float(ticks * frame.time_base), expected)
+            self.reliable = self.reliable and not self._clock.broken
+            self.placed = True
         return self._last
 
     def _best(self, pts: int | None, dts: int | None) -> int | None:
-        if self._decoding_only:
+        if self.decoding_only:
             return dts
         if dts is not None:
             self._faulty_dts += self._last_dts is not None and dts <= self._last_dts
@@ -112,6 +140,21 @@ def stated_seconds(container: InputContainer, stream: VideoStream) -> float | No
         before = max(container.start_time or 0, 0) if counts_from_zero else 0
         return (container.duration - before) / 1_000_000
     return None
+
+
+def about_seconds(container: InputContainer, first: float) -> float | None:
+    """About how long the pictures play, from the length of all that is in the file, or None.
+
+    Args:
+        container: the file.
+        first: time of the first picture on the file's clock, in seconds.
+    """
+    if not container.duration:
+        return None
+    names = container.format.name.split(",")
+    before = max(first, 0.0) if any(name in names for name in COUNTING_FROM_ZERO_FORMATS) else 0.0
+    seconds = container.duration / 1_000_000 - before
+    return seconds if seconds > 0 else None
 
 
 def _has_tag(stream: VideoStream) -> bool:

@@ -60,11 +60,13 @@ class Frame:
         index: 0 for the first frame of the source, then counting every frame that the source delivered.
         time: seconds since the first frame, never decreasing. From the container for files, from the monotonic clock
             for cameras and streams.
-        taken_at: ``time.monotonic()`` in seconds when the frame reached the program; for measuring latency.
+        taken_at: ``time.monotonic()`` in seconds when it was taken, as well as that is known: the camera's stamp, or
+            when it reached the program. Of a file that is played, when it is shown.
         path: the picture's file, for folders of pictures.
         stored: the picture in the file's own pixels, None where these are square.
         picture: the photograph that the frame is, with the same image: nothing in it has to do with the frame before.
             None for a frame of a video.
+        position: of a frame that a player shows, its time in the file, whatever ``time`` counts from; else None.
     """
 
     image: Image
@@ -74,3 +76,4 @@ class Frame:
     path: Path | None = None
     stored: StoredPicture | None = None
     picture: Picture | None = None
+    position: float | None = None

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import threading
 from abc import abstractmethod
+from collections.abc import Callable
+from typing import TypeVar
 
 from webcam_app.capture.frame import Frame
-from webcam_app.capture.source import Source
+from webcam_app.capture.source import SeekCalls, Source
+
+T = TypeVar("T")
 
 
 class GuardedSource(Source):
@@ -36,11 +40,21 @@ class GuardedSource(Source):
         Raises:
             SourceLostError: a live source stopped delivering, or a file is damaged from here on.
         """
+        return self._guarded(self._read, None)
+
+    def seek(self, time: float, *, lead: int = 0, calls: SeekCalls | None = None) -> list[Frame]:
+        """As ``Source.seek``."""
+        return self._guarded(lambda: self._seek(time, lead, calls or SeekCalls()), [])
+
+    def _seek(self, time: float, lead: int, calls: SeekCalls) -> list[Frame]:
+        """As ``seek``; the handle is not freed while it runs."""
+        raise NotImplementedError(f"{type(self).__name__} cannot be sought")
+
+    def _guarded(self, work: Callable[[], T], closed: T) -> T:
+        """What the work gives, or ``closed`` once the source is closed; it is not freed meanwhile."""
         try:
             with self._guard:
-                if self._closing.is_set():
-                    return None
-                return self._read()
+                return closed if self._closing.is_set() else work()
         finally:
             if self._closing.is_set():
                 self.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from types import TracebackType
@@ -11,6 +12,23 @@ from webcam_app.capture.frame import Frame
 
 DEFAULT_FPS = 30.0
 """Frames per second assumed of a source that states no rate: what most webcams give."""
+
+
+SAME_SECONDS = 1e-4
+"""Times in a file that differ by less are those of one picture."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeekCalls:
+    """What a jump calls on the way.
+
+    Attributes:
+        preview: where it takes long, gets a frame that is near, once.
+        given_up: asked between frames; whether nobody wants the frame any more.
+    """
+
+    preview: Callable[[Frame], None] = lambda _frame: None
+    given_up: Callable[[], bool] = lambda: False
 
 
 class SourceKind(Enum):
@@ -37,6 +55,9 @@ class SourceInfo:
         hdr: whether the pictures are HDR, or of more colours than a usual screen's, and are mapped to SDR.
         own_times: whether the frames' times are those at which they are to be shown, though they come over a network.
         finite: whether it ends by itself.
+        seekable: whether ``Source.seek`` goes to any of its frames.
+        about_seconds: of what is seekable, about how long it is, from the length of its sound where need be; None where
+            that is unknown.
     """
 
     kind: SourceKind
@@ -50,6 +71,8 @@ class SourceInfo:
     hdr: bool = False
     own_times: bool = False
     finite: bool = False
+    seekable: bool = False
+    about_seconds: float | None = None
 
     @property
     def live(self) -> bool:
@@ -84,6 +107,26 @@ class Source(ABC):
         Raises:
             SourceLostError: a live source stopped delivering, or a file is damaged from here on.
         """
+
+    def seek(self, time: float, *, lead: int = 0, calls: SeekCalls | None = None) -> list[Frame]:
+        """Go to the frame that is shown at a time; ``read`` goes on with the one after it.
+
+        Only where ``info.seekable``. Frames are the same as if all before them had been read, with the same times;
+        ``index`` counts on.
+
+        Args:
+            time: seconds since the first frame. Before it, that one is meant, and after the end the last one.
+            lead: how many frames before it are wanted as well.
+            calls: what is called on the way.
+
+        Returns:
+            Those frames, fewer at the beginning of the file, and the one that was asked for as the last; none once the
+            source is closed, or where it was given up: then another place must be sought before anything is read.
+
+        Raises:
+            SourceLostError: the file is damaged there.
+        """
+        raise NotImplementedError(f"{type(self).__name__} cannot be sought")
 
     def take_remarks(self) -> list[str]:
         """What a person should know of what was read or left out since the last call, a line each."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from webcam_app.capture.frame import Frame, Image
@@ -43,21 +44,37 @@ class Analyzer(Protocol):
         """Forget all faces."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """A frame that waits, with the number of its source and the frames before it that are to be followed."""
+
+    source_number: int
+    frame: Frame
+    before: Sequence[Frame] = ()
+
+
+class OnResult(Protocol):
+    """Gets what was found."""
+
+    def __call__(self, frame: Frame, faces: list[Face], now: float, *, complete: bool = True) -> None:
+        """A frame, its faces, the ``time.monotonic()`` at which they were found, and whether all of them are there."""
+
+
 class Analysis:
     """Two threads: one loads the analyzer, one analyses the newest frame.
 
     Until it is loaded, results of videos have no faces. A photograph waits for it: nothing comes after it.
     """
 
-    def __init__(self, factory: Callable[[], Analyzer], on_result: Callable[[Frame, list[Face], float], None]) -> None:
+    def __init__(self, factory: Callable[[], Analyzer], on_result: OnResult) -> None:
         """Prepare; ``start`` begins.
 
         Args:
             factory: makes the analyzer, in a thread.
-            on_result: gets each frame, its faces and the ``time.monotonic()`` at which they were found, in a thread.
+            on_result: gets each frame and its faces, in a thread.
         """
-        self.slot: LatestSlot[tuple[int, Frame]] = LatestSlot()
-        """Holds the newest frame that waits to be analysed, with the number of its source."""
+        self.slot: LatestSlot[_Waiting] = LatestSlot()
+        """Holds the newest frame that waits to be analysed."""
         self.analyzer: Analyzer | None = None
         """None until it is loaded, or if it cannot be."""
         self.problem: str | None = None
@@ -70,6 +87,8 @@ class Analysis:
         self._classifiers: deque[FaceClassifier] = deque(maxlen=1)
         """The network that the next frame is to be labelled with; empty for the same as before."""
         self._failures = 0
+        self._shown: Image | None = None
+        """The newest result's picture."""
         self._source_number = 0
         """Counts ``reset``; stamped on every frame, so that one of the source before cannot use up a reset."""
         self._analysed_source_number = 0
@@ -83,10 +102,18 @@ class Analysis:
         for thread in self._threads:
             thread.start()
 
-    def put(self, frame: Frame) -> Frame | None:
-        """Queue a frame for analysis; returns the one that it replaced, which was still waiting, if there was one."""
-        replaced = self.slot.put((self._source_number, frame))
-        return None if replaced is None else replaced[1]
+    def put(self, frame: Frame, before: Sequence[Frame] = ()) -> Frame | None:
+        """Queue a frame for analysis.
+
+        Args:
+            frame: the newest.
+            before: frames right before it, after which alone faces in it are known: it is given without them at first.
+
+        Returns:
+            The one that it replaced, which was still waiting, if there was one.
+        """
+        replaced = self.slot.put(_Waiting(self._source_number, frame, before))
+        return None if replaced is None else replaced.frame
 
     def reset(self) -> None:
         """Begin another source: frames put before are skipped if they still wait, and the tracks are dropped.
@@ -126,17 +153,34 @@ class Analysis:
 
     def _run(self) -> None:
         while (item := self.slot.take()) is not None:
-            source_number, frame = item
+            frame = item.frame
             if frame.picture is not None:
                 self._loaded.wait()
             if self._closed:
                 return
-            if source_number != self._source_number:
+            if item.source_number != self._source_number:
                 continue
-            faces = self._analyze(self.analyzer, source_number, frame) if self.analyzer is not None else []
+            if item.before and not self._follow_to(item):
+                continue
+            faces = self._analyze(self.analyzer, item.source_number, frame) if self.analyzer is not None else []
+            self._shown = frame.image
             self._on_result(frame, faces, time.monotonic())
 
+    def _follow_to(self, item: _Waiting) -> bool:
+        """Show a frame, then follow the faces to it; returns False where something else is to be shown meanwhile."""
+        if item.frame.image is not self._shown:  # else it is there already, with the faces that it has by itself
+            self._shown = item.frame.image
+            self._on_result(item.frame, [], time.monotonic(), complete=False)
+        for frame in item.before:
+            if self.slot.waiting or self._closed:
+                return False
+            if self.analyzer is not None:
+                self._analyze(self.analyzer, item.source_number, frame)
+        return True
+
     def _analyze(self, analyzer: Analyzer, source_number: int, frame: Frame) -> list[Face]:
+        if frame.position is not None:  # however fast it is played, things move as they did
+            frame = replace(frame, time=frame.position)
         if source_number != self._analysed_source_number:
             self._analysed_source_number = source_number
             analyzer.reset()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +20,8 @@ from webcam_app.live.analysis import Analysis, Analyzer
 from webcam_app.live.listening import CurrentMicrophone
 from webcam_app.live.meter import Meter
 from webcam_app.live.pace import Timeline
+from webcam_app.live.playing.transport import Act, Transport
+from webcam_app.live.reader import Deliveries
 from webcam_app.live.recordings.current_recording import CurrentRecording
 from webcam_app.live.session import Session
 from webcam_app.live.states import (
@@ -80,12 +82,12 @@ class LiveEngine:
         self._lock = threading.Lock()
         """Guards the current session, the timeline, the counters, the result and the recording."""
         self._session: Session | None = None
-        self._going = threading.Event()
-        """Cleared while the source is paused: its reader then waits before it delivers the next frame."""
-        self._going.set()
+        self.transport = Transport(self._act)
+        """Pauses, seeks, and whatever else can be done with a file."""
         self._state, self._message = LiveState.IDLE, ""
-        self._index = 0
-        self._dropped = 0
+        self._index = self._dropped = 0
+        self._before: tuple[Frame, ...] = ()
+        """The frames before the next one, where that is a jump's."""
         self._not_before = self._timeline.last
         """Results of frames up to this time belong to the previous source and are discarded."""
         self._sequence = 0
@@ -146,18 +148,6 @@ class LiveEngine:
         def open_it(what: str, cancel: threading.Event) -> Source:
             return self._opener(what, size=size, fps=fps, loop=loop, cancel=cancel)
 
-        going = self._going
-
-        def on_frame(frame: Frame) -> None:
-            if not going.is_set():
-                going.wait()
-                frame = replace(frame, taken_at=time.monotonic())
-            self._on_frame(session, frame)
-
-        def on_restart() -> None:
-            with self._lock:
-                self._timeline.restart()
-
         def on_state(state: LiveState, message: str) -> None:
             self._on_state(session, state, message)
 
@@ -165,7 +155,10 @@ class LiveEngine:
             if session is self._session:
                 self._emit(Event(EventKind.REMARK, self._state, remark))
 
-        session = Session(spec, open_it, on_frame, on_restart, on_state, on_remark)
+        deliveries = Deliveries(
+            lambda frame: self._on_frame(session, frame), on_remark, lambda before: self._on_jump(session, before)
+        )
+        session = Session(spec, open_it, deliveries, on_state)
         with self._lock:
             self._analysis.reset()
             self._session = session
@@ -173,35 +166,13 @@ class LiveEngine:
             self._trail = CoverTrail()
             self._not_before = self._timeline.last
             self._index = self._dropped = 0
+            self._before = ()
             self._state, self._message = LiveState.OPENING, ""
             self._meter.reset()
         if not self._analysis_started:
             self._analysis_started = True
             self._analysis.start()
         session.start()
-
-    def set_paused(self, paused: bool) -> None:
-        """Hold a file or folder at the picture that is shown, or go on from there; cameras and streams go on.
-
-        Nothing happens unless it is running, or paused. A recording goes on and shows the picture standing still.
-
-        Args:
-            paused: True to hold, False to go on.
-        """
-        before, after = LiveState.RUNNING, LiveState.PAUSED
-        if not paused:
-            before, after = after, before
-        with self._lock:
-            info = self._session.info if self._session is not None else None
-            if self._state is not before or info is None or info.live:
-                return
-            self._state, self._message = after, ""
-            if paused:
-                self._going.clear()
-            else:
-                self._timeline.restart()
-                self._going.set()
-        self._emit(Event(EventKind.STATE, after))
 
     def cancel_open(self) -> None:
         """Close the source, open or still opening; the state is IDLE then. Never waits for it."""
@@ -331,12 +302,19 @@ class LiveEngine:
         with self._lock:
             session, self._session = self._session, None
             self._state, self._message = LiveState.IDLE, ""
-            going, self._going = self._going, threading.Event()
-            self._going.set()
         if session is not None:
             session.close()
-        going.set()  # a paused reader ends
         return session is not None
+
+    def _act(self, act: Act) -> None:
+        """For the transport: do something with the source, and take the state that follows."""
+        with self._lock:
+            session = self._session
+            after = None if session is None else session.act(act, self._state)
+            if after is None or after is self._state:
+                return
+            self._state, self._message = after, ""
+        self._emit(Event(EventKind.STATE, after))
 
     def _on_frame(self, session: Session, frame: Frame) -> None:
         """A frame from a capture thread."""
@@ -345,7 +323,8 @@ class LiveEngine:
                 return
             stamped = replace(frame, index=self._index, time=self._timeline.timestamp(frame))
             self._index += 1
-            replaced = self._analysis.put(stamped)
+            replaced = self._analysis.put(stamped, self._before)
+            self._before = ()
             if replaced is not None:
                 self._dropped += 1
                 if replaced.time > self._not_before:
@@ -353,7 +332,17 @@ class LiveEngine:
         if frame.picture is not None:  # each is to be seen: the next one's time begins when this one is shown
             self._analysis.slot.wait_idle(PICTURE_TIMEOUT_SECONDS)
 
-    def _on_result(self, frame: Frame, faces: list[Face], now: float) -> None:
+    def _on_jump(self, session: Session, before: Sequence[Frame]) -> None:
+        """The next frame does not follow the one before: no face is carried over."""
+        with self._lock:
+            if session is not self._session:
+                return
+            self._analysis.reset()
+            self._trail = CoverTrail()
+            self._not_before = self._timeline.last
+            self._before = tuple(before)
+
+    def _on_result(self, frame: Frame, faces: list[Face], now: float, *, complete: bool = True) -> None:
         """A result from the analysis thread."""
         with self._lock:
             if frame.time <= self._not_before:
@@ -362,7 +351,8 @@ class LiveEngine:
             self._meter.analysed(self._sequence, frame.taken_at, now)
             lost = tuple(self._trail.lost(frame, faces))
             self._result = Result(frame, faces, now, self._sequence, lost)
-            self._recording.put(frame, faces)
+            if complete:
+                self._recording.put(frame, faces)
 
     def _on_sound(self, block: SoundBlock) -> None:
         """A block from the listener's thread."""
@@ -371,7 +361,7 @@ class LiveEngine:
     def _on_state(self, session: Session, state: LiveState, message: str) -> None:
         """A change of state, from a session's thread."""
         with self._lock:
-            if session is not self._session:
+            if session is not self._session or (session.playback.wanted and state is LiveState.ENDED):
                 return
             self._state, self._message = state, message
         self._emit(Event(EventKind.STATE, state, message))

@@ -4,19 +4,39 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 from webcam_app.capture.frame import Frame
 from webcam_app.capture.source import Source, SourceInfo
 from webcam_app.errors import SourceError, WebcamAppError, first_line
-from webcam_app.live.pace import Pace
+from webcam_app.live.pace import ON_TIME_SECONDS, Pace
+from webcam_app.live.playing.playback import Playback
+from webcam_app.live.playing.player import FilePlayer, PlayerCalls
 
 INTERVAL_SMOOTHING = 0.1
 """Weight of the newest interval in the running mean that tells a slow camera from one that stopped."""
 
 _abandoned: dict[str, set[Reader]] = {}
 _abandoned_lock = threading.Lock()
+
+
+@dataclass(frozen=True)
+class Deliveries:
+    """Who gets what is read, in the thread that reads.
+
+    Attributes:
+        on_frame: gets each frame.
+        on_remark: gets what a person should know of the next frame, or of what was left out before it.
+        on_jump: told before a frame that does not follow the one before; gets the frames before it, so far as they are
+            known.
+        on_end: told each time a file that can be sought came to its end; it stays open.
+    """
+
+    on_frame: Callable[[Frame], None]
+    on_remark: Callable[[str], None] = lambda _remark: None
+    on_jump: Callable[[Sequence[Frame]], None] = lambda _before: None
+    on_end: Callable[[], None] = lambda: None
 
 
 class Reader:
@@ -30,18 +50,18 @@ class Reader:
         self,
         key: str,
         open_source: Callable[[threading.Event], Source],
-        on_frame: Callable[[Frame], None],
+        deliveries: Deliveries,
         notify: Callable[[], None],
-        on_remark: Callable[[str], None] = lambda _remark: None,
+        playback: Playback,
     ) -> None:
         """Prepare an attempt.
 
         Args:
             key: what is opened; abandoned readers are counted by it, and by the source's own ``spec``.
             open_source: opens it; the event is set when the result is not wanted any more.
-            on_frame: gets each frame, in this reader's thread.
+            deliveries: who gets the frames.
             notify: called when ``info``, ``done`` or, after ``notify_next_frame``, a frame is there.
-            on_remark: gets what a person should know of the next frame, or of what was left out before it.
+            playback: what a person wants of a file; whoever closes this closes that before.
         """
         self.info: SourceInfo | None = None
         self.error: WebcamAppError | None = None
@@ -53,11 +73,12 @@ class Reader:
         self.interval = 0.0
         """Running mean of the seconds between frames, 0 until there were two."""
         self.frames = 0
+        self._last = 0.0
         self._keys = {key}
         self._open_source = open_source
-        self._on_frame = on_frame
+        self._deliveries = deliveries
         self._notify = notify
-        self._on_remark = on_remark
+        self._playback = playback
         self._notify_frame = threading.Event()
         self._source: Source | None = None
         self._cancel = threading.Event()
@@ -118,8 +139,18 @@ class Reader:
 
     def _read_all(self, source: Source) -> None:
         info = source.info
+        if info.seekable:
+            calls = PlayerCalls(
+                lambda frame: self._deliver(source, frame),
+                self._deliveries.on_jump,
+                self._deliveries.on_end,
+                self._deliveries.on_remark,
+                self._set_waiting,
+            )
+            FilePlayer(source, self._playback, calls, self._cancel).run()
+            return
         pace = Pace() if info.duration is not None or info.own_times or not info.live else None
-        due = last = time.monotonic()
+        due = self._last = time.monotonic()
         while not self._cancel.is_set():
             self.waiting_since = time.monotonic()
             frame = source.read()
@@ -132,25 +163,34 @@ class Reader:
             if pace is not None:
                 due = pace.due(frame.time, time.monotonic())
                 self._cancel.wait(max(0.0, due - time.monotonic()))
-                frame = replace(frame, taken_at=time.monotonic())
+                now = time.monotonic()
+                frame = replace(frame, taken_at=due if now - due < ON_TIME_SECONDS else now)
             if self._cancel.is_set():
                 return
-            interval, last = frame.taken_at - last, frame.taken_at
-            if self.frames:
-                self.interval += INTERVAL_SMOOTHING * (interval - self.interval) if self.interval else interval
-            self.frames += 1
-            self._pass_remarks(source)
-            self._on_frame(frame)
+            if self._playback.wait_while_paused():
+                frame = replace(frame, taken_at=time.monotonic())
+            self._deliver(source, frame)
             if pace is not None and frame.picture is not None:
                 due = time.monotonic()
                 pace.shown(frame.time, due)
-            if self._notify_frame.is_set():
-                self._notify_frame.clear()
-                self._notify()
+
+    def _deliver(self, source: Source, frame: Frame) -> None:
+        interval, self._last = frame.taken_at - self._last, frame.taken_at
+        if self.frames:
+            self.interval += INTERVAL_SMOOTHING * (interval - self.interval) if self.interval else interval
+        self.frames += 1
+        self._pass_remarks(source)
+        self._deliveries.on_frame(frame)
+        if self._notify_frame.is_set():
+            self._notify_frame.clear()
+            self._notify()
+
+    def _set_waiting(self, waiting: bool) -> None:
+        self.waiting_since = time.monotonic() if waiting else None
 
     def _pass_remarks(self, source: Source) -> None:
         for remark in source.take_remarks():
-            self._on_remark(remark)
+            self._deliveries.on_remark(remark)
 
 
 def abandoned_readers(key: str) -> int:

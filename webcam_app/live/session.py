@@ -5,12 +5,14 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
-from webcam_app.capture.frame import Frame
 from webcam_app.capture.source import DEFAULT_FPS, Source, SourceInfo, SourceKind
 from webcam_app.capture.text import printable, without_password
 from webcam_app.errors import SourceBusyError, SourcePermissionError
-from webcam_app.live.reader import Reader, abandoned_readers
+from webcam_app.live.playing.playback import Playback
+from webcam_app.live.playing.transport import Act
+from webcam_app.live.reader import Deliveries, Reader, abandoned_readers
 from webcam_app.live.states import LiveState
 
 STALL_FRAMES = 5
@@ -47,30 +49,26 @@ class Session:
         self,
         spec: str,
         opener: Opener,
-        on_frame: Callable[[Frame], None],
-        on_restart: Callable[[], None],
+        deliveries: Deliveries,
         on_state: StateCallback,
-        on_remark: Callable[[str], None] = lambda _remark: None,
     ) -> None:
         """Prepare; ``start`` begins.
 
         Args:
             spec: what to open.
             opener: opens a spec; the event it is given is set once the result is not wanted any more.
-            on_frame: gets each frame, in a thread of the session.
-            on_restart: called before the first frame of each attempt.
+            deliveries: who gets the frames; its ``on_end`` is the session's own, which makes a state of it.
             on_state: gets each state with its message, in a thread of the session.
-            on_remark: gets what a person should know of single pictures, in a thread of the session.
         """
         self.info: SourceInfo | None = None
         """What was obtained last."""
+        self.playback = Playback()
+        """What a person wants of it, where it is a file."""
         self._spec = spec
         self._name = without_password(spec) if "://" in spec else printable(spec)
         self._opener = opener
-        self._on_frame = on_frame
-        self._on_restart = on_restart
+        self._deliveries = deliveries
         self._on_state = on_state
-        self._on_remark = on_remark
         self._lock = threading.Lock()
         self._closing = threading.Event()
         self._wakeup = threading.Event()
@@ -90,6 +88,10 @@ class Session:
         """Begin to open the source."""
         self._thread.start()
 
+    def act(self, act: Act, state: LiveState) -> LiveState | None:
+        """Do something with the source, in that state; returns the state after it, None where that stays."""
+        return None if self.info is None else act(state, self.info, self.playback)
+
     def close(self) -> None:
         """Stop, without waiting; no callback runs any more once ``join`` returned."""
         with self._lock:
@@ -98,6 +100,7 @@ class Session:
         self._wakeup.set()
         if reader is not None:
             reader.abandon()
+        self.playback.close()
 
     def join(self, timeout: float) -> bool:
         """Wait for the session's threads, but only shortly for a blocked read; returns whether all have ended."""
@@ -130,21 +133,14 @@ class Session:
         while abandoned_readers(spec) > MAX_ABANDONED_READERS:
             if self._closing.wait(POLL_SECONDS):
                 return None
-        first = True
-
-        def on_frame(frame: Frame) -> None:
-            nonlocal first
-            if first:
-                self._on_restart()
-                first = False
-            self._on_frame(frame)
-
         with self._lock:
             if self._closing.is_set():
                 return None
             self._bad_before = self.bad_frames
+            deliveries = replace(self._deliveries, on_end=self._on_end)
+            opener = self._opener
             self._reader = Reader(
-                spec, lambda cancel: self._opener(spec, cancel), on_frame, self._wakeup.set, self._on_remark
+                spec, lambda cancel: opener(spec, cancel), deliveries, self._wakeup.set, self.playback
             )
             self._reader.start()
             return self._reader
@@ -223,6 +219,11 @@ class Session:
             return None
         left = self._stall_timeout(reader) - self._seconds_waiting(reader)
         return left + TIMER_SLACK_SECONDS if left > 0 else POLL_SECONDS
+
+    def _on_end(self) -> None:
+        """A file that stays open was played to its end, perhaps not for the first time."""
+        if not self._closing.is_set():
+            self._on_state(LiveState.ENDED, f"{self._title} has ended.")
 
     def _set_state(self, state: LiveState, message: str) -> None:
         if not self._closing.is_set() and (state, message) != self._state:

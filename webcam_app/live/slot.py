@@ -17,6 +17,11 @@ class LatestSlot(Generic[T]):
         self._working = False
         self._closed = False
 
+    @property
+    def waiting(self) -> bool:
+        """Whether an item waits to be taken."""
+        return self._item is not None
+
     def put(self, item: T) -> T | None:
         """Store an item; returns the one that it replaced, which was not taken yet, if there was one."""
         with self._changed:

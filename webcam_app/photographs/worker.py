@@ -78,7 +78,7 @@ def work(connection: Connection, spec: LookerSpec, current: ctypes.c_longlong) -
     """
     from webcam_app.threads import use_opencv_threads
 
-    _be_quiet()
+    be_quiet()
     _give_memory_back()
     if spec.background and hasattr(os, "nice"):
         os.nice(NICENESS)
@@ -147,7 +147,7 @@ def _read_ahead(path: Path) -> None:
                 os.close(file)
 
 
-def _be_quiet() -> None:
+def be_quiet() -> None:
     """Leave Ctrl-C to the process that asked, end at SIGTERM without leftovers, and print nothing from C libraries."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _end)

@@ -122,6 +122,8 @@ QFrame#banner QPushButton:focus, QFrame#banner QToolButton:focus {{ border: 1px 
 QFrame#overlay {{ background: rgba({_channels(STAGE.background)}, {OVERLAY_ALPHA}); border-radius: 14px; }}
 QFrame#overlay QLabel {{ color: {STAGE.text}; }}
 QFrame#overlay QLabel#detail {{ color: {STAGE.muted}; }}
+QFrame#overlay QProgressBar {{ background: {STAGE.pressed}; border: none; border-radius: 4px; }}
+QFrame#overlay QProgressBar::chunk {{ background: {STAGE.accent}; border-radius: 4px; }}
 QFrame#overlay QPushButton {{ background: {STAGE.raised}; color: {STAGE.text}; border-color: {STAGE.edge}; }}
 QFrame#overlay QPushButton:hover {{ background: {STAGE.hover}; }}
 QFrame#overlay QPushButton:pressed {{ background: {STAGE.pressed}; }}

@@ -42,6 +42,10 @@ from webcam_app.window.live.viewing.freeze import FreezeController
 from webcam_app.window.live.viewing.zoom import ZoomController
 from webcam_app.window.live.virtual_camera import VirtualCameraController
 from webcam_app.window.page import Page, PageParts, Shared
+from webcam_app.window.player.actions import add_player_actions
+from webcam_app.window.player.bar import PlayerBar
+from webcam_app.window.player.controller import PlayerController, PlayerParts
+from webcam_app.window.player.copying import Copying
 from webcam_app.window.settings.schema import CameraMode, SettingsError
 from webcam_app.window.trace import stamp
 from webcam_app.window.translation import tr
@@ -81,9 +85,10 @@ class LivePage(Page):
         self.strip_bar = StripBar()
         below = StackedBar(self.strip_bar, self.controls)
         self.history_strip = HistoryStrip(self.actions_.export_history)
-        super().__init__(
-            PageParts(self.header, self.canvas, below, self.status, (self.history_strip,)), self.actions_, parent
-        )
+        self.player_actions = add_player_actions(self.actions_)
+        self.player_bar = PlayerBar(self.player_actions)
+        parts = PageParts(self.header, self.canvas, below, self.status, (self.player_bar, self.history_strip))
+        super().__init__(parts, self.actions_, parent)
         self.held_keys = ((tr("Alt+arrow keys"), tr("Zoomed in: show another part of the picture")),)
         self.dialog_actions = (self.actions_.record, self.actions_.snapshot)
         self._settings, self.banner = shared.settings, shared.banner
@@ -102,6 +107,8 @@ class LivePage(Page):
         self.models = ModelSwitch(self.engine, shared, self.model, self)
         self.model.forget = self.models.forget
         self.bridge.model = self.models.path
+        player = PlayerParts(self.engine, self.player_bar, self.player_actions)
+        self.player = PlayerController(player, lambda: self.models.path, self._settings)
         self.camera_controls = CameraControls(shared, self)
         self.mirror = MirrorController(self.engine, self.sources, self._settings, self.canvas, self.actions_.mirror)
         self.zoom = ZoomController(self.canvas, self.actions_, self.announcer.tell_now)
@@ -117,6 +124,7 @@ class LivePage(Page):
         self.strip = RecordingsStrip(self.strip_bar, self.actions_.strip, shared, self.canvas.setFocus)
         views = LiveViews(self.actions_, self.banner, self.canvas, self.placeholder, self.status, self.freeze)
         self.display = StateDisplay(self.bridge, self.sources, self.recording, views)
+        self.copying = Copying(shared, self.overlay_style, lambda: self.models.path, self.open, self.canvas)
         self._remarks = 0
         self._second = QTimer(self)
         self._second.setInterval(STATUS_MS)
@@ -151,7 +159,9 @@ class LivePage(Page):
         """Stop the picture of a camera or start it again; pause a video or go on."""
         look = start_look(self.engine.state, self.engine.statistics().source)
         if look is PAUSE or self.engine.state is LiveState.PAUSED:
-            self.engine.set_paused(look is PAUSE)
+            self.engine.transport.set_paused(look is PAUSE)
+        elif look is PLAY and self.player.info is not None:
+            self.engine.transport.seek(0.0)
         elif look in (START, PLAY):
             self.sources.reopen()
         else:
@@ -207,9 +217,15 @@ class LivePage(Page):
         self._second.stop()
         self.history.close()
         self.virtual_camera.stop(max(SHORTEST_CLOSE_SECONDS, (deadline - time.monotonic()) / 2))
+        self.player.leave()
         self.watcher.close()
         self.strip.close()
+        self.copying.close(SHORTEST_CLOSE_SECONDS)
         self.bridge.close(max(SHORTEST_CLOSE_SECONDS, deadline - time.monotonic()))
+
+    def _annotate(self) -> None:
+        if self.player.info is not None:
+            self.copying.ask(Path(self.player.info.spec))
 
     def _connect(self) -> None:
         actions = self.actions_
@@ -223,6 +239,7 @@ class LivePage(Page):
             (actions.previous, lambda: self.sources.step(-1)),
             (actions.next, lambda: self.sources.step(1)),
             (actions.masks, self._toggle_masks),
+            (self.player_actions.annotate, self._annotate),
         )
         for action, function in triggered:
             action.triggered.connect(lambda _checked=False, call=function: call())
@@ -232,6 +249,7 @@ class LivePage(Page):
         self.bridge.result.connect(self._on_result)
         self.bridge.model_loaded.connect(self.models.on_loaded_first)
         self.models.replaced.connect(self._label_photograph)
+        self.models.switched.connect(self.player.label_anew)
         self.watcher.changed.connect(self.sources.set_cameras)
         self.watcher.looked.connect(self.sources.on_looked)
         self.sources.look_requested.connect(self.watcher.look_now)
@@ -242,6 +260,7 @@ class LivePage(Page):
         self.display.stop_requested.connect(self.stop)
         self.history.arranged.connect(self.arranged)
         self.virtual_camera.named.connect(self.status.show_virtual_camera)
+        self.player.arranged.connect(self.arranged)
         self.recording.elapsed.connect(self._show_elapsed)
         self.recording.progress.connect(self._show_progress)
         self.countdown.counting.connect(self._show_countdown)
@@ -267,6 +286,7 @@ class LivePage(Page):
         # The engine's present state counts: the event may be about a source that was closed since.
         if not self.sources.on_state(self.engine.state):
             self.display.show()
+        self.player.show_state()
         self.mirror.show()
         self.virtual_camera.follow(self.engine.state)
         self._listen()
@@ -280,6 +300,7 @@ class LivePage(Page):
             self._show_figures()
         if shows:
             self._announce(result)
+        self.player.show_result(result)
         self.history.add(result)
         stamp("first picture")
         if any(face.label is not None for face in result.faces):
@@ -327,6 +348,7 @@ class LivePage(Page):
     def _on_opened(self) -> None:
         self.camera_controls.leave()
         self.history.interrupt()
+        self.player.leave()
         self._remarks = 0
         self.banner.clear_message(REMARK)
         self.freeze.forget()
@@ -340,6 +362,7 @@ class LivePage(Page):
         if self.engine.state in (LiveState.RUNNING, LiveState.STALLED, LiveState.RETRYING):
             self._show_figures()
             self.sources.refresh_header()
+        self.player.every_second()
         self.model.show_analysis_problem(self.engine.analysis_problem or "")
         microphone = self.engine.microphone
         if microphone is not None and microphone.problem:

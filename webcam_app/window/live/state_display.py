@@ -94,15 +94,25 @@ class StateDisplay(QObject):
         elif state is LiveState.IDLE:
             self._show_idle(look)
         elif look.panel is not None:
-            following = self._sources.following if state is LiveState.ENDED else None
-            more: list[Choice] = []
-            if following is not None:
-                more = [(tr("Next: {name}").format(name=following.name), lambda: self._sources.step(1))]
-            self._present(look.panel, told(message) if look.severity is None else "", more)
+            self._show_panel(state, look.panel, told(message) if look.severity is None else "")
         elif state is LiveState.PAUSED:
             self._views.placeholder.hide()
         if not look.active or state is LiveState.PAUSED:
             self._views.status.clear(tr("Paused") if state is LiveState.PAUSED else tr("Ready"))
+
+    def _show_panel(self, state: LiveState, panel: Panel, headline: str) -> None:
+        """What lies over the picture; over a video that can be sought, only if there is another to go on with."""
+        following = self._sources.following if state is LiveState.ENDED else None
+        source = self._engine.statistics().source
+        if state is LiveState.ENDED and following is None and source is not None and source.seekable:
+            self._views.placeholder.hide()
+            return
+        more = (
+            [(tr("Next: {name}").format(name=following.name), lambda: self._sources.step(1))]
+            if following is not None
+            else []
+        )
+        self._present(panel, headline, more)
 
     def _show_actions(self, state: LiveState, look: Presentation, *, has_picture: bool) -> None:
         actions = self._views.actions
