@@ -14,7 +14,6 @@ from webcam_app.capture.text import printable
 from webcam_app.live import Event, EventKind, LiveState, Result
 from webcam_app.output.overlay import OverlayStyle
 from webcam_app.window.camera.controller import CameraControls
-from webcam_app.window.core_texts import told
 from webcam_app.window.history.controller import HistoryActions, HistoryController
 from webcam_app.window.history.strip import HistoryStrip
 from webcam_app.window.live.actions import LiveActions
@@ -26,11 +25,13 @@ from webcam_app.window.live.countdown import Countdown, Purpose
 from webcam_app.window.live.cover import CoverController
 from webcam_app.window.live.face_hints import FaceHints
 from webcam_app.window.live.face_painter import LabelStyle
+from webcam_app.window.live.listening import Listening
 from webcam_app.window.live.mirror import MirrorController
 from webcam_app.window.live.model_status import ModelStatus
 from webcam_app.window.live.model_switch import ModelSwitch
-from webcam_app.window.live.presentation import PAUSE, PLAY, PRESENTATIONS, START, is_still, start_look
+from webcam_app.window.live.presentation import PAUSE, PLAY, START, is_still, start_look
 from webcam_app.window.live.recording_controller import RecordingController
+from webcam_app.window.live.remarks import Remarks
 from webcam_app.window.live.snapshots import SnapshotController
 from webcam_app.window.live.sources.choices import choice_for
 from webcam_app.window.live.sources.controller import SourceController
@@ -55,12 +56,9 @@ from webcam_app.window.widgets.stacked_bar import StackedBar
 from webcam_app.window.widgets.toast import Toast
 
 _log = logging.getLogger(__name__)
-MICROPHONE = "microphone"
 STATUS_MS = 1000
-REMARK, PLAYING = "remark", "playing"
-"""Keys of messages: about single pictures, and about a file of the strip."""
-LEVEL_MS = 66
-"""A level that follows a voice; painting it costs nothing beside the picture."""
+PLAYING = "playing"
+"""Key of a message about a file of the strip."""
 SHORTEST_CLOSE_SECONDS = 0.3
 """The engine always gets this long to end, so that a recording is closed."""
 
@@ -124,13 +122,12 @@ class LivePage(Page):
         self.strip = RecordingsStrip(self.strip_bar, self.actions_.strip, shared, self.canvas.setFocus)
         views = LiveViews(self.actions_, self.banner, self.canvas, self.placeholder, self.status, self.freeze)
         self.display = StateDisplay(self.bridge, self.sources, self.recording, views)
+        self.listening = Listening(self.engine, self._settings, self.controls, self.banner)
         self.copying = Copying(shared, self.overlay_style, lambda: self.models.path, self.open, self.canvas)
-        self._remarks = 0
+        self.remarks = Remarks(self.banner)
         self._second = QTimer(self)
         self._second.setInterval(STATUS_MS)
         self._second.timeout.connect(self._every_second)
-        self._level = QTimer(self)
-        self._level.setInterval(LEVEL_MS)
         self._connect()
         self._apply_settings()
         self.display.show()
@@ -271,7 +268,6 @@ class LivePage(Page):
         self.snapshots.kept.connect(self.strip.refresh)
         self.strip.arranged.connect(self.arranged)
         self.strip.play.connect(self._play)
-        self._level.timeout.connect(self._show_level)
 
     def _on_event(self, event: Event) -> None:
         _log.info("%s %s: %s", event.kind.name, event.state.name, event.message)
@@ -279,7 +275,7 @@ class LivePage(Page):
             self.recording.on_stopped_by_engine(event.recording, event.message)
             return
         if event.kind is EventKind.REMARK:
-            self._show_remark(event.message)
+            self.remarks.show(event.message)
             return
         if self.engine.state is LiveState.IDLE:
             self.freeze.forget()
@@ -289,7 +285,7 @@ class LivePage(Page):
         self.player.show_state()
         self.mirror.show()
         self.virtual_camera.follow(self.engine.state)
-        self._listen()
+        self.listening.follow()
 
     def _on_result(self, result: Result) -> None:
         shows = self.freeze.show(result)
@@ -317,15 +313,10 @@ class LivePage(Page):
         self.status.show_figures(self.engine.statistics(), self.engine.latest(), masks=masks)
 
     def _announce(self, result: Result) -> None:
-        if self.countdown.purpose is not None:
-            return
-        text = faces_text(
-            result.faces,
-            mirrored=self.canvas.mirrored,
-            recording=self.recording.active,
-            masks=self._settings.current.show_masks,
-        )
-        self.announcer.show(text)
+        if self.countdown.purpose is None:
+            masks, mirrored = self._settings.current.show_masks, self.canvas.mirrored
+            text = faces_text(result.faces, mirrored=mirrored, recording=self.recording.active, masks=masks)
+            self.announcer.show(text)
 
     def _on_painted(self, sequence: int) -> None:
         self.engine.mark_painted(sequence)
@@ -336,21 +327,11 @@ class LivePage(Page):
             if any(face.label is not None for face in result.faces):
                 stamp("first labelled face painted")
 
-    def _show_remark(self, remark: str) -> None:
-        """Name the picture that is damaged; of several the last, and how many there were."""
-        self._remarks += 1
-        text = told(remark)
-        if self._remarks > 1:
-            many = tr("%n picture(s) are damaged or not read. The last: {remark}", count=self._remarks)
-            text = many.format(remark=text)
-        self.banner.show_message(REMARK, text, Severity.WARNING)
-
     def _on_opened(self) -> None:
         self.camera_controls.leave()
         self.history.interrupt()
         self.player.leave()
-        self._remarks = 0
-        self.banner.clear_message(REMARK)
+        self.remarks.clear()
         self.freeze.forget()
         self.zoom.reset()
         self.snapshots.end_burst()
@@ -364,11 +345,7 @@ class LivePage(Page):
             self.sources.refresh_header()
         self.player.every_second()
         self.model.show_analysis_problem(self.engine.analysis_problem or "")
-        microphone = self.engine.microphone
-        if microphone is not None and microphone.problem:
-            self.banner.show_message(MICROPHONE, told(microphone.problem), Severity.WARNING)
-        else:
-            self.banner.clear_message(MICROPHONE)
+        self.listening.show_problem()
 
     def _show_elapsed(self, elapsed: str) -> None:
         self.controls.set_recording(bool(elapsed))
@@ -405,23 +382,9 @@ class LivePage(Page):
             text = tr("Snapshot in {seconds}") if purpose is Purpose.SNAPSHOT else tr("Recording in {seconds}")
             self.announcer.tell_now(text.format(seconds=seconds))
 
-    def _show_level(self) -> None:
-        self.controls.set_microphone(self.engine.microphone)
-
-    def _listen(self) -> None:
-        """Listen to the chosen microphone while there is a picture, or one is waited for."""
-        active = PRESENTATIONS[self.engine.state].active
-        self.engine.set_microphone(self._settings.current.microphone if active else "")
-        listening = self.engine.microphone is not None
-        if listening != self._level.isActive():
-            (self._level.start if listening else self._level.stop)()
-            self._show_level()
-        if not listening:
-            self.banner.clear_message(MICROPHONE)
-
     def _apply_settings(self) -> None:
         settings = self._settings.current
-        self._listen()
+        self.listening.follow()
         self.canvas.set_style(
             LabelStyle(settings.text_percent, settings.show_masks, settings.show_no_masks, settings.show_tracks)
         )
