@@ -58,7 +58,6 @@ from webcam_app.window.widgets.toast import Toast
 _log = logging.getLogger(__name__)
 STATUS_MS = 1000
 PLAYING = "playing"
-"""Key of a message about a file of the strip."""
 SHORTEST_CLOSE_SECONDS = 0.3
 """The engine always gets this long to end, so that a recording is closed."""
 
@@ -113,9 +112,8 @@ class LivePage(Page):
         self.freeze = FreezeController(self.canvas, self.engine, self.actions_.freeze, self.announcer.tell_now)
         self.cover = CoverController(self.canvas, self._settings, self.actions_.cover, self._show_again)
         self.freeze.covered = self.cover.covered
-        self.virtual_camera = VirtualCameraController(
-            self.engine, shared, self.actions_.virtual_camera, self.overlay_style, self
-        )
+        action, style = self.actions_.virtual_camera, self.overlay_style
+        self.virtual_camera = VirtualCameraController(self.engine, shared, action, style, self)
         history_actions = HistoryActions(self.actions_.history, self.actions_.export_history)
         self.history = HistoryController(self.engine, shared, self.history_strip, history_actions, self)
         self.snapshots = SnapshotController(self.canvas, shared, self.toast, self.countdown, self.overlay_style)
@@ -385,9 +383,8 @@ class LivePage(Page):
     def _apply_settings(self) -> None:
         settings = self._settings.current
         self.listening.follow()
-        self.canvas.set_style(
-            LabelStyle(settings.text_percent, settings.show_masks, settings.show_no_masks, settings.show_tracks)
-        )
+        masks = (settings.show_masks, settings.show_no_masks)
+        self.canvas.set_style(LabelStyle(settings.text_percent, *masks, settings.show_tracks))
         self.actions_.masks.setChecked(settings.show_masks)
         other = tr("Snapshot without labels") if settings.snapshot_labels else tr("Snapshot with labels")
         self.actions_.snapshot_other.setText(other)
