@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from webcam_app.errors import TeachingError
 from webcam_app.faces.face import UNSURE
 from webcam_app.faces.labelling.card import MAX_LABELS
-from webcam_app.faces.labelling.features import mirrored_mean
+from webcam_app.faces.labelling.features import LOOKS, mean_of_looks
 from webcam_app.faces.labelling.population import GRID, LARGEST, Population, Scale
 from webcam_app.faces.labelling.taught import TaughtLayer
 from webcam_app.teaching.calibration import Thresholds, choose_thresholds, fit_temperature, softmax
@@ -113,8 +113,8 @@ def teach(
     """Fit a model.
 
     Args:
-        features: (n, variants, dimension) as the features network gives them; the first variant is the face as it is,
-            the second its mirror image.
+        features: (n, variants, dimension) as the features network gives them; the first ``LOOKS`` are the views that a
+            face is labelled by, the very first the face as it is.
         labels: the class of each.
         groups: (n,) examples that are no test of each other.
         population: what the features of many faces are like; None to take the examples', which tells worse who is
@@ -132,7 +132,7 @@ def teach(
     common = population or Population(scale)
     count, variants, dimension = features.shape
     standard = _standardised(features, scale)
-    outside = standard if population is None else _standardised(features, common)
+    outside = _directions(standard if population is None else _standardised(features, common))
     # Fewer rows than features span a space of their number, in which every fit here takes place: rotate into it.
     basis = np.linalg.qr(standard.T)[0] if len(standard) < dimension else None
     rotated = standard if basis is None else standard @ basis
@@ -195,13 +195,18 @@ def check_classes(labels: Sequence[str]) -> tuple[str, ...]:
 
 
 def looked_at(features: NDArray[np.float32]) -> NDArray[np.float32]:
-    """What examples would be labelled by, (n, dimension), from their variants; see ``FeatureNetwork.look``."""
-    return mirrored_mean(features[:, 0], features[:, min(1, features.shape[1] - 1)])
+    """What examples would be labelled by, (n, dimension), from their views; see ``FeatureNetwork.look``."""
+    return mean_of_looks(features[:, :LOOKS])
 
 
 def _standardised(features: NDArray[np.float32], scale: Scale | Population) -> Array:
     """Rows of (n · variants, dimension), or along a population's directions."""
     return np.stack([scale.apply(row) for row in features.reshape(-1, features.shape[2])]) / GRID
+
+
+def _directions(rows: Array) -> Array:
+    """Rows at length 1: of several views of a face one that lies far out is not to count more."""
+    return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12)
 
 
 def _scale(features: NDArray[np.float32]) -> Scale:
