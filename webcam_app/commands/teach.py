@@ -52,11 +52,12 @@ def teach_classes(
     from webcam_app.teaching.folds import group_examples
     from webcam_app.teaching.lesson import check_classes, teach
     from webcam_app.teaching.store import NewModel
+    from webcam_app.teaching.takes import join_takes
     from webcam_app.threads import use_opencv_threads
 
     use_opencv_threads()
     with NewModel(out, overwrite=overwrite) as model:
-        examples = list_examples(folders, label)
+        examples = join_takes(list_examples(folders, label))
         check_classes([example.label for example in examples])
         with quiet_libraries():
             network = FeatureNetwork().card

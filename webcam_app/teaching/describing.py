@@ -87,7 +87,8 @@ class Looked:
     """What one look at a picture gave.
 
     Attributes:
-        features: float32 (``LOOKS`` + variants, dimension) of its largest face, or of the whole picture where none was found.
+        features: float32 (``LOOKS`` + variants, dimension) of its largest face, or of the whole picture where none was
+            found.
         hashes: uint64 (2,), for near-duplicates.
         faces: how many were found.
     """

@@ -26,9 +26,10 @@ SHRINKAGES = (0.99, 0.9, 0.6)
 MOST_WORK = 100_000_000
 # Variants of each example in cross-validation; the final fit has all.
 FOLD_VARIANTS = 2
-# With so many classes of so few examples each, as people are taught, a standard error of cross-validation counts for
-# ``NEAREST``, otherwise against it. Measured on 16 people, 5 pictures each, it has 56 % right, the best linear layer
-# 46 %, while cross-validation takes it in two draws of three; on masks 92 and 98 %, on age bands 82 and 84 %.
+# With so many classes of so few different examples each, as people are taught, a standard error of cross-validation
+# counts for ``NEAREST``, otherwise against it. Measured on 16 people, 5 pictures each, it has 56 % right, the best
+# linear layer 46 %, while cross-validation takes it in two draws of three; on masks 92 and 98 %, on age bands 82 and
+# 84 %. What belongs together counts once: frames of a take do not make a class known.
 MANY_CLASSES, FEW_EXAMPLES = 4, 10
 # Least deviation of a feature, in mean deviations: one that hardly moves in some examples would become loud.
 LEAST_DEVIATION = 0.1
@@ -142,7 +143,9 @@ def teach(
     looked = looked_at(features)[:, np.newaxis]
     likeness = _likeness(outside.reshape(count, variants, -1), _standardised(looked, common), truth, fold, len(names))
     seen = _standardised(looked, scale)
-    method, scores = _choose(cube, seen if basis is None else seen @ basis, truth, fold, likeness, check)
+    few = len(names) >= MANY_CLASSES and len(np.unique(groups)) <= FEW_EXAMPLES * len(names)
+    split = _Split(truth, fold, few)
+    method, scores = _choose(cube, seen if basis is None else seen @ basis, split, likeness, check)
     rows = np.flatnonzero(fold != UNTESTED)
     temperature, tested, thresholds = 1.0, None, Thresholds(0.5 + 0.5 / len(names), -1.0)
     if len(rows):
@@ -153,19 +156,23 @@ def teach(
     layer = method.fit(rotated, all_truth, len(names))
     # The temperature is part of the weights: a card's own divides by 1.
     weights = (layer.weights if basis is None else layer.weights @ basis.T) / temperature
-    means = class_means(outside, all_truth, len(names), np.ones(len(outside)))
-    directions = means / np.maximum(np.abs(means).max(axis=1, keepdims=True), 1e-12)
     taught = TaughtLayer(
         scale,
         common,
         *_whole_numbers(weights),
         layer.bias / temperature,
-        np.rint(directions * LARGEST).astype(np.int16),
+        _mean_directions(outside, all_truth, len(names)),
         thresholds.like,
         1 / temperature if method.kind == NEAREST else 0.0,
     )
     counts = tuple(np.bincount(truth).tolist())
     return Lesson(names, counts, taught, thresholds, method, int(fold.max()) + 1, tested)
+
+
+def _mean_directions(rows: Array, truth: NDArray[np.int64], classes: int) -> NDArray[np.int16]:
+    """The direction of each class's mean, its largest number ``LARGEST``."""
+    means = class_means(rows, truth, classes, np.ones(len(rows)))
+    return np.rint(means / np.maximum(np.abs(means).max(axis=1, keepdims=True), 1e-12) * LARGEST).astype(np.int16)
 
 
 def _whole_numbers(values: Array) -> tuple[NDArray[np.int16], float]:
@@ -217,24 +224,27 @@ def _scale(features: NDArray[np.float32]) -> Scale:
     return Scale(flat.mean(axis=0).astype(np.float32), np.maximum(deviation, least).astype(np.float32))
 
 
+@dataclass(frozen=True, slots=True)
+class _Split:
+    """Classes and folds of the examples, and whether the classes are many and their different examples few."""
+
+    truth: NDArray[np.int64]
+    fold: NDArray[np.int64]
+    few: bool
+
+
 def _choose(
-    cube: Array,
-    looked: Array,
-    truth: NDArray[np.int64],
-    fold: NDArray[np.int64],
-    likeness: Array,
-    check: Callable[[], None],
+    cube: Array, looked: Array, split: _Split, likeness: Array, check: Callable[[], None]
 ) -> tuple[Method, Array]:
     """The method with the most right in cross-validation, and its scores of each example; NaN where not tested."""
-    classes = likeness.shape[1]
+    classes, truth, fold = likeness.shape[1], split.truth, split.fold
+    tested = np.flatnonzero(fold != UNTESTED)
+    if not len(tested):
+        return Method("discriminants", 0.9), np.full((len(truth), classes), np.nan)
     methods = [Method(NEAREST, 1.0)]
     if cube.shape[0] * FOLD_VARIANTS * cube.shape[2] * classes <= MOST_WORK:
         methods += [Method("logistic", value) for value in STRENGTHS]
     methods += [Method("discriminants", value) for value in SHRINKAGES]
-    tested = np.flatnonzero(fold != UNTESTED)
-    if not len(tested):
-        return Method("discriminants", 0.9), np.full((len(truth), classes), np.nan)
-    few = classes >= MANY_CLASSES and len(truth) <= FEW_EXAMPLES * classes
     best: tuple[tuple[float, float], Method, Array] | None = None
     for method in methods:
         scores = likeness if method.kind == NEAREST else _held_out_scores(method, cube, looked, truth, fold, check)
@@ -243,7 +253,7 @@ def _choose(
         loss = -float(np.log(np.maximum(sharp[np.arange(len(tested)), truth[tested]], 1e-12)).mean())
         # To a thousandth and a hundredth: what is less is chance, and the simpler method wins.
         doubt = (right * (1 - right) / len(tested)) ** 0.5
-        prior = 0.0 if method.kind != NEAREST else doubt if few else -doubt
+        prior = 0.0 if method.kind != NEAREST else doubt if split.few else -doubt
         key = (round(right + prior, 3), -round(loss, 2))
         if best is None or key > best[0]:
             best = (key, method, scores)

@@ -13,6 +13,7 @@ from webcam_app.faces.face import UNSURE
 from webcam_app.teaching.calibration import CLASSES_FOR_STRANGERS
 from webcam_app.teaching.describing import Described
 from webcam_app.teaching.lesson import Lesson
+from webcam_app.teaching.takes import only_takes
 
 # Different pictures of a class below which its figures say little and more pictures help most.
 FEW = 10
@@ -106,6 +107,11 @@ def remarks(lesson: Lesson, described: Described, groups: np.ndarray[Any, Any]) 
     untested = [label for label in lesson.labels if different[label] < 2]
     if untested:
         yield f"not tested at all, because there is only one picture or near-duplicates of one: {_listed(untested)}"
+    if single := [label for label in only_takes(described.examples) if label not in untested]:
+        yield (
+            f"all pictures are of one take, so that tests say little: {_listed(single)}; "
+            "take more in another light, at another place, on another day"
+        )
     yield from _confusions(lesson)
 
 

@@ -102,7 +102,7 @@ def _parse(document: Mapping[str, Any], network: Path) -> FeatureCard:
 
 
 def looks_at(crop: NDArray[np.uint8]) -> list[NDArray[np.uint8]]:
-    """The views of a face that its label is made from: the crop and its mirror image, and both from further off and nearer.
+    """What a face's label is made from: the crop and its mirror image, and both from further off and nearer.
 
     Args:
         crop: size×size×3 uint8; not changed.
