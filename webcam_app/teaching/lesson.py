@@ -172,7 +172,9 @@ def teach(
 def _mean_directions(rows: Array, truth: NDArray[np.int64], classes: int) -> NDArray[np.int16]:
     """The direction of each class's mean, its largest number ``LARGEST``."""
     means = class_means(rows, truth, classes, np.ones(len(rows)))
-    return np.rint(means / np.maximum(np.abs(means).max(axis=1, keepdims=True), 1e-12) * LARGEST).astype(np.int16)
+    largest = np.maximum(np.abs(means).max(axis=1, keepdims=True), 1e-12)
+    directions: NDArray[np.int16] = np.rint(means / largest * LARGEST).astype(np.int16)
+    return directions
 
 
 def _whole_numbers(values: Array) -> tuple[NDArray[np.int16], float]:
@@ -181,8 +183,12 @@ def _whole_numbers(values: Array) -> tuple[NDArray[np.int16], float]:
     return np.rint(values / step).astype(np.int16), step
 
 
-def check_classes(labels: Sequence[str]) -> tuple[str, ...]:
+def check_classes(labels: Sequence[str], names_of_all: Sequence[str] = ()) -> tuple[str, ...]:
     """The classes of some examples, sorted.
+
+    Args:
+        labels: the class of each example.
+        names_of_all: all classes that are meant, of which some may have no example.
 
     Raises:
         TeachingError: they are fewer than two or too many, or one has a name that means something else.
@@ -191,6 +197,12 @@ def check_classes(labels: Sequence[str]) -> tuple[str, ...]:
     if not names:
         raise TeachingError("there is no picture: make a folder with a sub-folder of pictures for each class")
     if len(names) < 2:
+        others = [f"'{name}'" for name in names_of_all if name not in names]
+        if others:
+            raise TeachingError(
+                f"only '{names[0]}' has pictures that can be read, not {', '.join(others[:3])}: a model tells classes "
+                "apart, so give another one pictures too"
+            )
         raise TeachingError(
             f"there is only one class, '{names[0]}': a model tells classes apart, so give it another one too"
         )
@@ -213,7 +225,8 @@ def _standardised(features: NDArray[np.float32], scale: Scale | Population) -> A
 
 def _directions(rows: Array) -> Array:
     """Rows at length 1: of several views of a face one that lies far out is not to count more."""
-    return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12)
+    directions: Array = rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12)
+    return directions
 
 
 def _scale(features: NDArray[np.float32]) -> Scale:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -84,6 +84,12 @@ def wilson(successes: int, count: int) -> tuple[float, float]:
     middle = (share + square / (2 * count)) / (1 + square / count)
     reach = Z95 * (share * (1 - share) / count + square / (4 * count * count)) ** 0.5 / (1 + square / count)
     return max(0.0, middle - reach), min(1.0, middle + reach)
+
+
+def not_taught(names: Sequence[str], lesson: Lesson) -> list[str]:
+    """A sentence about the classes that have no picture, if there are any."""
+    empty = [name for name in names if name not in lesson.labels]
+    return [f"without pictures that can be read, so not taught: {_listed(empty)}"] if empty else []
 
 
 def remarks(lesson: Lesson, described: Described, groups: np.ndarray[Any, Any]) -> Iterator[str]:
