@@ -1,7 +1,7 @@
 """Examples come one by one, each is described at once, and a model is taught from all of them in a second or two.
 
-Every example is kept as a picture of its face with some surroundings, and described as it is read back from the disk:
-so ``webcam-app teach`` makes the same of the folder.
+Every example is kept as a picture of its face with some surroundings, and described as it is read back from the disk;
+frames of a take are told by their names: so ``webcam-app teach`` makes the same of the folder.
 """
 
 from __future__ import annotations

@@ -139,12 +139,11 @@ def teach(
     rotated = standard if basis is None else standard @ basis
     cube = rotated.reshape(count, variants, -1)
 
-    fold = split_folds(truth, groups)
+    split = _split(truth, groups)
+    fold = split.fold
     looked = looked_at(features)[:, np.newaxis]
     likeness = _likeness(outside.reshape(count, variants, -1), _standardised(looked, common), truth, fold, len(names))
     seen = _standardised(looked, scale)
-    few = len(names) >= MANY_CLASSES and len(np.unique(groups)) <= FEW_EXAMPLES * len(names)
-    split = _Split(truth, fold, few)
     method, scores = _choose(cube, seen if basis is None else seen @ basis, split, likeness, check)
     rows = np.flatnonzero(fold != UNTESTED)
     temperature, tested, thresholds = 1.0, None, Thresholds(0.5 + 0.5 / len(names), -1.0)
@@ -165,8 +164,7 @@ def teach(
         thresholds.like,
         1 / temperature if method.kind == NEAREST else 0.0,
     )
-    counts = tuple(np.bincount(truth).tolist())
-    return Lesson(names, counts, taught, thresholds, method, int(fold.max()) + 1, tested)
+    return Lesson(names, tuple(np.bincount(truth).tolist()), taught, thresholds, method, int(fold.max()) + 1, tested)
 
 
 def _mean_directions(rows: Array, truth: NDArray[np.int64], classes: int) -> NDArray[np.int16]:
@@ -244,6 +242,12 @@ class _Split:
     truth: NDArray[np.int64]
     fold: NDArray[np.int64]
     few: bool
+
+
+def _split(truth: NDArray[np.int64], groups: NDArray[np.int64]) -> _Split:
+    classes = int(truth.max()) + 1
+    few = classes >= MANY_CLASSES and len(np.unique(groups)) <= FEW_EXAMPLES * classes
+    return _Split(truth, split_folds(truth, groups), few)
 
 
 def _choose(
