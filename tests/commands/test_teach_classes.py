@@ -87,10 +87,20 @@ def test_few_and_unreadable_pictures_are_told(run: Run, classes: Path, tmp_path:
     assert "1 could not be read" in out and "x.png" in out and "too few different pictures" in out and "black 3" in out
 
 
+def test_classes_without_pictures_that_can_be_read_are_told(run: Run, classes: Path, tmp_path: Path) -> None:
+    (classes / "眼鏡").mkdir()
+    write_classes(classes, 1, "black")
+    (classes / "black" / "000.png").write_bytes(b"no picture")
+    code, out, _ = run("teach", classes, "-o", tmp_path / "mine.json")
+    assert code == 0 and "so not taught: black, 眼鏡" in out
+
+
 @pytest.mark.parametrize(
     ("case", "message"),
     [
         ("one class", "only one class, 'red'"),
+        ("one of two empty", "only 'red' has pictures that can be read, not 'blue'"),
+        ("one of two unreadable", "only 'red' has pictures that can be read, not 'blue'"),
         ("empty", "make a sub-folder for each class"),
         ("unreadable", "no picture could be read"),
         ("ending", "end with .json"),
@@ -106,6 +116,13 @@ def test_what_goes_wrong_is_one_line_and_leaves_nothing_behind(
     folder, out = classes, tmp_path / "mine.json"
     if case == "one class":
         folder = write_classes(tmp_path / "single", 3, "red")
+    elif case.startswith("one of two"):
+        folder = write_classes(tmp_path / "two", 3, "red", "blue")
+        for path in (folder / "blue").iterdir():
+            if case.endswith("empty"):
+                path.unlink()
+            else:
+                path.write_bytes(b"")
     elif case == "empty":
         folder = tmp_path / "empty"
         folder.mkdir()

@@ -50,3 +50,10 @@ def test_strangers_far_from_all_classes_move_the_likeness_up_to_them() -> None:
     likeness, strangers = np.linspace(0.6, 0.9, 100), np.full(100, 0.608)
     found = choose_thresholds(np.ones(100), np.ones(100, bool), likeness, np.ones(100), strangers, 6)
     assert 0.608 <= found.like < 0.62
+
+
+@pytest.mark.parametrize("classes", [2, 6])
+def test_frames_of_one_look_do_not_make_every_other_look_unlike(classes: int) -> None:
+    likeness, strangers = np.full(100, 0.98), np.linspace(0.0, 0.3, 100)
+    found = choose_thresholds(np.ones(100), np.ones(100, bool), likeness, np.ones(100), strangers, classes)
+    assert found.like < 0.6

@@ -136,6 +136,14 @@ def test_frames_that_followed_one_another_belong_together(collection: Collection
     assert first == second != third and other is None
 
 
+def test_a_take_stays_whole_where_the_class_has_another_one(collection: Collection) -> None:
+    key = collection.add_class("a").key
+    one, two = "take 2026-05-04 13.37.00.123", "take 2026-05-05 08.00.00.000"
+    frames = [f"{one} 000125.jpg", f"{one} 009000.jpg", f"{two} 000000.jpg"]
+    first, second, third = (example.person for example in collection.examples(key, frames))
+    assert first == second != third
+
+
 def test_people_are_remembered(collection: Collection) -> None:
     collection.set_people(True)
     assert Collection(collection.folder).people

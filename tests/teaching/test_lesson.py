@@ -100,6 +100,11 @@ def test_classes_that_cannot_be_taught_are_refused(labels: list[str], message: s
         check_classes(labels)
 
 
+def test_a_class_without_pictures_is_named_where_one_is_left() -> None:
+    with pytest.raises(TeachingError, match=r"only 'a' has pictures that can be read, not '眼鏡'"):
+        check_classes(["a", "a"], ["a", "眼鏡"])
+
+
 def test_the_classes_stand_in_the_order_that_is_asked_for() -> None:
     features, labels = faces(3, 8)
     lesson = teach(features, labels, np.arange(len(labels)), order=("class 2", "no such class", "class 0"))

@@ -75,7 +75,7 @@ def ages(taught: Dataset, tested: Dataset, most: int, population: Any) -> dict[s
         return AGE_BANDS.get(sample.attributes.get("age", ""))
 
     examples = describe(taught, _spread(taught, band, AGES_TAUGHT), band)
-    others = describe(tested, _spread(tested, band, most), band, variants=VARIANTS[:2])
+    others = describe(tested, _spread(tested, band, most), band, variants=())
     return _mean([_measure(examples, np.arange(len(examples.examples)), others, None, population)])
 
 
@@ -88,7 +88,7 @@ def people(dataset: Dataset, most: int, population: Any) -> dict[str, Any]:
         if sample.label is not None and sample.label not in known:
             first.setdefault(sample.label, sample)
     described = describe(dataset, [sample for sample in dataset if sample.label in known], _label)
-    strangers = describe(dataset, list(first.values())[:most], _label, variants=VARIANTS[:2])
+    strangers = describe(dataset, list(first.values())[:most], _label, variants=())
     return _mean([
         _measure(described, _draw(described, PEOPLE_TAUGHT, seed), described, strangers, population)
         for seed in range(DRAWS)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from train.metrics import softmax
-from webcam_app.teaching.calibration import best_temperature
+from webcam_app.teaching.calibration import MOST_UNSURE_AT_ALL, MOST_WRONG_AT_ALL, best_temperature
 
 # Search for the temperature: nobody's network is further off than this.
 LOWEST_TEMPERATURE, HIGHEST_TEMPERATURE = 0.2, 5.0
@@ -36,15 +36,25 @@ def fit_temperature(logits: NDArray[np.float32], truth: NDArray[np.integer[Any]]
     return best_temperature(cost, LOWEST_TEMPERATURE, HIGHEST_TEMPERATURE, tolerance=1e-4)
 
 
-def unsure_threshold(confidence: Floats, coverage: float) -> float:
+def unsure_threshold(confidence: Floats, right: NDArray[np.bool_], coverage: float) -> float:
     """The confidence below which a face is called unsure, so that ``coverage`` holds on other faces too.
+
+    A model of whose labels more than ``MOST_WRONG_AT_ALL`` are wrong then gives fewer, as one that was taught does.
 
     Args:
         confidence: N, of development faces; their share above the threshold is ``coverage`` and one standard error.
+        right: N, whether the label is theirs.
         coverage: least share of faces to label.
     """
     error = np.sqrt(coverage * (1 - coverage) / len(confidence))
-    return float(np.quantile(confidence, max(0.0, 1 - coverage - error)))
+    threshold = float(np.quantile(confidence, max(0.0, 1 - coverage - error)))
+    if (~right[confidence >= threshold]).mean() <= MOST_WRONG_AT_ALL:
+        return threshold
+    highest = float(np.quantile(confidence, MOST_UNSURE_AT_ALL))
+    for step in np.unique(confidence[(confidence > threshold) & (confidence < highest)]):
+        if (~right[confidence >= step]).mean() <= MOST_WRONG_AT_ALL:
+            return float(step)
+    return max(threshold, highest)
 
 
 def mask_threshold(masked: Floats, bare: Floats, occluded: Floats) -> float | None:

@@ -1,4 +1,8 @@
-"""Small networks on frozen features, trained by folds: every face is labelled by one that never saw it."""
+"""Layers on frozen features.
+
+Small networks trained by folds: every face is labelled by one that never saw it. And a last layer to start training
+from.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +17,9 @@ from torch import nn
 from torch.nn import functional
 
 from train.errors import TrainError
+from webcam_app.teaching.calibration import fit_temperature
+from webcam_app.teaching.folds import UNTESTED, split_folds
+from webcam_app.teaching.regression import LinearLayer, fit_discriminants, fit_logistic
 
 HIDDEN = 256
 DROPOUT = 0.4
@@ -24,6 +31,13 @@ RATE = 1e-3
 WEIGHT_DECAY = 0.02
 LABEL_SMOOTHING = 0.05
 SMALLEST_DEVIATION = 1e-3
+# Of a last layer to start from: few pictures need much of either.
+STRENGTH, SHRINKAGE = 0.1, 0.9
+# Least deviation of a feature, in mean deviations: one that hardly moves would become loud.
+LEAST_DEVIATION = 0.1
+MOST_LOGISTIC = 40_000
+"""Faces times classes up to which a last layer is fitted by logistic regression; beyond it takes minutes."""
+SCALE_FOLDS = 2
 
 
 @dataclass(frozen=True)
@@ -42,6 +56,36 @@ class Standard:
     def __call__(self, features: NDArray[np.floating]) -> NDArray[np.float32]:
         """N×D features, standardised."""
         return (features.astype(np.float32) - self.mean) / self.deviation
+
+
+def fit_last_layer(features: NDArray[np.float32], truth: NDArray[np.int64], classes: int) -> LinearLayer:
+    """A last layer for features as they are, every class counting the same, as ``webcam-app teach`` fits it.
+
+    Its scores are as large as predictions of faces that it was not fitted to bear out: those of discriminants are many
+    times too large where classes are many, and training would first have to undo that (with 1,000 classes of three
+    pictures its loss began at 66 instead of 6).
+
+    Args:
+        features: N×D.
+        truth: N class numbers; every class occurs.
+        classes: how many there are.
+    """
+    deviation = features.std(0)
+    standard = Standard(features.mean(0), np.maximum(deviation, LEAST_DEVIATION * deviation.mean()))
+    x = standard(features).astype(np.float64)
+    few = len(x) * classes <= MOST_LOGISTIC
+    fit, amount = (fit_logistic, STRENGTH) if few else (fit_discriminants, SHRINKAGE)
+    weight = 1.0 / np.bincount(truth)[truth]
+    fold = split_folds(truth, np.arange(len(truth)), SCALE_FOLDS)
+    scores = np.zeros((len(x), classes))
+    for number in range(int(fold.max()) + 1):
+        held = fold == number
+        scores[held] = fit(x[~held], truth[~held], classes, amount, weight[~held] / weight[~held].sum()).scores(x[held])
+    tested = fold != UNTESTED
+    temperature = fit_temperature(scores[tested], truth[tested]) if tested.any() else 1.0
+    layer = fit(x, truth, classes, amount, weight / weight.sum())
+    weights = layer.weights / standard.deviation / temperature
+    return LinearLayer(weights, layer.bias / temperature - weights @ standard.mean)
 
 
 def folds_of(keys: Sequence[str], count: int, seed: int) -> NDArray[np.int64]:

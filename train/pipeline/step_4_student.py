@@ -23,7 +23,7 @@ from train.data.augment import crop_canvas
 from train.data.batches import Batch, balanced_order, to_input
 from train.data.cache import Cache, open_cache
 from train.learning.checkpoint import load_network, load_state, save_state
-from train.learning.heads import Standard
+from train.learning.heads import fit_last_layer
 from train.learning.hints import HintedStudent, freeze_through, hinted_loss
 from train.learning.losses import LabelLoss, LossSum, MaskLoss, TeacherLoss
 from train.learning.networks import MobileNetV2
@@ -39,16 +39,9 @@ from train.pipeline.step_3_hints import combined_labels, hints
 from train.pipeline.step_3_label import label_faces
 from train.run_folder import RunFolder
 from train.settings import RANDOM_WEIGHTS, Settings, StageSettings, StudentSettings
-from webcam_app.teaching.regression import fit_discriminants, fit_logistic
 
 # Faces over which the batch norm of the folded weights is measured.
 UNFOLD_FACES = 512
-# Of the last layer that training on from other classes starts with: few pictures need much of either.
-HEAD_STRENGTH, HEAD_SHRINKAGE = 0.1, 0.9
-# Least deviation of a feature, in mean deviations: one that hardly moves would become loud.
-LEAST_DEVIATION = 0.1
-MOST_LOGISTIC = 40_000
-"""Faces times classes up to which the layer is fitted by logistic regression; beyond it takes minutes."""
 HINTS = "student_hints"
 """Name of the weights of the layers that learn hints, which the student's last epochs go on with."""
 
@@ -214,21 +207,13 @@ def fit_head(network: MobileNetV2, cache: Cache, settings: Settings) -> None:
     bare = copy.deepcopy(network)
     bare.head = nn.Identity()  # type: ignore[assignment]
     features = predict(bare, crops, len(rows), bfloat16=False)
-    deviation = features.std(0)
-    standard = Standard(features.mean(0), np.maximum(deviation, LEAST_DEVIATION * deviation.mean()))
-    classes = cache.classes[rows].astype(np.int64)
-    known, truth = np.unique(classes, return_inverse=True)
-    weight = 1.0 / np.bincount(truth)[truth]
-    few = len(rows) * len(known) <= MOST_LOGISTIC
-    fit, strength = (fit_logistic, HEAD_STRENGTH) if few else (fit_discriminants, HEAD_SHRINKAGE)
-    layer = fit(standard(features).astype(np.float64), truth, len(known), strength, weight / weight.sum())
-    weights = layer.weights / standard.deviation
-    bias = layer.bias - weights @ standard.mean
+    known, truth = np.unique(cache.classes[rows].astype(np.int64), return_inverse=True)
+    layer = fit_last_layer(features, truth, len(known))
     with torch.no_grad():
         network.head.weight.zero_()
-        network.head.bias.fill_(float(bias.min()))
-        network.head.weight[known] = torch.from_numpy(weights).float()
-        network.head.bias[known] = torch.from_numpy(bias).float()
+        network.head.bias.fill_(float(layer.bias.min()))
+        network.head.weight[known] = torch.from_numpy(layer.weights).float()
+        network.head.bias[known] = torch.from_numpy(layer.bias).float()
 
 
 def _some_faces(cache: Cache, settings: Settings) -> Tensor:

@@ -115,11 +115,11 @@ def _calibrate(
     logits = np.stack([prediction.logits for prediction in predictions])
     temperature = fit_temperature(logits, truth)
     probabilities = softmax(logits / temperature)
-    unsure = unsure_threshold(probabilities.max(1), settings.export.coverage)
+    right = probabilities.argmax(1) == truth
+    unsure = unsure_threshold(probabilities.max(1), right, settings.export.coverage)
     card["temperature"] = round(temperature, 4)
     card["thresholds"]["unsure"] = round(unsure, 4)
     sure = probabilities.max(1) >= unsure
-    right = probabilities.argmax(1) == truth
     return {
         "faces": len(truth),
         "accuracy": float(right.mean()),

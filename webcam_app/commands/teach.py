@@ -48,16 +48,19 @@ def teach_classes(
     """
     from webcam_app.faces.labelling.features import FeatureNetwork
     from webcam_app.teaching.describing import describe_examples
-    from webcam_app.teaching.examples import list_examples
+    from webcam_app.teaching.examples import class_names, list_examples
     from webcam_app.teaching.folds import group_examples
     from webcam_app.teaching.lesson import check_classes, teach
+    from webcam_app.teaching.report import not_taught, remarks
     from webcam_app.teaching.store import NewModel
+    from webcam_app.teaching.takes import join_takes
     from webcam_app.threads import use_opencv_threads
 
     use_opencv_threads()
     with NewModel(out, overwrite=overwrite) as model:
-        examples = list_examples(folders, label)
-        check_classes([example.label for example in examples])
+        examples = join_takes(list_examples(folders, label))
+        names = class_names(folders, examples)
+        check_classes([example.label for example in examples], names)
         with quiet_libraries():
             network = FeatureNetwork().card
             with Progress(len(examples), "pictures") as progress:
@@ -70,13 +73,12 @@ def teach_classes(
             raise TeachingError(f"no picture could be read; the first: {described.unreadable[0]}")
         groups = group_examples(described.examples, described.hashes)
         labels = [example.label for example in described.examples]
+        check_classes(labels, names)
         lesson = teach(described.features, labels, groups, network.population)
         model.write(lesson, network)
     for line in _report(out, lesson, described):
         print(line)
-    from webcam_app.teaching.report import remarks
-
-    for remark in remarks(lesson, described, groups):
+    for remark in (*not_taught(names, lesson), *remarks(lesson, described, groups)):
         print(f"- {remark}")
     print(f"\nLook at it: {PROGRAM} --model {printable(out)}")
     return DONE

@@ -13,9 +13,8 @@ import json
 import re
 import shutil
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +25,7 @@ from webcam_app.errors import OutputError
 from webcam_app.output.files import AtomicFile, make_folder, reason
 from webcam_app.output.pictures import write_picture
 from webcam_app.teaching.examples import TABLE, Example
+from webcam_app.teaching.takes import join_takes
 
 LIST = "classes.json"
 FORMAT = 1
@@ -38,9 +38,6 @@ _FORBIDDEN = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\ud800-\udfff]')
 _DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 # Bytes of a folder's name: the disks of Linux take 255, and there must be room for ' (2)'.
 MAX_NAME_BYTES = 120
-# Milliseconds of one take that count as one picture in tests: frames that follow one another show nearly the same.
-TOGETHER_MS = 2000
-_TAKE = re.compile(r"(take \d{4}-\d\d-\d\d \d\d\.\d\d\.\d\d\.\d{3}) (\d{6})\b.*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,11 +208,10 @@ class Collection:
         for name in names:
             self._unlink(self.path(key, name))
 
-    def examples(self, key: int, names: Iterable[str]) -> Iterator[Example]:
-        """Pictures as examples; those of one take that followed one another belong together."""
+    def examples(self, key: int, names: Iterable[str]) -> list[Example]:
+        """All pictures of a class as examples; see ``join_takes``."""
         entry = self._entry(key)
-        for name in names:
-            yield Example(self.folder / entry.folder / name, entry.name, _moment(name))
+        return join_takes([Example(self.folder / entry.folder / name, entry.name) for name in names])
 
     def export(self, folder: Path) -> int:
         """Copy all pictures to a new folder, with a ``labels.csv`` that ``teach`` and ``train`` read.
@@ -321,11 +317,6 @@ class Collection:
         raise OutputError("This class was removed meanwhile.")
 
 
-def take_name(started: datetime) -> str:
-    """What the pictures of one take are called: the local time at which it began."""
-    return f"take {started:%Y-%m-%d %H.%M.%S}.{started.microsecond // 1000:03}"
-
-
 def _read_list(path: Path) -> dict[str, Any]:
     """The list of classes; empty where it is missing or damaged: the folders' names are nearly those of the classes."""
     if not path.exists() or path.stat().st_size > MAX_LIST_BYTES:
@@ -335,12 +326,6 @@ def _read_list(path: Path) -> dict[str, Any]:
     except (ValueError, RecursionError):
         return {}
     return document if isinstance(document, dict) else {}
-
-
-def _moment(name: str) -> str | None:
-    """What a picture belongs to by its name: a stretch of ``TOGETHER_MS`` of a take; None for no take."""
-    found = _TAKE.fullmatch(name)
-    return None if found is None else f"{found[1]} {int(found[2]) // TOGETHER_MS}"
 
 
 def _folder_name(name: str) -> str:

@@ -54,13 +54,11 @@ class Variant:
 
 
 VARIANTS = (
-    Variant(),
-    Variant(flipped=True),
     Variant(right=0.04, down=-0.03, size=1.07, contrast=1.2),
     Variant(right=-0.04, down=0.03, size=0.94, contrast=0.8, brightness=15, flipped=True),
 )
-"""The first is the face as it is, the second its mirror image. Others are fixed, not drawn: the same pictures make the
-same model."""
+"""What is learned from beside the views that a face is labelled by. Fixed, not drawn: the same pictures make the same
+model."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +67,7 @@ class Described:
 
     Attributes:
         examples: those that could be read.
-        features: float32 (n, variants, dimension).
+        features: float32 (n, ``LOOKS`` + variants, dimension): the views that a face is labelled by, and variants.
         hashes: uint64 (n, 2), for near-duplicates.
         whole: pictures in which no face was found.
         several: pictures with more faces than one, of which the largest was taken.
@@ -89,7 +87,8 @@ class Looked:
     """What one look at a picture gave.
 
     Attributes:
-        features: float32 (variants, dimension) of its largest face, or of the whole picture where none was found.
+        features: float32 (``LOOKS`` + variants, dimension) of its largest face, or of the whole picture where none was
+            found.
         hashes: uint64 (2,), for near-duplicates.
         faces: how many were found.
     """
@@ -152,12 +151,12 @@ class Describer:
         return []
 
     def describe(self, image: Image, box: Box | None, variants: Sequence[Variant] = VARIANTS) -> NDArray[np.float32]:
-        """Features of a face and its variants, (variants, dimension).
+        """Features of a face's views and variants, (``LOOKS`` + variants, dimension).
 
         Args:
             image: H×W×3 uint8 BGR; not changed.
             box: the face; None to take the picture whole.
-            variants: what to make of it.
+            variants: what to make of it besides.
 
         Raises:
             InferenceError: the network failed.
@@ -166,9 +165,9 @@ class Describer:
         height, width = image.shape[:2]
         spec = WHOLE if box is None else card.crop
         place = Box(0, 0, width, height) if box is None else box
-        return np.stack(
-            [self._network.describe(_cut(image, place, card.input_size, spec, variant)) for variant in variants]
-        )
+        crops = [_cut(image, place, card.input_size, spec, variant) for variant in variants]
+        looks = self._network.describe_looks(crop_face(image, place, card.input_size, spec))
+        return np.stack([*looks, *map(self._network.describe, crops)])
 
     def look(self, image: Image, variants: Sequence[Variant] = VARIANTS) -> Looked:
         """Find a picture's largest face and describe it; see ``find`` and ``describe``."""
@@ -192,7 +191,7 @@ def describe_examples(
         threads: how many work.
         progress: is told how many are done, and the last one.
         read: decodes the picture at an example's path; raises ``PictureError``.
-        variants: what to make of each face; the first is the face as it is.
+        variants: what to make of each face beside the views that it is labelled by.
         network: another features network than ``features_path`` names.
 
     Raises:
@@ -237,9 +236,7 @@ def _cut(image: Image, box: Box, size: int, spec: CropSpec, variant: Variant) ->
     moved = FaceBox(
         place.x + variant.right * place.side, place.y + variant.down * place.side, place.side * variant.size
     ).rounded
-    # The box itself is not rounded anew: the first variant is the crop that the application cuts.
-    unmoved = variant.right == variant.down == 0.0 and variant.size == 1.0
-    crop = crop_face(image, box if unmoved else moved, size, spec)
+    crop = crop_face(image, moved, size, spec)
     if variant.contrast != 1.0 or variant.brightness:
         values = (np.arange(256) - 128.0) * variant.contrast + 128.0 + variant.brightness
         crop = np.clip(np.rint(values), 0, 255).astype(np.uint8)[crop]

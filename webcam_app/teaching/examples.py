@@ -59,6 +59,20 @@ def list_examples(folders: Sequence[Path], label: str | None = None) -> list[Exa
     return sorted(found.values(), key=lambda example: (example.label, str(example.path)))
 
 
+def class_names(folders: Sequence[Path], examples: Sequence[Example]) -> list[str]:
+    """Names of all classes, sorted: those of the examples, and those of sub-folders in which there is no picture.
+
+    Args:
+        folders: as of ``list_examples``, which has read them without an error.
+        examples: what it found.
+    """
+    names = {example.label for example in examples}
+    for folder in folders:
+        if folder.is_dir() and not (folder / TABLE).is_file():
+            names |= {entry.name.strip() for entry in folder.iterdir() if entry.is_dir() and entry.name[0] != "."}
+    return sorted(names)
+
+
 def _of_folders(folder: Path) -> Iterator[Example]:
     try:
         classes = sorted(entry for entry in folder.iterdir() if entry.is_dir() and not entry.name.startswith("."))

@@ -1,7 +1,7 @@
 """Examples come one by one, each is described at once, and a model is taught from all of them in a second or two.
 
-Every example is kept as a picture of its face with some surroundings, and described as it is read back from the disk:
-so ``webcam-app teach`` makes the same of the folder.
+Every example is kept as a picture of its face with some surroundings, and described as it is read back from the disk;
+frames of a take are told by their names: so ``webcam-app teach`` makes the same of the folder.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from webcam_app.teaching.collection import Collection
 from webcam_app.teaching.describing import Describer, Looked
 from webcam_app.teaching.examples import Example
 from webcam_app.teaching.folds import group_examples
-from webcam_app.teaching.lesson import Lesson, check_classes, teach
-from webcam_app.teaching.report import Outcome, figures, outcomes, remarks
+from webcam_app.teaching.lesson import check_classes, teach
+from webcam_app.teaching.report import Outcome, figures, not_taught, outcomes, remarks
 from webcam_app.teaching.store import NewModel
 
 # Sides of the box that are kept around it: on all of 139 frames of five clips the detector for photographs finds the
@@ -194,16 +194,16 @@ class Gathering:
             examples += self.collection.examples(entry.key, known)
             looked += known.values()
         labels = [example.label for example in examples]
-        check_classes(labels)
+        order = [entry.name for entry in self.collection.classes]
+        check_classes(labels, order)
         check()
         described = Looked.together(examples, looked)
         groups = group_examples(examples, described.hashes)
         network = FeatureNetwork(self._network).card
-        order = [entry.name for entry in self.collection.classes]
         lesson = teach(described.features, labels, groups, network.population, order=order, check=check)
         with NewModel(self.collection.model, overwrite=True) as model:
             model.write(lesson, network, people=self.collection.people)
-        said = [*_empty(order, lesson), *remarks(lesson, described, groups)]
+        said = [*not_taught(order, lesson), *remarks(lesson, described, groups)]
         return Taught(self.collection.model, lesson.labels, lesson.counts, figures(lesson), outcomes(lesson), said)
 
     def _keep(self, key: int, cut: Image, name: str) -> Kept:
@@ -287,8 +287,3 @@ def _thumbnail(image: Image) -> Image:
 def _alike(first: Looked, second: Looked) -> bool:
     one, other = first.features[0], second.features[0]
     return float(one @ other) >= ALIKE * float(np.linalg.norm(one) * np.linalg.norm(other))
-
-
-def _empty(order: Sequence[str], lesson: Lesson) -> list[str]:
-    empty = [name for name in order if name not in lesson.labels]
-    return [f"without pictures, so not taught: {', '.join(empty)}"] if empty else []

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from webcam_app.errors import TeachingError
 from webcam_app.faces.face import UNSURE
 from webcam_app.faces.labelling.card import MAX_LABELS
-from webcam_app.faces.labelling.features import mirrored_mean
+from webcam_app.faces.labelling.features import LOOKS, mean_of_looks
 from webcam_app.faces.labelling.population import GRID, LARGEST, Population, Scale
 from webcam_app.faces.labelling.taught import TaughtLayer
 from webcam_app.teaching.calibration import Thresholds, choose_thresholds, fit_temperature, softmax
@@ -26,9 +26,10 @@ SHRINKAGES = (0.99, 0.9, 0.6)
 MOST_WORK = 100_000_000
 # Variants of each example in cross-validation; the final fit has all.
 FOLD_VARIANTS = 2
-# With so many classes of so few examples each, as people are taught, a standard error of cross-validation counts for
-# ``NEAREST``, otherwise against it. Measured on 16 people, 5 pictures each, it has 56 % right, the best linear layer
-# 46 %, while cross-validation takes it in two draws of three; on masks 92 and 98 %, on age bands 82 and 84 %.
+# With so many classes of so few different examples each, as people are taught, a standard error of cross-validation
+# counts for ``NEAREST``, otherwise against it. Measured on 16 people, 5 pictures each, it has 56 % right, the best
+# linear layer 46 %, while cross-validation takes it in two draws of three; on masks 92 and 98 %, on age bands 82 and
+# 84 %. What belongs together counts once: frames of a take do not make a class known.
 MANY_CLASSES, FEW_EXAMPLES = 4, 10
 # Least deviation of a feature, in mean deviations: one that hardly moves in some examples would become loud.
 LEAST_DEVIATION = 0.1
@@ -113,8 +114,8 @@ def teach(
     """Fit a model.
 
     Args:
-        features: (n, variants, dimension) as the features network gives them; the first variant is the face as it is,
-            the second its mirror image.
+        features: (n, variants, dimension) as the features network gives them; the first ``LOOKS`` are the views that a
+            face is labelled by, the very first the face as it is.
         labels: the class of each.
         groups: (n,) examples that are no test of each other.
         population: what the features of many faces are like; None to take the examples', which tells worse who is
@@ -132,17 +133,18 @@ def teach(
     common = population or Population(scale)
     count, variants, dimension = features.shape
     standard = _standardised(features, scale)
-    outside = standard if population is None else _standardised(features, common)
+    outside = _directions(standard if population is None else _standardised(features, common))
     # Fewer rows than features span a space of their number, in which every fit here takes place: rotate into it.
     basis = np.linalg.qr(standard.T)[0] if len(standard) < dimension else None
     rotated = standard if basis is None else standard @ basis
     cube = rotated.reshape(count, variants, -1)
 
-    fold = split_folds(truth, groups)
+    split = _split(truth, groups)
+    fold = split.fold
     looked = looked_at(features)[:, np.newaxis]
     likeness = _likeness(outside.reshape(count, variants, -1), _standardised(looked, common), truth, fold, len(names))
     seen = _standardised(looked, scale)
-    method, scores = _choose(cube, seen if basis is None else seen @ basis, truth, fold, likeness, check)
+    method, scores = _choose(cube, seen if basis is None else seen @ basis, split, likeness, check)
     rows = np.flatnonzero(fold != UNTESTED)
     temperature, tested, thresholds = 1.0, None, Thresholds(0.5 + 0.5 / len(names), -1.0)
     if len(rows):
@@ -153,19 +155,24 @@ def teach(
     layer = method.fit(rotated, all_truth, len(names))
     # The temperature is part of the weights: a card's own divides by 1.
     weights = (layer.weights if basis is None else layer.weights @ basis.T) / temperature
-    means = class_means(outside, all_truth, len(names), np.ones(len(outside)))
-    directions = means / np.maximum(np.abs(means).max(axis=1, keepdims=True), 1e-12)
     taught = TaughtLayer(
         scale,
         common,
         *_whole_numbers(weights),
         layer.bias / temperature,
-        np.rint(directions * LARGEST).astype(np.int16),
+        _mean_directions(outside, all_truth, len(names)),
         thresholds.like,
         1 / temperature if method.kind == NEAREST else 0.0,
     )
-    counts = tuple(np.bincount(truth).tolist())
-    return Lesson(names, counts, taught, thresholds, method, int(fold.max()) + 1, tested)
+    return Lesson(names, tuple(np.bincount(truth).tolist()), taught, thresholds, method, int(fold.max()) + 1, tested)
+
+
+def _mean_directions(rows: Array, truth: NDArray[np.int64], classes: int) -> NDArray[np.int16]:
+    """The direction of each class's mean, its largest number ``LARGEST``."""
+    means = class_means(rows, truth, classes, np.ones(len(rows)))
+    largest = np.maximum(np.abs(means).max(axis=1, keepdims=True), 1e-12)
+    directions: NDArray[np.int16] = np.rint(means / largest * LARGEST).astype(np.int16)
+    return directions
 
 
 def _whole_numbers(values: Array) -> tuple[NDArray[np.int16], float]:
@@ -174,8 +181,12 @@ def _whole_numbers(values: Array) -> tuple[NDArray[np.int16], float]:
     return np.rint(values / step).astype(np.int16), step
 
 
-def check_classes(labels: Sequence[str]) -> tuple[str, ...]:
+def check_classes(labels: Sequence[str], names_of_all: Sequence[str] = ()) -> tuple[str, ...]:
     """The classes of some examples, sorted.
+
+    Args:
+        labels: the class of each example.
+        names_of_all: all classes that are meant, of which some may have no example.
 
     Raises:
         TeachingError: they are fewer than two or too many, or one has a name that means something else.
@@ -184,6 +195,12 @@ def check_classes(labels: Sequence[str]) -> tuple[str, ...]:
     if not names:
         raise TeachingError("there is no picture: make a folder with a sub-folder of pictures for each class")
     if len(names) < 2:
+        others = [f"'{name}'" for name in names_of_all if name not in names]
+        if others:
+            raise TeachingError(
+                f"only '{names[0]}' has pictures that can be read, not {', '.join(others[:3])}: a model tells classes "
+                "apart, so give another one pictures too"
+            )
         raise TeachingError(
             f"there is only one class, '{names[0]}': a model tells classes apart, so give it another one too"
         )
@@ -195,13 +212,19 @@ def check_classes(labels: Sequence[str]) -> tuple[str, ...]:
 
 
 def looked_at(features: NDArray[np.float32]) -> NDArray[np.float32]:
-    """What examples would be labelled by, (n, dimension), from their variants; see ``FeatureNetwork.look``."""
-    return mirrored_mean(features[:, 0], features[:, min(1, features.shape[1] - 1)])
+    """What examples would be labelled by, (n, dimension), from their views; see ``FeatureNetwork.look``."""
+    return mean_of_looks(features[:, :LOOKS])
 
 
 def _standardised(features: NDArray[np.float32], scale: Scale | Population) -> Array:
     """Rows of (n · variants, dimension), or along a population's directions."""
     return np.stack([scale.apply(row) for row in features.reshape(-1, features.shape[2])]) / GRID
+
+
+def _directions(rows: Array) -> Array:
+    """Rows at length 1: of several views of a face one that lies far out is not to count more."""
+    directions: Array = rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12)
+    return directions
 
 
 def _scale(features: NDArray[np.float32]) -> Scale:
@@ -212,24 +235,33 @@ def _scale(features: NDArray[np.float32]) -> Scale:
     return Scale(flat.mean(axis=0).astype(np.float32), np.maximum(deviation, least).astype(np.float32))
 
 
+@dataclass(frozen=True, slots=True)
+class _Split:
+    """Classes and folds of the examples, and whether the classes are many and their different examples few."""
+
+    truth: NDArray[np.int64]
+    fold: NDArray[np.int64]
+    few: bool
+
+
+def _split(truth: NDArray[np.int64], groups: NDArray[np.int64]) -> _Split:
+    classes = int(truth.max()) + 1
+    few = classes >= MANY_CLASSES and len(np.unique(groups)) <= FEW_EXAMPLES * classes
+    return _Split(truth, split_folds(truth, groups), few)
+
+
 def _choose(
-    cube: Array,
-    looked: Array,
-    truth: NDArray[np.int64],
-    fold: NDArray[np.int64],
-    likeness: Array,
-    check: Callable[[], None],
+    cube: Array, looked: Array, split: _Split, likeness: Array, check: Callable[[], None]
 ) -> tuple[Method, Array]:
     """The method with the most right in cross-validation, and its scores of each example; NaN where not tested."""
-    classes = likeness.shape[1]
+    classes, truth, fold = likeness.shape[1], split.truth, split.fold
+    tested = np.flatnonzero(fold != UNTESTED)
+    if not len(tested):
+        return Method("discriminants", 0.9), np.full((len(truth), classes), np.nan)
     methods = [Method(NEAREST, 1.0)]
     if cube.shape[0] * FOLD_VARIANTS * cube.shape[2] * classes <= MOST_WORK:
         methods += [Method("logistic", value) for value in STRENGTHS]
     methods += [Method("discriminants", value) for value in SHRINKAGES]
-    tested = np.flatnonzero(fold != UNTESTED)
-    if not len(tested):
-        return Method("discriminants", 0.9), np.full((len(truth), classes), np.nan)
-    few = classes >= MANY_CLASSES and len(truth) <= FEW_EXAMPLES * classes
     best: tuple[tuple[float, float], Method, Array] | None = None
     for method in methods:
         scores = likeness if method.kind == NEAREST else _held_out_scores(method, cube, looked, truth, fold, check)
@@ -238,7 +270,7 @@ def _choose(
         loss = -float(np.log(np.maximum(sharp[np.arange(len(tested)), truth[tested]], 1e-12)).mean())
         # To a thousandth and a hundredth: what is less is chance, and the simpler method wins.
         doubt = (right * (1 - right) / len(tested)) ** 0.5
-        prior = 0.0 if method.kind != NEAREST else doubt if few else -doubt
+        prior = 0.0 if method.kind != NEAREST else doubt if split.few else -doubt
         key = (round(right + prior, 3), -round(loss, 2))
         if best is None or key > best[0]:
             best = (key, method, scores)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ from webcam_app.faces.face import UNSURE
 from webcam_app.teaching.calibration import CLASSES_FOR_STRANGERS
 from webcam_app.teaching.describing import Described
 from webcam_app.teaching.lesson import Lesson
+from webcam_app.teaching.takes import only_takes
 
 # Different pictures of a class below which its figures say little and more pictures help most.
 FEW = 10
@@ -85,6 +86,12 @@ def wilson(successes: int, count: int) -> tuple[float, float]:
     return max(0.0, middle - reach), min(1.0, middle + reach)
 
 
+def not_taught(names: Sequence[str], lesson: Lesson) -> list[str]:
+    """A sentence about the classes that have no picture, if there are any."""
+    empty = [name for name in names if name not in lesson.labels]
+    return [f"without pictures that can be read, so not taught: {_listed(empty)}"] if empty else []
+
+
 def remarks(lesson: Lesson, described: Described, groups: np.ndarray[Any, Any]) -> Iterator[str]:
     """What a person should know of the examples and the result, and what would help: a sentence each."""
     if described.unreadable:
@@ -106,6 +113,11 @@ def remarks(lesson: Lesson, described: Described, groups: np.ndarray[Any, Any]) 
     untested = [label for label in lesson.labels if different[label] < 2]
     if untested:
         yield f"not tested at all, because there is only one picture or near-duplicates of one: {_listed(untested)}"
+    if single := [label for label in only_takes(described.examples) if label not in untested]:
+        yield (
+            f"all pictures are of one take, so that tests say little: {_listed(single)}; "
+            "take more in another light, at another place, on another day"
+        )
     yield from _confusions(lesson)
 
 

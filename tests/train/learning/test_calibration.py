@@ -33,8 +33,19 @@ def test_as_many_are_labelled_as_asked_on_faces_that_did_not_choose_the_threshol
     rng = np.random.default_rng(5)
     labelled = []
     for _ in range(200):
-        threshold = unsure_threshold(rng.beta(5, 1, 2000), 0.9)
+        threshold = unsure_threshold(rng.beta(5, 1, 2000), np.ones(2000, bool), 0.9)
         labelled.append((rng.beta(5, 1, 2000) >= threshold).mean())
     assert np.mean(labelled) == pytest.approx(0.9067, abs=0.001), "nine tenths and a standard error"
     assert np.mean(np.array(labelled) >= 0.9) > 0.7
-    assert unsure_threshold(np.array([0.6, 0.9]), 0.9) == 0.6, "few faces: all are labelled"
+    assert unsure_threshold(np.array([0.6, 0.9]), np.ones(2, bool), 0.9) == 0.6, "few faces: all are labelled"
+
+
+def test_a_network_that_is_mostly_wrong_gives_few_labels() -> None:
+    confidence = np.random.default_rng(5).uniform(0, 1, 2000)
+    assert (confidence >= unsure_threshold(confidence, np.zeros(2000, bool), 0.9)).mean() < 0.3
+
+
+def test_a_network_that_is_right_where_it_is_sure_labels_those_faces() -> None:
+    confidence = np.random.default_rng(5).uniform(0, 1, 2000)
+    threshold = unsure_threshold(confidence, confidence > 0.5, 0.9)
+    assert threshold == pytest.approx(0.375, abs=0.02), "there a fifth of the labels are wrong"

@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from webcam_app.errors import InferenceError, ModelError
-from webcam_app.faces.labelling.crop import CropSpec
+from webcam_app.faces.face import Box
+from webcam_app.faces.labelling.crop import CropSpec, crop_face
 from webcam_app.faces.labelling.population import Population, parse_population
 from webcam_app.faces.network_file import (
     crop_field,
@@ -32,6 +33,13 @@ POPULATION = "population"
 MAX_DIMENSION = 16_384
 # Features are pooled activations; a value far beyond is a damaged file.
 MAX_FEATURE = 1e6
+# Sides of what is looked at over the crop's side, and whether it is its mirror image; the first is the crop as it is.
+# Measured on people of LFW with 6 to 11 pictures, 5 for teaching, 24 draws of 16: by the first alone 58.7 % are right,
+# by the first two 60.8 %, by the first four 63.0 %, by all 63.8 %. Shifts, turns and other light add no more. Each view
+# has its mirror image, so that a face and its mirror image get the same label.
+_LOOKS = tuple((side, mirrored) for side in (1.0, 1 / 0.9, 1 / 1.1) for mirrored in (False, True))
+LOOKS = len(_LOOKS)
+"""How many views of a face are described to label it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +101,35 @@ def _parse(document: Mapping[str, Any], network: Path) -> FeatureCard:
     )
 
 
-def mirrored_mean(features: NDArray[np.float32], of_mirror: NDArray[np.float32]) -> NDArray[np.float32]:
-    """What a face is labelled by, from its features and its mirror image's: their mean, float32 of the same shape."""
-    mean: NDArray[np.float32] = (features + of_mirror) * np.float32(0.5)
-    return mean
+def looks_at(crop: NDArray[np.uint8]) -> list[NDArray[np.uint8]]:
+    """What a face's label is made from: the crop and its mirror image, and both from further off and nearer.
+
+    Args:
+        crop: size×size×3 uint8; not changed.
+
+    Returns:
+        ``LOOKS`` arrays of the same shape, the first of them ``crop`` itself.
+    """
+    size = crop.shape[0]
+    views = []
+    for side, mirrored in _LOOKS:
+        margin = round((side - 1) / 2 * size)  # whole pixels, the same on both sides
+        place = Box(-margin, -margin, size + 2 * margin, size + 2 * margin)
+        view = crop_face(crop, place, size, CropSpec(scale=1.0, shift_down=0.0)) if margin else crop
+        views.append(np.ascontiguousarray(view[:, ::-1]) if mirrored else view)
+    return views
+
+
+def mean_of_looks(features: NDArray[np.float32]) -> NDArray[np.float32]:
+    """What faces are labelled by: the mean over their views, exact, so that their order does not matter.
+
+    Args:
+        features: float32 (..., views, dimension).
+
+    Returns:
+        float32 (..., dimension).
+    """
+    return np.asarray(features.astype(np.float64).mean(axis=-2), np.float32)
 
 
 class FeatureNetwork:
@@ -157,12 +190,12 @@ class FeatureNetwork:
         return features
 
     def look(self, crop: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """The mean of a face's features and its mirror image's: what is labelled by; see ``describe``.
+        """The mean of the features of a face's views: what is labelled by; see ``describe`` and ``looks_at``."""
+        return mean_of_looks(self.describe_looks(crop))
 
-        Measured on people of LFW with 6 to 11 pictures, 5 for teaching: 2 to 4 points more are right than by the face
-        alone; on masks and age bands as many or more.
-        """
-        return mirrored_mean(self.describe(crop), self.describe(np.ascontiguousarray(crop[:, ::-1])))
+    def describe_looks(self, crop: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """The features of a face's views, (``LOOKS``, dimension); see ``describe`` and ``looks_at``."""
+        return np.stack([self.describe(view) for view in looks_at(crop)])
 
     def _checked_output(self) -> dict[str, Any]:
         outputs = {detail["name"]: detail for detail in self._interpreter.get_output_details()}

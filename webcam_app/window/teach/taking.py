@@ -10,7 +10,7 @@ from PyQt5.QtWidgets import QApplication
 
 from webcam_app.faces.face import Face
 from webcam_app.live import LiveEngine, Result
-from webcam_app.teaching.collection import take_name
+from webcam_app.teaching.takes import take_name
 from webcam_app.window.teach.following import Follower
 from webcam_app.window.teach.studio import Studio
 
