@@ -27,9 +27,9 @@ MOST_REST = 0.2
 # Of the later picture, each frame has at least so much more than the one before, and at most so much.
 LEAST_STEP, MOST_STEP = 0.02, 0.55
 # A frame on the way of something that moves, or of a camera, is put together from parts of the other two, moved, with
-# less rest than from a mixture of them: 0.1 to 0.6 of it on nine clips with pans, zooms, flashes and exposure's jumps;
-# in dissolves between them 0.4 to 12, mostly above 0.7.
-LEAST_MOTION_REST = 0.6
+# less rest than from a mixture of them: a quarter of it on nine clips with pans, zooms, flashes and jumps of exposure;
+# in dissolves between them mostly above 0.7, up to 12.
+LEAST_MOTION_REST = 0.4
 
 
 class Dissolves:
