@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,8 @@ from webcam_app.commands.shell import print_error, quiet_libraries
 from webcam_app.errors import OutputError, SourceError, SourceLostError
 
 if TYPE_CHECKING:
+    from av.container import InputContainer
+
     from webcam_app.capture import Source
     from webcam_app.capture.frame import Frame, Image
     from webcam_app.faces.analyzer import FaceAnalyzer
@@ -241,10 +244,16 @@ class _Run:
             fps=1 / self._interval,
             bt709=self._source.info.hdr,
             aspect=frame.stored.aspect if frame.stored else None,
-            tracks_of=Path(self._source.info.spec) if self._timing.has_tracks else None,
+            tracks_of=self._tracks_of(),
             start=self._source.start,
             end=self._duration,
         )
+
+    def _tracks_of(self) -> Callable[[], InputContainer] | None:
+        """What opens the source again for its sound and subtitles; None where it has none."""
+        from webcam_app.output.timing import open_again
+
+        return partial(open_again, Path(self._source.info.spec)) if self._timing.has_tracks else self._source.open_again
 
     def _read(self, progress: Progress) -> Frame | None:
         """The next frame; what is to be said of pictures on the way to it is said."""
@@ -276,7 +285,7 @@ class _Run:
         self._video.finish(self._last_seconds)
         self.notes += self._video.problems
         if self._source.sound_left_out:
-            self.notes.append("the sound is left out: of what comes from an address, only the pictures are read")
+            self.notes.append("the sound is left out: of an address without an end, only the pictures are read")
         if self._lines is not None and self._lines.reader_gone:
             self.notes.append("the list of faces is cut off: whoever read it had enough. The video is whole")
         if self._source.bad_frames:
