@@ -30,6 +30,9 @@ LEAST_STEP, MOST_STEP = 0.02, 0.55
 # less rest than from a mixture of them: a quarter of it on nine clips with pans, zooms, flashes and jumps of exposure;
 # in dissolves between them mostly above 0.7, up to 12.
 LEAST_MOTION_REST = 0.4
+# Nor is a picture that is the other, magnified or made smaller.
+ZOOMS = (0.7, 0.77, 0.84, 0.92, 1.09, 1.19, 1.3, 1.43)
+ZOOMED_ALIKE = 0.85
 
 
 class Dissolves:
@@ -100,7 +103,7 @@ def is_dissolve(pictures: Sequence[Thumbnail]) -> bool:
     steps = np.diff([*shares, 1.0])
     if steps.min() < LEAST_STEP or steps.max() > MOST_STEP:
         return False
-    return not _has_moved(before, pictures[len(pictures) // 2], now)
+    return not (_has_zoomed(before, now) or _has_moved(before, pictures[len(pictures) // 2], now))
 
 
 def _product(first: Thumbnail, second: Thumbnail) -> float:
@@ -112,6 +115,23 @@ def _mixture(before: Thumbnail, now: Thumbnail, picture: Thumbnail) -> tuple[flo
     alike, to_before, to_now = _product(before, now), _product(before, picture), _product(now, picture)
     scale = 1 - alike * alike
     return (to_before - alike * to_now) / scale, (to_now - alike * to_before) / scale
+
+
+def _has_zoomed(before: Thumbnail, now: Thumbnail) -> bool:
+    height, width = now.shape
+    for zoom in ZOOMS:
+        matrix = np.array([[zoom, 0, (1 - zoom) * (width - 1) / 2], [0, zoom, (1 - zoom) * (height - 1) / 2]])
+        zoomed = cv2.warpAffine(before, matrix, (width, height))
+        # What comes into the picture was not there before.
+        share = min(1.0, zoom)
+        top, left = round(height * (1 - share) / 2) + 1, round(width * (1 - share) / 2) + 1
+        inside = slice(top, height - top), slice(left, width - left)
+        found = cv2.matchTemplate(
+            np.ascontiguousarray(zoomed[inside]), np.ascontiguousarray(now[inside]), cv2.TM_CCOEFF_NORMED
+        )
+        if float(np.nan_to_num(found)[0, 0]) > ZOOMED_ALIKE:
+            return True
+    return False
 
 
 def _has_moved(before: Thumbnail, picture: Thumbnail, now: Thumbnail) -> bool:

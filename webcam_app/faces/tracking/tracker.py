@@ -122,6 +122,9 @@ class FaceTracker:
         for track in self._looks.changed(self._tracks, pyramid, since):
             track.lose(time)
             self._tracks.remove(track)
+        for track in self._tracks:
+            if track.first_detected > since:  # what it was seen as was a mixture
+                track.forget_label()
 
     def _update_states(self, pyramid: Pyramid, time: float) -> None:
         """Confirm or lose each track, as the rules say."""
