@@ -85,6 +85,11 @@ def test_memory_that_grows_is_reported() -> None:
     assert "memory grew" in result["problems"][0]
 
 
+def test_a_queue_that_fills_up_at_times_is_no_growth() -> None:
+    state = Soak(memory=[100.0 + (120.0 if sample > 100 and sample % 10 > 4 else 0.0) for sample in range(200)])
+    assert soak_module._report("clip", 200.0, state, [])["ok"]
+
+
 def test_recorded_time_that_drifts_is_reported() -> None:
     result = soak_module._report("clip", 200.0, Soak(memory=[100.0], drifts=[0.01, -0.9]), [])
     assert result["worst_drift_seconds"] == -0.9
