@@ -39,6 +39,8 @@ RECORD_SECONDS = 60.0
 RECORD_SHARE = 0.15
 SAMPLE_SECONDS = 1.0
 START_TIMEOUT_SECONDS = 60.0
+# On a busy machine what is queued is written after a recording was stopped.
+END_TIMEOUT_SECONDS = 60.0
 # Part of the run at whose beginning caches fill and codecs load; growth is what comes after.
 WARM_UP_SHARE = 0.3
 # Limits of success. Python's allocator moves by some MiB in any hour; one VGA frame leaked each second would
@@ -190,6 +192,9 @@ def _record(engine: LiveEngine, state: Soak, seconds: float, folder: Path, beat:
     except RecordingError as error:
         state.problems.append(str(error))
         return
+    deadline = time.monotonic() + END_TIMEOUT_SECONDS
+    while threading.active_count() > threads and time.monotonic() < deadline:
+        time.sleep(0.02)
     played = _played(path)
     state.drifts.append(played - lasted)
     if engine.microphone is not None:
