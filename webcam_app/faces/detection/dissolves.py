@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
-from webcam_app.faces.detection.cuts import BLANK_DEVIATION, BLOCK, CHANGED_SHARE, REACH, Thumbnail
+from webcam_app.faces.detection.cuts import BLANK_DEVIATION, BLOCK, CHANGED_SHARE, REACH, Thumbnail, found_share
 from webcam_app.faces.detection.pyramid import Pyramid
 
 # Lines of the picture that are compared, and frames a second.
@@ -30,8 +30,10 @@ LEAST_STEP, MOST_STEP = 0.02, 0.55
 # less rest than from a mixture of them: a quarter of it on nine clips with pans, zooms, flashes and jumps of exposure;
 # in dissolves between them mostly above 0.7, up to 12.
 LEAST_MOTION_REST = 0.4
-# Nor is a picture that is the other, magnified or made smaller.
-ZOOMS = (0.7, 0.77, 0.84, 0.92, 1.09, 1.19, 1.3, 1.43)
+# Share of the blocks of a picture that are in the other near their place: at most 0.78 between nine clips.
+MOST_FOUND, USUAL_DEVIATION = 0.85, 50.0
+# Nor is a picture that is the other, magnified or made smaller, and moved a little.
+ZOOMS = (0.7, 0.77, 0.84, 0.92, 1.0, 1.09, 1.19, 1.3, 1.43)
 ZOOMED_ALIKE = 0.85
 
 
@@ -103,7 +105,15 @@ def is_dissolve(pictures: Sequence[Thumbnail]) -> bool:
     steps = np.diff([*shares, 1.0])
     if steps.min() < LEAST_STEP or steps.max() > MOST_STEP:
         return False
+    # What moves by less than a block looks like a mixture too.
+    if (found_share(_levels(before), _levels(now)) or 0.0) >= MOST_FOUND:
+        return False
     return not (_has_zoomed(before, now) or _has_moved(before, pictures[len(pictures) // 2], now))
+
+
+def _levels(picture: Thumbnail) -> Thumbnail:
+    """With the deviation of a usual picture, by which flat blocks are known."""
+    return np.multiply(picture, USUAL_DEVIATION, dtype=np.float32)
 
 
 def _product(first: Thumbnail, second: Thumbnail) -> float:

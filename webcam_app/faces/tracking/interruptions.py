@@ -19,6 +19,8 @@ SCENES = 4
 # A scene that is faded out is taken from at most so many frames before: the last that had most of its contrast.
 FADE_FRAMES = 75
 MOST_CONTRAST = 0.8
+# Of a scene's contrast, below which a picture is too dark to be known as that scene: it is still being faded in.
+LEAST_CONTRAST = 0.3
 
 
 class Interruptions:
@@ -61,7 +63,7 @@ class Interruptions:
         return [track for track in back if track.state is TrackState.LOST]
 
     def _note(self, now: Thumbnail) -> None:
-        self._recent.append((now, float(cv2.meanStdDev(now)[1][0, 0])))
+        self._recent.append((now, _contrast(now)))
 
     def _before_fading(self) -> Thumbnail | None:
         most = max((contrast for _, contrast in self._recent), default=0.0)
@@ -81,4 +83,10 @@ def _thumbnail(pyramid: Pyramid) -> Thumbnail:
 
 
 def _same(first: Thumbnail, second: Thumbnail) -> bool:
-    return first.shape == second.shape and bool(same_scene(first, second))
+    if first.shape != second.shape or _contrast(second) < LEAST_CONTRAST * _contrast(first):
+        return False
+    return bool(same_scene(first, second))
+
+
+def _contrast(picture: Thumbnail) -> float:
+    return float(cv2.meanStdDev(picture)[1][0, 0])
