@@ -27,6 +27,8 @@ class Interruptions:
     """The faces of the scenes before the last cuts. Not thread-safe."""
 
     def __init__(self) -> None:
+        self.blank = False
+        """Whether there was nothing in the last frame: whoever is seen next may be somebody else."""
         self._recent: deque[tuple[Thumbnail, float]] = deque(maxlen=FADE_FRAMES)
         self._scenes: deque[tuple[Thumbnail, list[Track]]] = deque(maxlen=SCENES)
 
@@ -43,10 +45,11 @@ class Interruptions:
             forgotten.
         """
         now = _thumbnail(pyramid)
+        self.blank = is_blank(now)
         if not cut:
             self._note(now)
             return []
-        last = self._before_fading() if is_blank(now) else self._recent[-1][0] if self._recent else None
+        last = self._before_fading() if self.blank else self._recent[-1][0] if self._recent else None
         self._note(now)
         back: list[Track] = []
         kept: list[tuple[Thumbnail, list[Track]]] = []

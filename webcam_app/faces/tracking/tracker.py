@@ -81,8 +81,9 @@ class FaceTracker:
         """
         cut = self._proposals.update(pyramid, time)
         back = self._interruptions.update(pyramid, [*self._tracks, *self._lost.all], cut=cut)
-        if cut:
+        if cut or self._interruptions.blank:
             self._lost.clear()
+        if cut:
             self._rejected.clear()
             self._dissolves.clear()
             self._looks.clear()
