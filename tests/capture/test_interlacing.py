@@ -130,3 +130,74 @@ def test_a_progressive_beginning_and_a_change_of_size_lose_no_picture(
     assert [frame.image.shape[0] for frame in frames] == heights
     assert heights.count(480) >= 9
     assert max(_combs(frame.image) for frame in frames[5:14]) < 0.005
+
+
+@pytest.mark.parametrize("top_first", [True, False])
+@pytest.mark.parametrize("codec", ["libx264", "ffv1"])
+def test_combs_are_gone_where_the_file_says_that_there_are_none(
+    codec: str, top_first: bool, portrait: NDArray[np.uint8], tmp_path: Path
+) -> None:
+    size = (720, 576)
+    images = [_woven(number, size, portrait, top_first=top_first) for number in range(FRAMES)]
+    frames = _read(_write(tmp_path / "clip.mkv", images, codec, field="prog"))
+    assert [frame.time for frame in frames] == pytest.approx([number / 25 for number in range(FRAMES)], abs=2e-3)
+    assert max(_combs(frame.image) for frame in frames) < 0.005
+
+
+def test_combs_that_come_later_in_a_file_are_gone_soon(portrait: NDArray[np.uint8], tmp_path: Path) -> None:
+    size = (720, 576)
+    whole = [_moment(number / 2, size, portrait) for number in range(20)]
+    woven = [_woven(number, size, portrait, top_first=True) for number in range(10, 17)]
+    frames = _read(_write(tmp_path / "clip.mkv", whole + woven, "ffv1", field="prog"))
+    assert len(frames) == 27
+    assert [_combs(frame.image) < 0.005 for frame in frames].count(False) <= 5
+    assert max(_combs(frame.image) for frame in frames[25:]) < 0.005
+
+
+def _stripes(number: int) -> NDArray[np.uint8]:
+    """A blind with slats of one line each, before which somebody walks by: all of it combs, and none interlaced."""
+    image = np.full((576, 720, 3), 60, np.uint8)
+    image[::2] = 200
+    image[100:400, 10 + 14 * number : 210 + 14 * number] = 120
+    return image
+
+
+def _noise(number: int) -> NDArray[np.uint8]:
+    return np.random.default_rng(number).integers(90, 160, (576, 720, 3), np.uint8).astype(np.uint8)
+
+
+@pytest.mark.parametrize("picture", [_stripes, _noise], ids=["stripes", "noise"])
+def test_fine_lines_of_whole_pictures_are_left_alone(picture: Any, tmp_path: Path) -> None:
+    path = _write(tmp_path / "clip.mkv", [picture(number) for number in range(16)], "ffv1", field="prog")
+    with av.open(str(path)) as container:
+        stored = [frame.to_ndarray(format="bgr24") for frame in container.decode(video=0)]
+    for before, after in zip(stored, _read(path), strict=True):
+        assert cv2.PSNR(before, after.image) > 45
+
+
+@pytest.mark.parametrize("field", ["tff", "bff"])
+def test_whole_pictures_of_movement_that_are_flagged_as_interlaced_are_not_touched(
+    field: str, portrait: NDArray[np.uint8], tmp_path: Path
+) -> None:
+    images = [_moment(2 * number, (720, 576), portrait) for number in range(FRAMES)]
+    whole = _read(_write(tmp_path / "whole.mkv", images, "ffv1", field="prog"))
+    flagged = _read(_write(tmp_path / "flagged.mkv", images, "ffv1", field=field))
+    assert [frame.time for frame in flagged] == [frame.time for frame in whole]
+    for before, after in zip(whole, flagged, strict=True):
+        assert cv2.PSNR(before.image, after.image) > 45
+
+
+def test_a_still_picture_that_begins_to_move_is_made_whole(portrait: NDArray[np.uint8], tmp_path: Path) -> None:
+    size = (720, 576)
+    images = [_moment(0, size, portrait)] * 12 + [_woven(n, size, portrait, top_first=True) for n in range(FRAMES)]
+    frames = _read(_write(tmp_path / "clip.mkv", images, "ffv1", field="tff"))
+    assert len(frames) == 22
+    assert max(_combs(frame.image) for frame in frames) < 0.005
+
+
+@pytest.mark.parametrize("count", [1, 2, 5])
+def test_a_few_frames_are_enough(count: int, portrait: NDArray[np.uint8], tmp_path: Path) -> None:
+    images = [_woven(number, (720, 576), portrait, top_first=True) for number in range(count)]
+    for field in ("prog", "tff"):
+        frames = _read(_write(tmp_path / f"{field}.mkv", images, "ffv1", field=field))
+        assert [frame.time for frame in frames] == pytest.approx([number / 25 for number in range(count)], abs=2e-3)

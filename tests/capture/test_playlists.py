@@ -24,13 +24,17 @@ def other_server() -> Iterator[Server]:
     running.close()
 
 
-def write_playlist(folder: Path, kind: str = "mpegts") -> Path:
-    """An HLS playlist with three segments of a second each."""
+def write_playlist(folder: Path, kind: str = "mpegts", *, iv: str | None = None) -> Path:
+    """An HLS playlist with three segments of a second each; with ``iv``, empty or hexadecimal, they are encrypted."""
     folder.mkdir(exist_ok=True)
     path = folder / "list.m3u8"
     options = {"hls_time": "1", "hls_list_size": "0", "hls_playlist_type": "vod", "hls_segment_type": kind}
     if kind == "mpegts":
         options["hls_segment_filename"] = str(folder / "part%d.ts")
+    if iv is not None:
+        (folder / "the.key").write_bytes(bytes(range(16)))
+        (folder / "key.info").write_text(f"the.key\n{folder / 'the.key'}\n{iv}\n")
+        options["hls_key_info_file"] = str(folder / "key.info")
     with av.open(str(path), "w", format="hls", options=options) as container:
         track: Any = container.add_stream("libx264", rate=30)
         track.width, track.height, track.pix_fmt = 64, 48, "yuv420p"
@@ -164,7 +168,7 @@ def test_a_playlist_that_cannot_be_played_is_told(what: str, tmp_path: Path) -> 
     path = write_playlist(tmp_path / "hls")
     text = path.read_text()
     if what == "encrypted":
-        path.write_text(text.replace("#EXTINF", '#EXT-X-KEY:METHOD=AES-128,URI="key"\n#EXTINF', 1))
+        path.write_text(text.replace("#EXTINF", '#EXT-X-KEY:METHOD=SAMPLE-AES,URI="key"\n#EXTINF', 1))
     elif what == "empty":
         path.write_text("#EXTM3U\n#EXT-X-TARGETDURATION:5\n#EXT-X-ENDLIST\n")
     else:
@@ -194,3 +198,42 @@ def test_a_live_playlist_that_stops_is_lost(server: Server, tmp_path: Path, monk
     with open_source(server.url("/list.m3u8")) as source, pytest.raises(SourceLostError, match="stopped delivering"):
         while source.read() is not None:
             pass
+
+
+@pytest.mark.parametrize("iv", ["", "00112233445566778899aabbccddeeff"], ids=["number", "stated"])
+@pytest.mark.parametrize("where", ["local", "remote"])
+def test_an_encrypted_playlist_with_its_key_beside_it_is_played(
+    where: str, iv: str, server: Server, tmp_path: Path
+) -> None:
+    path = write_playlist(tmp_path / "hls", iv=iv)
+    assert "AES-128" in path.read_text() and b"\x47\x40" not in (path.parent / "part0.ts").read_bytes()[:2]
+    serve_folder(server, path.parent)
+    with open_source(str(path) if where == "local" else server.url("/list.m3u8")) as source:
+        frames = list(iter(source.read, None))
+    assert len(frames) == 90
+    assert corners(frames[45].image) == corners(picture(45))  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("fault", ["another key", "no key", "short key", "elsewhere", "SAMPLE-AES"])
+def test_an_encrypted_playlist_without_its_key_says_so(
+    fault: str, server: Server, other_server: Server, tmp_path: Path
+) -> None:
+    path = write_playlist(tmp_path / "hls", iv="")
+    key = path.parent / "the.key"
+    if fault == "another key":
+        key.write_bytes(b"\x07" * 16)
+    elif fault == "no key":
+        key.unlink()
+    elif fault == "short key":
+        key.write_bytes(b"short")
+    elif fault == "SAMPLE-AES":
+        path.write_text(path.read_text().replace("AES-128", "SAMPLE-AES"))
+    elif fault == "elsewhere":
+        other_server.serve_bytes("/the.key", key.read_bytes(), "application/octet-stream")
+        path.write_text(path.read_text().replace("the.key", other_server.url("/the.key")))
+    serve_folder(server, path.parent)
+    with pytest.raises(SourceError) as complaint, open_source(server.url("/list.m3u8")) as source:
+        list(iter(source.read, None))
+    assert "\n" not in str(complaint.value)
+    expected = {"no key": "404", "elsewhere": "leads to", "SAMPLE-AES": "encrypted in a way"}.get(fault, "key")
+    assert expected in str(complaint.value)

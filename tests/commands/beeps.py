@@ -39,9 +39,10 @@ def write_beeps(
     options: dict[str, str] | None = None,
     start: float = 0.0,
     form: str | None = None,
+    container_options: dict[str, str] | None = None,
 ) -> Path:
     """Write the video, its first picture at ``start``; picture and sound belong together where both have a time."""
-    with av.open(str(path), "w", format=form) as container:
+    with av.open(str(path), "w", format=form, options=container_options) as container:
         stream: Any = container.add_stream(video, rate=RATE)
         stream.width, stream.height, stream.pix_fmt = 64, 48, "yuvj420p" if video == "mjpeg" else "yuv420p"
         stream.codec_context.options = options or {}
@@ -126,6 +127,12 @@ def beeps(path: Path, track: int = 0) -> list[float]:
             found.append(float(moment))
         last = moment
     return found
+
+
+def offsets(path: Path) -> list[float]:
+    """By how many seconds each beep is later than its flash."""
+    begin = first_picture(path)
+    return [beep - begin - flash for flash, beep in zip(flashes(path), beeps(path), strict=True)]
 
 
 def track_ends(path: Path) -> list[float]:

@@ -12,7 +12,7 @@ import pytest
 
 from tests.capture.fakes import Server
 from tests.capture.pages import lock, serve_pictures
-from tests.commands.beeps import Sound, write_beeps
+from tests.commands.beeps import BEEPS, Sound, offsets, write_beeps
 
 pytestmark = pytest.mark.usefixtures("squares")
 MakeVideo = Callable[..., Path]
@@ -39,12 +39,53 @@ def test_a_file_on_a_server_is_annotated_to_its_end(
     assert times == pytest.approx([number / 25 for number in range(50)], abs=0.002)
 
 
-def test_sound_that_is_left_out_is_told(tmp_path: Path, run: Run, server: Server) -> None:
+@pytest.mark.parametrize("name", ["in.mkv", "in.mp4", "in.ts"])
+def test_the_sound_of_a_file_on_a_server_is_kept_in_step(name: str, tmp_path: Path, run: Run, server: Server) -> None:
+    source = write_beeps(tmp_path / name, [Sound("aac", language="deu"), Sound("aac", language="eng", default=False)])
+    server.serve_bytes(f"/{name}", source.read_bytes(), "video/x")
+    out = tmp_path / "out.mp4"
+    code, _, complaints = run("annotate", server.url(f"/{name}"), "-o", out)
+    assert (code, complaints) == (0, "")
+    with av.open(str(out)) as container:
+        assert len(container.streams.audio) == 2
+    differences = offsets(out)
+    assert len(differences) == len(BEEPS)
+    assert max(map(abs, differences)) < 0.040
+
+
+@pytest.mark.parametrize("locked", [False, True], ids=["plain", "encrypted"])
+def test_the_sound_of_a_list_on_a_server_is_kept_in_step(
+    locked: bool, tmp_path: Path, run: Run, server: Server
+) -> None:
+    options = {"hls_time": "1", "hls_list_size": "0", "hls_playlist_type": "vod"}
+    if locked:
+        (tmp_path / "the.key").write_bytes(bytes(range(16)))
+        (tmp_path / "key.info").write_text(f"the.key\n{tmp_path / 'the.key'}\n")
+        options["hls_key_info_file"] = str(tmp_path / "key.info")
+    write_beeps(tmp_path / "list.m3u8", [Sound("aac")], video="libx264", form="hls", container_options=options)
+    for path in tmp_path.iterdir():
+        server.serve_bytes(f"/{path.name}", path.read_bytes(), "application/octet-stream")
+    out = tmp_path / "out.mp4"
+    code, _, complaints = run("annotate", server.url("/list.m3u8"), "-o", out)
+    assert (code, complaints) == (0, "")
+    differences = offsets(out)
+    assert len(differences) == len(BEEPS)
+    assert max(map(abs, differences)) < 0.040
+
+
+def test_sound_that_cannot_be_fetched_is_told(
+    tmp_path: Path, run: Run, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
     source = write_beeps(tmp_path / "in.mkv", [Sound("aac")])
     server.serve_bytes("/clip", source.read_bytes(), "video/x")
+
+    def fail(url: str, *, playlist: bool) -> None:
+        raise OSError("the server had enough")
+
+    monkeypatch.setattr("webcam_app.capture.network.stream.open_stream_again", fail)
     code, _, complaints = run("annotate", server.url("/clip"), "-o", tmp_path / "out.mp4")
     assert code == 0
-    assert "sound is left out" in complaints
+    assert "sound and subtitles could not be taken over: the server had enough" in complaints
 
 
 def test_single_pictures_become_a_video(

@@ -5,12 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from types import MappingProxyType
 
+import av
 import cv2
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 from tests.faces.scenes import Head, Scene, room
+from webcam_app.faces.analyzer import FaceAnalyzer
 from webcam_app.faces.box import FaceBox
 from webcam_app.faces.detection.cascades import FRONTAL, Cascade
 from webcam_app.faces.detection.pyramid import Pyramid
@@ -82,3 +84,19 @@ def card() -> ModelCard:
         path=Path("test.tflite"),
         document=MappingProxyType({}),
     )
+
+
+@pytest.fixture(scope="module")
+def people(demo_path: Path) -> tuple[list[NDArray[np.uint8]], list[NDArray[np.uint8]]]:
+    """Two people who each fill the picture, at the same place, each for a second of the demo clip."""
+    with av.open(str(demo_path)) as container:
+        frames = [frame.to_ndarray(format="bgr24") for frame in container.decode(video=0)][90:120]
+    # The faces are at about 156, 211 and 477, 200; 106 and 121 pixels wide.
+    left = [cv2.resize(frame[90:330, 0:320], (640, 480)) for frame in frames]
+    right = [cv2.resize(frame[80:320, 317:637], (640, 480)) for frame in frames]
+    return left, right  # type: ignore[return-value]
+
+
+@pytest.fixture(scope="module")
+def analyzer() -> FaceAnalyzer:
+    return FaceAnalyzer()

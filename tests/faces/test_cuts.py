@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from pathlib import Path
 
-import av
 import cv2
 import numpy as np
 import pytest
@@ -16,22 +14,6 @@ from webcam_app.faces.analyzer import FaceAnalyzer
 from webcam_app.faces.detection.cuts import is_cut
 
 SIZE = (640, 480)
-
-
-@pytest.fixture(scope="module")
-def people(demo_path: Path) -> tuple[list[Image], list[Image]]:
-    """Two people who each fill the picture, at the same place, each for a second of the demo clip."""
-    with av.open(str(demo_path)) as container:
-        frames = [frame.to_ndarray(format="bgr24") for frame in container.decode(video=0)][90:120]
-    # The faces are at about 156, 211 and 477, 200; 106 and 121 pixels wide.
-    left = [cv2.resize(frame[90:330, 0:320], SIZE) for frame in frames]
-    right = [cv2.resize(frame[80:320, 317:637], SIZE) for frame in frames]
-    return left, right  # type: ignore[return-value]
-
-
-@pytest.fixture(scope="module")
-def analyzer() -> FaceAnalyzer:
-    return FaceAnalyzer()
 
 
 def _tracks(analyzer: FaceAnalyzer, frames: Iterable[Image], *, start: float = 0.0) -> list[set[int]]:

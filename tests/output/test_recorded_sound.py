@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -266,3 +266,68 @@ def test_a_full_disk_is_told_where_sound_finds_it(tmp_path: Path, monkeypatch: p
                 recorder.write_sound(samples, 48_000, time)
                 recorder.write(flash(0, 25), time)
     assert len(play(path)[0]) > 40
+
+
+TEN_MINUTES = 600.0
+
+
+def _ten_minutes(path: Path, clicks: Clicks, heard_at: Callable[[float], bool] = lambda _moment: True) -> list[float]:
+    """Record ten minutes with a flash every ten seconds, on a clock that nobody waits for.
+
+    Args:
+        path: the recording.
+        clicks: what the microphone hears.
+        heard_at: whether a block that was taken at this moment is delivered.
+
+    Returns:
+        For each flash by how many seconds its click is later.
+    """
+    fps, blocks = 2.0, clicks.blocks(TEN_MINUTES, 0.1)
+    block = next(blocks, None)
+    with Recorder(path, 64, 48, fps_hint=fps, plan=RecordingPlan(sound_channels=1)) as recorder:
+        for number in range(round(TEN_MINUTES * fps)):
+            recorder.write(flash(number, fps, 10.0), 70.0 + number / fps)
+            while block is not None and block[1] + 0.1 <= number / fps:
+                if heard_at(block[1]):
+                    recorder.write_sound(block[0], clicks.rate, 70.0 + block[1])
+                block = next(blocks, None)
+    _, flashes, found, length = play(path)
+    assert flashes == pytest.approx([10.0 * number for number in range(1, 60)], abs=1e-3)
+    assert length == pytest.approx(TEN_MINUTES, abs=0.1)
+    expected = [moment for moment in flashes if heard_at(moment)]
+    assert len(found) == len(expected)
+    return [click - moment for click, moment in zip(found, expected, strict=True)]
+
+
+@pytest.mark.parametrize("off_by", [300e-6, -300e-6, 0.005, -0.005])
+def test_after_ten_minutes_with_a_clock_that_is_off_sound_is_in_step(tmp_path: Path, off_by: float) -> None:
+    later = _ten_minutes(tmp_path / "off.mp4", Clicks(48_000, off_by=off_by, every=10.0, late=0.004))
+    assert max(map(abs, later)) < STEP_SECONDS / 2
+
+
+def test_ten_minutes_in_which_a_microphone_was_away_end_in_step(tmp_path: Path) -> None:
+    gaps = [(123.4, 123.7), (201.0, 202.3), (301.0, 364.0)]
+    clicks = Clicks(48_000, off_by=-0.005, every=10.0, late=0.004)
+    later = _ten_minutes(
+        tmp_path / "away.mp4", clicks, lambda moment: not any(begin <= moment < end for begin, end in gaps)
+    )
+    assert max(map(abs, later)) < STEP_SECONDS / 2
+
+
+def test_a_microphone_of_another_rate_and_clock_that_is_plugged_in_meanwhile_is_in_step(tmp_path: Path) -> None:
+    path = tmp_path / "replugged.mp4"
+    first, second = Clicks(48_000, off_by=0.003, every=10.0), Clicks(44_100, off_by=-0.003, every=10.0)
+    with Recorder(path, 64, 48, fps_hint=2, plan=RecordingPlan(sound_channels=1)) as recorder:
+        blocks = [(*block, first.rate) for block in first.blocks(300, 0.1)]
+        blocks += [(*block, second.rate) for block in second.blocks(600, 0.1) if block[1] > 303.3]
+        position = 0
+        for number in range(1200):
+            recorder.write(flash(number, 2, 10.0), number / 2)
+            while position < len(blocks) and blocks[position][1] + 0.1 <= number / 2:
+                samples, time, rate = blocks[position]
+                recorder.write_sound(samples, rate, time)
+                position += 1
+    _, flashes, clicks, _ = play(path)
+    flashes.remove(300.0)  # no microphone heard it
+    assert len(clicks) == len(flashes) == 58
+    assert max(abs(a - b) for a, b in zip(flashes, clicks, strict=True)) < STEP_SECONDS / 2

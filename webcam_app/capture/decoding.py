@@ -58,6 +58,7 @@ class Decoder:
         last ones were damaged."""
         self._error: type[Exception] = av.FFmpegError
         self._end: type[Exception] = av.EOFError
+        self._look = not low_delay
         self._converter = BgrConverter()
         self._pixels = PixelShape(container, stream)
         self._known_orientation: tuple[int, Orientation] | None = None
@@ -70,7 +71,7 @@ class Decoder:
         Raises:
             av.FFmpegError: the connection broke or timed out.
         """
-        return deinterlaced(self._decoded())
+        return deinterlaced(self._decoded(), look=self._look)
 
     def _decoded(self) -> Iterator[VideoFrame]:
         bad_in_a_row = 0

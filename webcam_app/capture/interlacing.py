@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
+from itertools import chain as joined
 from typing import TYPE_CHECKING
 
 from webcam_app.capture.filters import FilterChain
@@ -14,7 +16,15 @@ if TYPE_CHECKING:
 # One picture for each: as many as before, each of its first field's moment. Those that are not flagged pass unchanged.
 # bwdif takes of the lines between what did not move from the other field, in the order of fields that a frame states.
 DEINTERLACER = [("bwdif", {"mode": "send_frame", "parity": "auto", "deint": "interlaced"})]
-# Frames are numbered while the filter has them, so that each gets its own times back.
+# idet compares the fields of frames that follow one another, and where some agree it flags them as what they are.
+DETECTOR: list[tuple[str, dict[str, str]]] = [("idet", {})]
+# Frames after which it knows, if something moves in them.
+FRAMES_TO_DETECT = 6
+# There is no interlaced standard for more lines; and these frames are large.
+MOST_LINES = 1088
+# What of the kinds of pixels the two filters take as they are.
+PLANAR = ("yuv4", "yuvj4", "yuva4", "gray")
+# Frames are numbered while a filter has them, so that each gets its own times back.
 COUNTING = Fraction(1, 25)
 
 
@@ -31,43 +41,105 @@ class _Times:
             frame.time_base = self._time_base
 
 
-def deinterlaced(frames: Iterable[VideoFrame]) -> Iterator[VideoFrame]:
-    """Decoded frames, those flagged as interlaced made whole: the same number, with the same times.
+class _Numbered:
+    """Filters that give each frame back, with its own times."""
 
-    From the first of them on each frame is held back until the next one, which it is compared with, has come.
+    def __init__(self, steps: list[tuple[str, dict[str, str]]], before: Iterable[VideoFrame] = ()) -> None:
+        """Prepare; ``before`` are frames that the filters are to know and not to give back."""
+        self._chain = FilterChain(steps)
+        self._waiting: dict[int, _Times] = {}
+        self._number = 0
+        for frame in before:
+            list(self.pass_on(frame))
+        self._waiting.clear()
 
-    Raises:
-        Exception: what ``frames`` raises; the frame that was held back comes before.
-    """
-    chain: FilterChain | None = None
-    waiting: dict[int, _Times] = {}
+    def pass_on(self, frame: VideoFrame) -> Iterator[VideoFrame]:
+        """Give the filters a frame, and take those that are ready."""
+        times = _Times(frame)
+        frame.pts, frame.time_base = self._number, COUNTING
+        if not self._chain.fits(frame):
+            yield from self.rest()
+        self._waiting[self._number] = times
+        self._number += 1
+        self._chain.push(frame)
+        times.set(frame)
+        yield from self._restored(self._chain.frames())
 
-    def restored(filtered: Iterable[VideoFrame]) -> Iterator[VideoFrame]:
+    def rest(self) -> Iterator[VideoFrame]:
+        """The frames that the filters still hold."""
+        yield from self._restored(self._chain.drain())
+
+    def _restored(self, filtered: Iterable[VideoFrame]) -> Iterator[VideoFrame]:
         for frame in filtered:
             number = round(frame.pts * frame.time_base / COUNTING)  # type: ignore[operator]
-            times = waiting.pop(number, None)
+            times = self._waiting.pop(number, None)
             if times is not None:
                 times.set(frame)
                 yield frame
 
-    number = 0
+
+class _Observer:
+    """Looks whether frames are what they are flagged as. They are kept, and not changed."""
+
+    def __init__(self) -> None:
+        self._detector = _Numbered(DETECTOR)
+        self.recent: deque[VideoFrame] = deque(maxlen=FRAMES_TO_DETECT)
+
+    def look(self, frame: VideoFrame) -> bool:
+        """Take the next frame; returns whether the newest frame that is known to be interlaced or whole is woven."""
+        if not frame.format.name.startswith(PLANAR) or frame.height > MOST_LINES:
+            return frame.interlaced_frame
+        self.recent.append(frame)
+        seen = list(self._detector.pass_on(frame))
+        return seen[-1].interlaced_frame if seen else frame.interlaced_frame
+
+
+def deinterlaced(frames: Iterable[VideoFrame], *, look: bool = False) -> Iterator[VideoFrame]:
+    """Decoded frames, interlaced ones made whole: the same number, with the same times.
+
+    From the first interlaced one on each frame is held back until the next one, which it is compared with, has come.
+
+    Args:
+        frames: as they are decoded.
+        look: do not believe their flags, but look whether they are interlaced; the first few are held back for it.
+
+    Raises:
+        Exception: what ``frames`` raises; the frames that were held back come before.
+    """
+    observer = _Observer() if look else None
+    filters: _Numbered | None = None
+    error: Exception | None = None
+    remaining = iter(frames)
+    if observer is not None:
+        head: list[VideoFrame] = []
+        woven = False
+        try:
+            for frame in remaining:
+                head.append(frame)
+                woven = observer.look(frame)
+                if len(head) == FRAMES_TO_DETECT:
+                    break
+        except Exception as failure:
+            error, remaining = failure, iter(())
+        if head and woven is not head[-1].interlaced_frame:
+            filters = _Numbered(DETECTOR + DEINTERLACER, head)
+        observer = _Observer() if filters is None and error is None else None
+        remaining = joined(head, remaining)
     try:
-        for frame in frames:
-            if chain is None and not frame.interlaced_frame:
-                yield frame
-                continue
-            chain = chain or FilterChain(DEINTERLACER)
-            times = _Times(frame)
-            frame.pts, frame.time_base = number, COUNTING
-            if not chain.fits(frame):
-                yield from restored(chain.drain())
-            waiting[number] = times
-            number += 1
-            chain.push(frame)
-            yield from restored(chain.frames())
-    except Exception:
-        if chain is not None:
-            yield from restored(chain.drain())
-        raise
-    if chain is not None:
-        yield from restored(chain.drain())
+        for frame in remaining:
+            if filters is None:
+                if frame.interlaced_frame:
+                    filters = _Numbered(DEINTERLACER)
+                elif observer is not None and observer.look(frame):
+                    filters = _Numbered(DETECTOR + DEINTERLACER, observer.recent)
+                else:
+                    yield frame
+                    continue
+                observer = None
+            yield from filters.pass_on(frame)
+    except Exception as failure:
+        error = failure
+    if filters is not None:
+        yield from filters.rest()
+    if error is not None:
+        raise error

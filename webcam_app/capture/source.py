@@ -7,8 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from webcam_app.capture.frame import Frame
+
+if TYPE_CHECKING:
+    from av.container import InputContainer
 
 DEFAULT_FPS = 30.0
 """Frames per second assumed of a source that states no rate: what most webcams give."""
@@ -90,7 +94,11 @@ class Source(ABC):
     """The first frame's time in seconds on the file's own clock; of the sound in it, for one."""
 
     sound_left_out: bool = False
-    """Whether there is sound that nobody takes over: of what comes from an address, only the pictures are read."""
+    """Whether there is sound that nobody takes over: of what comes from an address without an end."""
+
+    open_again: Callable[[], InputContainer] | None = None
+    """Opens what an address leads to a second time, for the sound and subtitles in it; None where there is none, or
+    where that would not give the same moments. Raises ``OSError``, ``ValueError``, ``av.FFmpegError``."""
 
     frame_seconds: float | None = None
     """How long the file says that the frame read last is shown, None where it says nothing."""

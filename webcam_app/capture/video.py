@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from webcam_app.capture.colour import Colour
 from webcam_app.capture.decoding import CONTAINER_FORMATS, Decoder, picture_stream, reason_of
 from webcam_app.capture.display_times import DisplayTimes, about_seconds, stated_seconds
+from webcam_app.capture.dolby_vision import refuse_without_base
 from webcam_app.capture.frame import Frame
 from webcam_app.capture.guard import GuardedSource
 from webcam_app.capture.network.m3u8 import is_playlist_name
@@ -140,6 +141,7 @@ class VideoSource(GuardedSource):
         if self._ahead is None:
             raise SourceError(f"{self._name} holds no picture that can be decoded. Choose another file.")
         self.start = self._ahead.stamp
+        refuse_without_base(self._name, stream, self._ahead.picture, path)
         width, height = self._decoder.upright_size(self._ahead.picture)
         self._info = SourceInfo(
             kind=SourceKind.FILE,

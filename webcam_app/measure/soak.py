@@ -1,7 +1,9 @@
 """Soak test of the live application: ``python -m webcam_app.measure.soak [SOURCE] --minutes 60``.
 
 A clip is played in a loop at its own pace and analysed, with recording on and off in turn. In the end it reports how
-much memory grew, which threads leaked, and how far recorded time drifted from real time.
+much memory grew, which threads leaked, and how far recorded time drifted from real time. With ``--sound`` the clip
+stands for a camera, and a microphone is recorded with it; both are pulled out at times, and how far apart they are in
+the recordings is measured by flashes and clicks.
 """
 
 from __future__ import annotations
@@ -21,11 +23,12 @@ from typing import Any
 
 import numpy as np
 
-from webcam_app.capture.sound import SoundBlock, SoundSource
 from webcam_app.capture.text import shown
-from webcam_app.errors import RecordingError, SourceError, SourceLostError
+from webcam_app.errors import RecordingError, SourceError
 from webcam_app.faces.analyzer import FaceAnalyzer
 from webcam_app.live import LiveEngine, LiveState
+from webcam_app.measure.generated import Beat
+from webcam_app.measure.in_step import steps
 from webcam_app.measure.memory import memory_mib, peak_memory_mib
 from webcam_app.output.overlay import OverlayStyle
 from webcam_app.resources import asset_path
@@ -36,18 +39,20 @@ RECORD_SECONDS = 60.0
 RECORD_SHARE = 0.15
 SAMPLE_SECONDS = 1.0
 START_TIMEOUT_SECONDS = 60.0
+# On a busy machine what is queued is written after a recording was stopped.
+END_TIMEOUT_SECONDS = 60.0
 # Part of the run at whose beginning caches fill and codecs load; growth is what comes after.
 WARM_UP_SHARE = 0.3
 # Limits of success. Python's allocator moves by some MiB in any hour; one VGA frame leaked each second would
 # be 3 GB. A recording begins and ends with a frame, so some frames' time is no drift.
-MAX_GROWTH_MIB = 32.0
+MAX_GROWTH_MIB, QUIET_PERCENT = 32.0, 10
 MAX_RECORDING_DRIFT_SECONDS = 0.25
-# The generated microphone's clock is off by this share, more than a bad sound card's, and it is pulled so often.
-SOUND_OFF_BY = 500e-6
-SOUND_PULLED_SECONDS = 300.0
-SOUND_RATE, SOUND_BLOCK_SECONDS = 48_000, 0.02
+# The camera and the microphone are pulled out this often, in a short run more often.
+PULLED_SECONDS, PULLED_SHARE = 300.0, 0.2
 # The last words are still on their way when a recording is stopped; silence stands for them.
 MAX_SOUND_DIFFERENCE_SECONDS = 0.1
+# Sound against picture. Of a beat's seconds, a flash and a click at most so far apart belong together.
+MAX_STEP_SECONDS, BELONGING_SHARE = 0.040, 0.4
 
 
 @dataclass(slots=True)
@@ -59,43 +64,8 @@ class Soak:
     frames: int = 0
     dropped: int = 0
     left_out: int = 0  # frames that recordings had to drop
+    steps: list[float] = field(default_factory=list)  # seconds by which sound is later than the picture
     problems: list[str] = field(default_factory=list)
-
-
-class Hum(SoundSource):
-    """A generated microphone: a quiet tone, by a clock that is off. Pulled out every ``SOUND_PULLED_SECONDS``."""
-
-    def __init__(self, name: str) -> None:
-        self._name = name
-        self._began = time.monotonic()
-        self._taken = 0
-        self._closed = threading.Event()
-
-    @property
-    def name(self) -> str:
-        """As it was opened."""
-        return self._name
-
-    @property
-    def channels(self) -> int:
-        """One."""
-        return 1
-
-    def read(self) -> SoundBlock | None:
-        """The next block, when it is due."""
-        count = round(SOUND_RATE * SOUND_BLOCK_SECONDS)
-        taken_at = self._began + self._taken / (SOUND_RATE * (1 + SOUND_OFF_BY))
-        if self._closed.wait(max(0.0, taken_at + SOUND_BLOCK_SECONDS - time.monotonic())):
-            return None
-        if taken_at - self._began > SOUND_PULLED_SECONDS:
-            raise SourceLostError(f"The microphone {self._name} was unplugged.")
-        tone = 0.1 * np.sin((self._taken + np.arange(count)) * 0.05)
-        self._taken += count
-        return SoundBlock(tone.astype(np.float32)[:, None], SOUND_RATE, taken_at)
-
-    def close(self) -> None:
-        """End."""
-        self._closed.set()
 
 
 def soak(
@@ -107,11 +77,12 @@ def soak(
         source: as ``open_source`` takes it; files are played in a loop. None for the demo clip.
         seconds: how long.
         folder: where recordings are written, each removed after it was checked; None for a temporary folder.
-        sound: record the sound of a generated microphone as well.
+        sound: show the clip as a camera and record the sound of a generated microphone with it; both are pulled out.
 
     Returns:
         ``source``, ``seconds``, ``frames``, ``fps``, ``memory_mib`` (start, end, peak, growth after warming up),
-        ``threads_left``, ``recordings``, ``worst_drift_seconds``, ``dropped``, ``left_out``, ``problems``, ``ok``.
+        ``threads_left``, ``recordings``, ``worst_drift_seconds``, ``dropped``, ``left_out``, ``problems``, ``ok``;
+        with sound also ``flashes_with_click`` and ``worst_step_ms``.
 
     Raises:
         SourceError: the source cannot be opened.
@@ -120,16 +91,20 @@ def soak(
     threads = set(threading.enumerate())
     state = Soak()
     started = time.monotonic()
-    engine = LiveEngine(FaceAnalyzer, sound_opener=Hum)
+    beat = Beat(started, min(PULLED_SECONDS, PULLED_SHARE * seconds))
+    if sound:
+        engine = LiveEngine(FaceAnalyzer, opener=beat.open_camera, sound_opener=beat.open_microphone)
+        engine.set_microphone("generated")
+    else:
+        engine = LiveEngine(FaceAnalyzer)
     try:
-        engine.set_microphone("generated" if sound else "")
         engine.open(spec, loop=True)
         _wait_until_running(engine)
         started = time.monotonic()
         with contextlib.ExitStack() as stack:
             where = folder or Path(stack.enter_context(tempfile.TemporaryDirectory()))
             try:
-                _run(engine, state, seconds, where)
+                _run(engine, state, seconds, where, beat)
             except KeyboardInterrupt:
                 state.problems.append("interrupted before its time")
     finally:
@@ -138,7 +113,7 @@ def soak(
     left = sorted(thread.name for thread in set(threading.enumerate()) - threads)
     if left or not ended:
         state.problems.append(f"threads left over: {', '.join(left) or 'unknown'}")
-    return _report(spec, lasted, state, left)
+    return _report(spec, lasted, state, left) | (_steps(state) if sound else {})
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -152,7 +127,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m webcam_app.measure.soak", description=__doc__.splitlines()[0])
     parser.add_argument("source", metavar="SOURCE", nargs="?", help="what to play; the demo clip by default")
     parser.add_argument("--minutes", type=float, default=60.0, help="how long (default: 60)")
-    parser.add_argument("--sound", action="store_true", help="record a generated microphone too, pulled out at times")
+    parser.add_argument(
+        "--sound",
+        action="store_true",
+        help="record a microphone too; it and the camera are pulled out",
+    )
     parser.add_argument("--folder", type=Path, help="where recordings are written meanwhile (default: a temporary one)")
     try:
         arguments = parser.parse_args(argv)
@@ -178,22 +157,30 @@ def _wait_until_running(engine: LiveEngine) -> None:
         time.sleep(0.02)
 
 
-def _run(engine: LiveEngine, state: Soak, seconds: float, folder: Path) -> None:
+def _run(engine: LiveEngine, state: Soak, seconds: float, folder: Path, beat: Beat) -> None:
     turn = min(RECORD_SECONDS, RECORD_SHARE * seconds)
     began = time.monotonic()
     first = _sequence(engine)
     while (elapsed := time.monotonic() - began) < seconds:
-        if engine.state is not LiveState.RUNNING:
+        if not _back(engine):
             state.problems.append(f"the source is {engine.state.value}: {engine.message}")
             break
         _sample_for(state, min(turn, seconds - elapsed))
-        if seconds - (time.monotonic() - began) >= turn:
-            _record(engine, state, turn, folder)
+        if seconds - (time.monotonic() - began) >= turn and _back(engine):
+            _record(engine, state, turn, folder, beat)
     state.frames = _sequence(engine) - first
     state.dropped = engine.statistics().dropped
 
 
-def _record(engine: LiveEngine, state: Soak, seconds: float, folder: Path) -> None:
+def _back(engine: LiveEngine) -> bool:
+    """Wait for a camera that was pulled out; returns whether there is a picture."""
+    deadline = time.monotonic() + START_TIMEOUT_SECONDS
+    while engine.state in (LiveState.OPENING, LiveState.RETRYING, LiveState.STALLED) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    return engine.state is LiveState.RUNNING
+
+
+def _record(engine: LiveEngine, state: Soak, seconds: float, folder: Path, beat: Beat) -> None:
     """Record, and compare what the file plays with the time that passed."""
     threads = threading.active_count()
     try:
@@ -205,10 +192,16 @@ def _record(engine: LiveEngine, state: Soak, seconds: float, folder: Path) -> No
     except RecordingError as error:
         state.problems.append(str(error))
         return
+    deadline = time.monotonic() + END_TIMEOUT_SECONDS
+    while threading.active_count() > threads and time.monotonic() < deadline:
+        time.sleep(0.02)
     played = _played(path)
     state.drifts.append(played - lasted)
-    if engine.microphone is not None and abs(_played(path, "audio") - played) > MAX_SOUND_DIFFERENCE_SECONDS:
-        state.problems.append(f"sound plays {_played(path, 'audio'):.2f} s, pictures {played:.2f} s")
+    if engine.microphone is not None:
+        heard = _played(path, "audio")
+        if abs(heard - played) > MAX_SOUND_DIFFERENCE_SECONDS:
+            state.problems.append(f"sound plays {heard:.2f} s, pictures {played:.2f} s")
+        state.steps += steps(path, BELONGING_SHARE * beat.seconds)
     state.left_out += summary.dropped
     if summary.problem:
         state.problems.append(summary.problem)
@@ -248,7 +241,9 @@ def _sequence(engine: LiveEngine) -> int:
 def _report(spec: str, lasted: float, state: Soak, left: list[str]) -> dict[str, Any]:
     warm = state.memory[int(len(state.memory) * WARM_UP_SHARE) :]
     third = max(1, len(warm) // 3)
-    growth = float(np.median(warm[-third:]) - np.median(warm[:third])) if warm else 0.0
+    # A recording's queue fills up where the machine is busy; what is used at quiet moments grows with a leak only.
+    first, last = (np.percentile(part, QUIET_PERCENT) if part else 0.0 for part in (warm[:third], warm[-third:]))
+    growth = float(last - first)
     drift = max(state.drifts, key=abs, default=0.0)
     if growth > MAX_GROWTH_MIB:
         state.problems.append(f"memory grew by {growth:.0f} MiB")
@@ -256,6 +251,8 @@ def _report(spec: str, lasted: float, state: Soak, left: list[str]) -> dict[str,
         state.problems.append(
             f"a recording plays {abs(drift):.2f} s {'longer' if drift > 0 else 'shorter'} than it took"
         )
+    if state.steps and max(map(abs, state.steps)) > MAX_STEP_SECONDS:
+        state.problems.append(f"sound and picture are {1000 * max(map(abs, state.steps)):.0f} ms apart")
     return {
         "source": shown(spec),
         "seconds": round(lasted, 1),
@@ -274,6 +271,14 @@ def _report(spec: str, lasted: float, state: Soak, left: list[str]) -> dict[str,
         "left_out": state.left_out,
         "problems": state.problems,
         "ok": not state.problems,
+    }
+
+
+def _steps(state: Soak) -> dict[str, Any]:
+    worst = max(state.steps, key=abs, default=None)
+    return {
+        "flashes_with_click": len(state.steps),
+        "worst_step_ms": None if worst is None else round(1000 * worst, 1),
     }
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,10 +20,12 @@ from webcam_app.output.covering import CoverDelay
 from webcam_app.output.overlay import OverlayStyle, draw_overlay
 from webcam_app.output.stored_pixels import drawn_in_stored_pixels, faces_in_stored_pixels, fitted
 from webcam_app.output.tables import TextFile, frame_line
-from webcam_app.output.timing import Timing, read_timing
+from webcam_app.output.timing import Timing, open_again, read_timing
 from webcam_app.output.video_file import VideoFile
 
 if TYPE_CHECKING:
+    from av.container import InputContainer
+
     from webcam_app.faces.analyzer import FaceAnalyzer
 
 # Windows Media and Matroska count in milliseconds: a picture at 0.999 s is the one after the first second.
@@ -180,10 +183,14 @@ class AnnotatedCopy:
             fps=1 / self._interval,
             bt709=self._source.info.hdr,
             aspect=frame.stored.aspect if frame.stored else None,
-            tracks_of=Path(self._source.info.spec) if self._timing.has_tracks else None,
+            tracks_of=self._tracks_of(),
             start=self._source.start,
             end=self._duration,
         )
+
+    def _tracks_of(self) -> Callable[[], InputContainer] | None:
+        """What opens the source again for its sound and subtitles; None where it has none."""
+        return partial(open_again, Path(self._source.info.spec)) if self._timing.has_tracks else self._source.open_again
 
     def _read(self) -> Frame | None:
         """The next frame; what is to be said of pictures on the way to it is said."""
@@ -214,7 +221,7 @@ class AnnotatedCopy:
         self._video.finish(self._last_seconds)
         self.notes += self._video.problems
         if self._source.sound_left_out:
-            self.notes.append("the sound is left out: of what comes from an address, only the pictures are read")
+            self.notes.append("the sound is left out: of an address without an end, only the pictures are read")
         if self._lines is not None and self._lines.reader_gone:
             self.notes.append("the list of faces is cut off: whoever read it had enough. The video is whole")
         if self._source.bad_frames:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import heapq
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import av
@@ -13,7 +12,6 @@ import av
 from webcam_app.errors import first_line
 from webcam_app.output.sound import sound_track
 from webcam_app.output.subtitles import subtitle_track
-from webcam_app.output.timing import open_again
 from webcam_app.output.track import Span, Track, TrackError, codec_name
 
 # A damaged packet is a click; after so many in a row the rest is silence.
@@ -28,11 +26,17 @@ LONG_LEAD_SECONDS = 0.25
 class Tracks:
     """The sound and subtitles of a file, read along with the pictures. One thread."""
 
-    def __init__(self, path: Path, output: av.container.OutputContainer, format_name: str, span: Span) -> None:
+    def __init__(
+        self,
+        open_again: Callable[[], av.container.InputContainer],
+        output: av.container.OutputContainer,
+        format_name: str,
+        span: Span,
+    ) -> None:
         """Open the file a second time and add a stream to the output for each track.
 
         Args:
-            path: a file.
+            open_again: opens it.
             output: where they go; its header must not be written yet.
             format_name: the output's format: mp4, mov or matroska.
             span: the part that is taken over.
@@ -42,7 +46,7 @@ class Tracks:
         """
         self.problems: list[str] = []
         self._output, self._span = output, span
-        self._input = open_again(path)
+        self._input = open_again()
         self._tracks: dict[int, Track] = {}
         self._waiting: list[tuple[float, int, Track, Any, float]] = []
         self._queued: dict[int, float] = {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -38,7 +39,7 @@ class VideoFile:
         fps: float,
         aspect: Fraction | None = None,
         bt709: bool = False,
-        tracks_of: Path | None = None,
+        tracks_of: Callable[[], av.container.InputContainer] | None = None,
         start: float = 0.0,
         end: float | None = None,
     ) -> None:
@@ -52,7 +53,7 @@ class VideoFile:
             fps: about how many frames a second there are.
             aspect: shape of a pixel, width over height; None for square.
             bt709: write colours by BT.709, and say so; else by BT.601.
-            tracks_of: a file whose sound and subtitles are taken over, None for neither.
+            tracks_of: opens the file whose sound and subtitles are taken over, None for neither.
             start: time in seconds of the first picture on that file's clock.
             end: seconds after the first picture at which sound and subtitles are cut, None for never.
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from webcam_app.capture.network.decryption import METHOD, Key
+
 PLAYLIST_ENDINGS = (".m3u8", ".m3u")
 MARK = "#EXTM3U"
 HLS_MARK = "#EXT-X-"
@@ -13,13 +15,18 @@ HLS_MARK = "#EXT-X-"
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One of the short videos: its reference, its number, first byte and the one after the last, what comes before."""
+    """One of the short videos: its reference, its number, first byte and the one after the last, what comes before.
+
+    Each of the two may be encrypted.
+    """
 
     reference: str
     number: int
     bytes: tuple[int, int] | None = None
     head: str | None = None
     head_bytes: tuple[int, int] | None = None
+    key: Key | None = None
+    head_key: Key | None = None
 
 
 @dataclass(slots=True)
@@ -32,7 +39,7 @@ class Playlist:
         ended: whether nothing more comes.
         target_seconds: length of a part, about.
         seconds: length of all.
-        encrypted: whether a key is needed.
+        locked: whether it is encrypted in a way that cannot be undone here.
     """
 
     variants: list[tuple[int, str]] = field(default_factory=list)
@@ -40,7 +47,7 @@ class Playlist:
     ended: bool = False
     target_seconds: float = 5.0
     seconds: float = 0.0
-    encrypted: bool = False
+    locked: bool = False
 
 
 def is_playlist_name(path: Path) -> bool:
@@ -59,6 +66,8 @@ def parse_playlist(text: str) -> Playlist:
     number, wanted, variant = 0, None, None
     head: str | None = None
     head_bytes: tuple[int, int] | None = None
+    key: Key | None = None
+    head_key: Key | None = None
     end_of_last = 0
     for line in map(str.strip, text.splitlines()):
         tag, _, value = line.partition(":")
@@ -76,15 +85,17 @@ def parse_playlist(text: str) -> Playlist:
             attributes = _attributes(value)
             head = attributes.get("URI")
             head_bytes = _range(attributes["BYTERANGE"], 0) if "BYTERANGE" in attributes else None
+            head_key = key
         elif tag == "#EXT-X-KEY":
-            found.encrypted = _attributes(value).get("METHOD", "NONE") != "NONE"
+            key, locked = _key(_attributes(value))
+            found.locked |= locked
         elif tag == "#EXT-X-ENDLIST":
             found.ended = True
         elif line and not line.startswith("#"):
             if variant is not None:
                 found.variants.append((variant, line))
             else:
-                found.parts.append(Part(line, number, wanted, head, head_bytes))
+                found.parts.append(Part(line, number, wanted, head, head_bytes, key, head_key))
                 end_of_last = wanted[1] if wanted else 0
                 number += 1
             wanted, variant = None, None
@@ -103,6 +114,20 @@ def _attributes(value: str) -> dict[str, str]:
             text, _, value = value.partition(",")
         found[name.strip()] = text.strip()
     return found
+
+
+def _key(attributes: dict[str, str]) -> tuple[Key | None, bool]:
+    """The key that a list names, and whether it is of a kind that is not known here."""
+    method = attributes.get("METHOD", "NONE")
+    if method == "NONE":
+        return None, False
+    if method != METHOD or attributes.get("KEYFORMAT", "identity") != "identity" or "URI" not in attributes:
+        return None, True
+    start = attributes.get("IV", "").lower().removeprefix("0x")
+    try:
+        return Key(attributes["URI"], int(start, 16).to_bytes(16, "big") if start else None), False
+    except (ValueError, OverflowError):
+        return None, True
 
 
 def _range(value: str, end_of_last: int) -> tuple[int, int]:

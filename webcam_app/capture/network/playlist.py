@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from webcam_app.capture.decoding import CONTAINER_FORMATS
 from webcam_app.capture.network.address import Address
+from webcam_app.capture.network.decryption import Key, KeyRing
 from webcam_app.capture.network.m3u8 import HLS_MARK, Playlist, is_playlist, parse_playlist
 from webcam_app.capture.network.places import Folder, Place, Readable, Server
 from webcam_app.errors import SourceError, SourceLostError, first_line
@@ -52,12 +53,13 @@ class PlaylistReader:
             _, variant = max(playlist.variants, key=lambda one: one[0])
             self._place = place.beside(variant)
             playlist = self._load()
-        if playlist.encrypted:
-            raise SourceError(f"{place.name} is encrypted, which cannot be played.")
+        if playlist.locked:
+            raise SourceError(f"{place.name} is encrypted in a way that cannot be played.")
         if not playlist.parts:
             raise SourceError(f"{place.name} names no videos.")
         self.live = not playlist.ended
         self.seconds = None if self.live else playlist.seconds
+        self._keys = KeyRing(self._place.open)
         self._parts = self._all_parts(playlist)
         self._current: Readable | None = None
 
@@ -114,9 +116,9 @@ class PlaylistReader:
                 if part.number < following:
                     continue
                 if (part.head, part.head_bytes) != head and part.head is not None:
-                    yield self._open(part.head, part.head_bytes)
+                    yield self._open(part.head, part.head_bytes, part.head_key, part.number)
                     head = part.head, part.head_bytes
-                yield self._open(part.reference, part.bytes)
+                yield self._open(part.reference, part.bytes, part.key, part.number)
                 following, changed = part.number + 1, time.monotonic()
             if playlist.ended:
                 return
@@ -132,9 +134,10 @@ class PlaylistReader:
             return self._load()
         return None
 
-    def _open(self, reference: str, wanted: tuple[int, int] | None) -> Readable:
+    def _open(self, reference: str, wanted: tuple[int, int] | None, key: Key | None, number: int) -> Readable:
         try:
-            return self._place.open(reference, wanted)
+            file = self._place.open(reference, wanted)
+            return file if key is None else self._keys.decrypted(file, key, number, self._place.name)
         except SourceLostError:
             raise
         except (SourceError, OSError, ValueError) as error:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import errno
 import time
 from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 from webcam_app.capture.colour import Colour
 from webcam_app.capture.decoding import CONTAINER_FORMATS, Decoder, picture_stream, reason_of
 from webcam_app.capture.display_times import DisplayTimes
+from webcam_app.capture.dolby_vision import refuse_without_base
 from webcam_app.capture.frame import Frame
 from webcam_app.capture.guard import GuardedSource
 from webcam_app.capture.network.address import ESCAPES, Address, parse_address
@@ -119,6 +121,25 @@ def _connect(address: Address) -> InputContainer:
     return av.open(address.url, options=options, metadata_errors="replace", timeout=timeouts)
 
 
+def open_stream_again(url: str, *, playlist: bool) -> InputContainer:
+    """Open an address beside the source that reads its pictures, with the same limits on where it may lead.
+
+    Args:
+        url: as ``open_stream`` took it.
+        playlist: whether it turned out to be an HLS list.
+
+    Raises:
+        OSError, ValueError, av.FFmpegError: it cannot be opened.
+    """
+    try:
+        address = parse_address(url)
+        if playlist:
+            return open_container(open_remote_playlist(address, STREAM_READ_TIMEOUT_SECONDS))
+        return _connect(address)
+    except SourceError as error:
+        raise OSError(str(error)) from None
+
+
 def _started_list(address: Address, url: str) -> Source:
     reader = open_remote_playlist(address, STREAM_READ_TIMEOUT_SECONDS)
     return _started(url, open_container(reader), reader)
@@ -186,7 +207,6 @@ class StreamSource(GuardedSource):
         self._errors: type[Exception] = av.FFmpegError
         self._timeout: type[Exception] = av.ExitError
         self._decoder = Decoder(container, stream, low_delay=True)
-        self.sound_left_out = bool(container.streams.audio)
         self._times = DisplayTimes(container, stream)
         self._playlist = playlist
         if playlist is not None:
@@ -198,6 +218,10 @@ class StreamSource(GuardedSource):
         self._period = 1.0 / (fps if 0 < fps <= MAX_FPS else DEFAULT_FPS)
         if playlist is not None:
             self._finite, self._duration = not playlist.live, playlist.seconds
+        if container.streams.audio and self._finite:
+            self.open_again = partial(open_stream_again, url, playlist=playlist is not None)
+        # Of what has no end, a second connection would not give the same moments.
+        self.sound_left_out = bool(container.streams.audio) and not self._finite
         self._own_times = self._finite or self._duration is not None or playlist is not None
         self._index = 0
         self._time = 0.0
@@ -206,6 +230,7 @@ class StreamSource(GuardedSource):
         self._ahead: VideoFrame | None = self._next_frame()
         if self._ahead is None:
             raise SourceError(f"{self._name} delivers no picture that can be decoded.")
+        refuse_without_base(self._name, stream, self._ahead)
         width, height = self._decoder.upright_size(self._ahead)
         hdr = not Colour.of(self._ahead).usual
         self._info = SourceInfo(
@@ -237,6 +262,7 @@ class StreamSource(GuardedSource):
             stamp = self._times.of(found)
         if self._first_stamp is None:
             self._first_stamp = stamp
+            self.start = stamp
         self._time = max(self._time, stamp - self._first_stamp)
         frame = Frame(image, self._index, self._time, now, stored=stored)
         self._index += 1

@@ -75,18 +75,28 @@ def same_scene(before: Thumbnail, now: Thumbnail) -> bool | None:
     Returns:
         None where there are too few blocks with anything in them.
     """
-    share = _found_share(before, now, 0, 0)
+    share = found_share(before, now)
     if share is None or share >= SAME_SCENE_SHARE:
         return None if share is None else True
     right, down = _shift(before, now)
     if max(abs(right), abs(down)) <= REACH // 2:
         return False
-    share = _found_share(before, now, right, down)
+    share = found_share(before, now, right, down)
     return share is not None and share >= SAME_SCENE_SHARE
 
 
-def _found_share(before: Thumbnail, now: Thumbnail, right: int, down: int) -> float | None:
-    """Share of the blocks of ``now`` found in ``before``, had that been moved; None where there are too few."""
+def found_share(before: Thumbnail, now: Thumbnail, right: int = 0, down: int = 0) -> float | None:
+    """Share of the blocks of a picture that are near their place in another one too.
+
+    Args:
+        before: the other one.
+        now: the picture, of the same size.
+        right: by how many pixels the camera's move has taken the other one there.
+        down: the same downwards.
+
+    Returns:
+        0 to 1; None where there are too few blocks with anything in them.
+    """
     height, width = now.shape
     moved = before
     if right or down:

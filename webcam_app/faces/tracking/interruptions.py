@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Sequence
 
+import cv2
 import numpy as np
 
 from webcam_app.faces.detection.cuts import Thumbnail, is_blank, same_scene
@@ -15,15 +16,20 @@ from webcam_app.faces.tracking.track import Track, TrackState
 LINES = 60
 # As many scenes are kept: a hand comes in several steps, each of which is a cut.
 SCENES = 4
-# A scene that is faded out is taken from so many frames before.
-FADE_FRAMES = 10
+# A scene that is faded out is taken from at most so many frames before: the last that had most of its contrast.
+FADE_FRAMES = 75
+MOST_CONTRAST = 0.8
+# Of a scene's contrast, below which a picture is too dark to be known as that scene: it is still being faded in.
+LEAST_CONTRAST = 0.3
 
 
 class Interruptions:
     """The faces of the scenes before the last cuts. Not thread-safe."""
 
     def __init__(self) -> None:
-        self._recent: deque[Thumbnail] = deque(maxlen=FADE_FRAMES)
+        self.blank = False
+        """Whether there was nothing in the last frame: whoever is seen next may be somebody else."""
+        self._recent: deque[tuple[Thumbnail, float]] = deque(maxlen=FADE_FRAMES)
         self._scenes: deque[tuple[Thumbnail, list[Track]]] = deque(maxlen=SCENES)
 
     def update(self, pyramid: Pyramid, tracks: Sequence[Track], *, cut: bool) -> list[Track]:
@@ -39,11 +45,12 @@ class Interruptions:
             forgotten.
         """
         now = _thumbnail(pyramid)
-        # What is faded out was there some frames ago.
-        last = None if not self._recent else self._recent[0] if is_blank(now) else self._recent[-1]
-        self._recent.append(now)
+        self.blank = is_blank(now)
         if not cut:
+            self._note(now)
             return []
+        last = self._before_fading() if self.blank else self._recent[-1][0] if self._recent else None
+        self._note(now)
         back: list[Track] = []
         kept: list[tuple[Thumbnail, list[Track]]] = []
         for entry in self._scenes:
@@ -57,6 +64,13 @@ class Interruptions:
         if last is not None and numbered:
             self._scenes.append((last, numbered))
         return [track for track in back if track.state is TrackState.LOST]
+
+    def _note(self, now: Thumbnail) -> None:
+        self._recent.append((now, _contrast(now)))
+
+    def _before_fading(self) -> Thumbnail | None:
+        most = max((contrast for _, contrast in self._recent), default=0.0)
+        return next((seen for seen, contrast in reversed(self._recent) if contrast >= MOST_CONTRAST * most), None)
 
     def clear(self) -> None:
         """Forget all."""
@@ -72,4 +86,10 @@ def _thumbnail(pyramid: Pyramid) -> Thumbnail:
 
 
 def _same(first: Thumbnail, second: Thumbnail) -> bool:
-    return first.shape == second.shape and bool(same_scene(first, second))
+    if first.shape != second.shape or _contrast(second) < LEAST_CONTRAST * _contrast(first):
+        return False
+    return bool(same_scene(first, second))
+
+
+def _contrast(picture: Thumbnail) -> float:
+    return float(cv2.meanStdDev(picture)[1][0, 0])

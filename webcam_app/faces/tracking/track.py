@@ -326,6 +326,10 @@ class Track:
         self._label = TrackLabel(card)
         return self._label
 
+    def forget_label(self) -> None:
+        """What was seen may have been somebody else: the label begins anew."""
+        self._label = None
+
     def confirm(self, number: int) -> None:
         """The tentative track is a face, with a new number from 1."""
         self._require(TrackState.TENTATIVE)

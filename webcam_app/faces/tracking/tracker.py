@@ -6,12 +6,14 @@ import math
 
 from webcam_app.capture.frame import Image
 from webcam_app.faces.detection.cascades import FaceCascades
+from webcam_app.faces.detection.dissolves import Dissolves
 from webcam_app.faces.detection.pyramid import Pyramid
 from webcam_app.faces.detection.refiner import BoxRefiner
 from webcam_app.faces.detection.still_network import StillNetwork
 from webcam_app.faces.tracking.association import LostTracks, RejectedBoxes, merge_duplicates
 from webcam_app.faces.tracking.confirmation import Confirmation
 from webcam_app.faces.tracking.following import Follower
+from webcam_app.faces.tracking.former_looks import FormerLooks
 from webcam_app.faces.tracking.interruptions import Interruptions
 from webcam_app.faces.tracking.proposals import CascadeProposals, Proposals, RefinedProposals
 from webcam_app.faces.tracking.scoring import TrackScorer
@@ -51,6 +53,7 @@ class FaceTracker:
         self._tracks: list[Track] = []
         self._lost, self._rejected = LostTracks(), RejectedBoxes()
         self._interruptions = Interruptions()
+        self._dissolves, self._looks = Dissolves(), FormerLooks()
 
     def reset(self) -> None:
         """Forget all faces. Numbers go on counting."""
@@ -59,6 +62,8 @@ class FaceTracker:
         self._lost.clear()
         self._rejected.clear()
         self._interruptions.clear()
+        self._dissolves.clear()
+        self._looks.clear()
 
     def update(self, image: Image, pyramid: Pyramid, time: float) -> list[Track]:
         """Find the faces of the next frame.
@@ -76,19 +81,24 @@ class FaceTracker:
         """
         cut = self._proposals.update(pyramid, time)
         back = self._interruptions.update(pyramid, [*self._tracks, *self._lost.all], cut=cut)
-        if cut:
+        if cut or self._interruptions.blank:
             self._lost.clear()
+        if cut:
             self._rejected.clear()
+            self._dissolves.clear()
+            self._looks.clear()
         for track in back:
             self._lost.add(track)
         self._lost.expire(time)
         self._rejected.expire(time)
         followed = self._follower.follow(self._tracks, pyramid, time, cut=cut)
         self._tracks = merge_duplicates(followed, time)
+        self._end_dissolved(pyramid, time)
         self._tracks += self._proposals.start_tracks(image, pyramid, time, self._tracks, self._rejected)
         if self._scorer is not None:
             self._scorer.score(self._tracks, image, pyramid, time)
         self._update_states(pyramid, time)
+        self._looks.note(self._tracks, pyramid, time)
         confirmed = [track for track in self._tracks if track.state is TrackState.CONFIRMED]
         return sorted(confirmed, key=lambda track: track.number or 0)
 
@@ -103,6 +113,19 @@ class FaceTracker:
         for time in range(STILL_FRAMES):
             tracks = self.update(image, pyramid, float(time))
         return tracks
+
+    def _end_dissolved(self, pyramid: Pyramid, time: float) -> None:
+        """Where the picture has dissolved into another one, faces that have become others have nothing from before."""
+        since = self._dissolves.update(pyramid, time)
+        if since is None:
+            return
+        self._lost.clear()
+        for track in self._looks.changed(self._tracks, pyramid, since):
+            track.lose(time)
+            self._tracks.remove(track)
+        for track in self._tracks:
+            if track.first_detected > since:  # what it was seen as was a mixture
+                track.forget_label()
 
     def _update_states(self, pyramid: Pyramid, time: float) -> None:
         """Confirm or lose each track, as the rules say."""
