@@ -124,7 +124,7 @@ def test_what_is_no_dissolve_leaves_everybody_the_number(
     for frames in people:
         tracks = _tracks(analyzer, [change(_there_and_back(frames, n), n / FPS) for n in range(3 * FPS)])
         assert len(tracks[FPS]) == 1
-        assert tracks[FPS] == tracks[-1]
+        assert tracks[FPS] <= tracks[-1]
 
 
 @pytest.mark.parametrize("change", [_slow_exposure, _exposure_jumps, _flashes, _passer_by])
