@@ -21,7 +21,7 @@ from webcam_app.window.main_window import MainWindow
 from webcam_app.window.player.copying import free_name
 
 LAST = (SECONDS * RATE - 1) / RATE
-TIMEOUT_MS = 60_000
+TIMEOUT_MS = 120_000
 """A process starts, and loads its networks, on a machine that has other things to do."""
 
 

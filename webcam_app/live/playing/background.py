@@ -13,11 +13,10 @@ from webcam_app.photographs.worker import be_quiet
 
 STOP = "stop"
 """Sent to the process: end soon, and keep what is worth keeping."""
-END_SECONDS = 0.5
 
 
 class BackgroundProcess:
-    """A process and its pipe. One thread uses it; nothing waits but ``end``."""
+    """A process and its pipe. One thread uses it; nothing waits but ``join``."""
 
     def __init__(self, target: Callable[..., None], *arguments: object, outlives: bool = False) -> None:
         """Start it.
@@ -56,15 +55,12 @@ class BackgroundProcess:
         with contextlib.suppress(OSError):
             self._connection.send(STOP)
 
-    def end(self, timeout: float = END_SECONDS) -> None:
-        """End it now, whatever it does; waits for that so many seconds at most."""
+    def end(self) -> None:
+        """End it now, whatever it does, without waiting: only for one that leaves nothing behind."""
         self.ended = True
         self._connection.close()
-        self._process.terminate()
-        self._process.join(timeout)
-        if self._process.is_alive():
-            self._process.kill()
-            self._process.join(timeout)
+        self._process.kill()
+        self._process.join(0)  # else the next process that is started, or the end of this one, does
 
     def join(self, timeout: float) -> bool:
         """Wait until it has ended by itself; returns whether it has."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,8 @@ MOVED_SECONDS = 0.1
 DESCRIBE_MS = 1000
 # While a picture that was sought is on its way, further places wait for it, at most so long.
 WAIT_FOR_PICTURE_MS = 250
+# A handle that waits for a picture goes on without it after this.
+ARRIVES_SECONDS = 1.0
 SHOWN = (LiveState.RUNNING, LiveState.PAUSED, LiveState.STALLED, LiveState.ENDED)
 
 
@@ -61,6 +64,8 @@ class PlayerController(QObject):
         self._shown_at = -1.0
         self._wanted: float | None = None
         """Sought while the picture before is still on its way."""
+        self._target, self._target_until = 0.0, 0.0
+        """Where the handle stays until the picture from there has come, or that moment of ``time.monotonic()``."""
         self._waiting = QTimer(self)
         self._waiting.setSingleShot(True)
         self._waiting.setInterval(WAIT_FOR_PICTURE_MS)
@@ -96,7 +101,7 @@ class PlayerController(QObject):
         paused = self._engine.state is not LiveState.RUNNING
         if paused or abs(position - self._shown_at) >= MOVED_SECONDS or self._waiting.isActive():
             self._shown_at = position
-            if self._wanted is None:
+            if self._wanted is None and self._arrived(position, seconds):
                 self._bar.set_position(position, exact=paused)
         if result.faces or not paused:  # where it stands still, faces come after the picture
             self.scanning.played(result, seconds)
@@ -201,9 +206,17 @@ class PlayerController(QObject):
         if self._wanted is not None or self._waiting.isActive():
             self._bar.set_position(min(max(self._bar.seek.position + seconds, 0.0), self._seconds), exact=False)
 
+    def _arrived(self, position: float, seconds: float) -> bool:
+        """Whether what is shown is what was sought, and not what was on its way or lies on the way to it."""
+        if time.monotonic() < self._target_until and abs(position - self._target) > 3 * seconds:
+            return False
+        self._target_until = 0.0
+        return True
+
     def _seek_wanted(self) -> None:
         wanted, self._wanted = self._wanted, None
         if wanted is not None:
+            self._target, self._target_until = wanted, time.monotonic() + ARRIVES_SECONDS
             self._engine.transport.seek(wanted)
             self._waiting.start()
 
