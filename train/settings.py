@@ -120,6 +120,11 @@ class StudentSettings:
     """Weight of the age bands' loss, likewise."""
     band_column: str = "age"
     """Column of labels.csv with the bands."""
+    even_by: tuple[str, ...] = ()
+    """Columns of labels.csv: each combination of their values and the class is a cell, and faces of rare cells are
+    shown more often. Never a target."""
+    even_power: float = 0.4
+    """How much more: see ``train.data.batches.evened_order``."""
     headwear: float = 0.0
     """How often something is drawn over hair and forehead, 0 to 1."""
 

@@ -93,9 +93,18 @@ def load_folded(network: MobileNetV2, weights: Weights, *, heads: bool = True) -
             convolution.weight.copy_(torch.from_numpy(weights[f"{name}/kernel"]).permute(order))
             assert convolution.bias is not None
             convolution.bias.copy_(torch.from_numpy(weights[f"{name}/bias"]))
-        if heads:
-            parts = [CLASSES_OUTPUT, MASK_OUTPUT]
-            network.head.weight.copy_(torch.from_numpy(np.hstack([weights[f"{part}/kernel"] for part in parts]).T))
-            network.head.bias.copy_(torch.from_numpy(np.hstack([weights[f"{part}/bias"] for part in parts])))
+    except (KeyError, RuntimeError) as error:
+        raise TrainError(f"the weights to start from do not fit the student: {error}") from None
+    if heads:
+        load_heads(network, weights)
+
+
+@torch.no_grad()
+def load_heads(network: MobileNetV2, weights: Weights) -> None:
+    """Copy the outputs' layer alone, into a student folded or not; see ``load_folded``."""
+    try:
+        parts = [CLASSES_OUTPUT, MASK_OUTPUT]
+        network.head.weight.copy_(torch.from_numpy(np.hstack([weights[f"{part}/kernel"] for part in parts]).T))
+        network.head.bias.copy_(torch.from_numpy(np.hstack([weights[f"{part}/bias"] for part in parts])))
     except (KeyError, RuntimeError) as error:
         raise TrainError(f"the weights to start from do not fit the student: {error}") from None
