@@ -1,8 +1,8 @@
-# make run | test | test-camera | lint | docs | demo | clean. Each sets up what it needs; the second time that takes no time.
+# make run | test | test-camera | lint | docs | demo | screenshots | clean. Each sets up what it needs; the second time that takes no time.
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
-.PHONY: run test test-camera lint docs demo clean
+.PHONY: run test test-camera lint docs demo screenshots clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -34,6 +34,11 @@ docs: $(VENV)/run.stamp
 demo: $(VENV)/test.stamp
 	$(PIP) -e '.[demo]'
 	$(BIN)/python assets/make_demo.py
+
+# The pictures of README, from the demo clip.
+screenshots: $(VENV)/test.stamp
+	xvfb-run -a -s "-screen 0 1400x1000x24" $(BIN)/python assets/make_screenshots.py
+	xvfb-run -a -s "-screen 0 1400x1000x24" $(BIN)/python assets/make_teach.py
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .import_linter_cache .ruff_cache .pytest_cache .hypothesis

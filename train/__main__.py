@@ -29,6 +29,7 @@ STEPS = {
     "features": ("train.evaluation.features", "measure how much a network's features know of faces"),
     "run": ("train.run", "all steps from prepare to export"),
     "evaluate": ("train.evaluation.evaluate", "measure a model on a labelled set"),
+    "evaluate-tracks": ("train.evaluation.tracks", "measure whether the confidence over many looks at a face holds"),
     "evaluate-teaching": ("train.evaluation.teaching", "measure what 'webcam-app teach' reaches"),
     "population": ("train.evaluation.population", "put the features of many faces into the features network's card"),
     "evaluate-boxes": ("train.evaluation.detection", "measure the face detector on a set with marked faces"),
@@ -37,6 +38,8 @@ STEPS = {
     "masked-clip": ("train.occlusion.masked_clip", "see whether faces of a clip are followed under masks"),
     "detector": ("train.detector.train", "train the network that finds the faces of photographs in one pass"),
 }
+# Steps that fit the settings of a new run to its data.
+FITTED_STEPS = ("run",)
 # Steps by the names that they had.
 OLD_NAMES = {"face": "refiner"}
 DEFAULT_RUN = Path("runs/gender")
@@ -71,16 +74,23 @@ def main(argv: list[str] | None = None) -> int:
 
 def _add_run_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--run", type=Path, default=DEFAULT_RUN, help=f"the run's folder (default: {DEFAULT_RUN})")
-    parser.add_argument("--settings", type=Path, help="settings to start the run with (JSON; see train/settings.py)")
+    parser.add_argument(
+        "--settings",
+        type=Path,
+        help="settings to start the run with (JSON; see train/settings.py); without, run fits them",
+    )
     parser.add_argument("--data", nargs="+", help="labelled sets: zips or folders")
     parser.add_argument("--label", help="column of labels.csv to learn")
     parser.add_argument("--unlabelled", nargs="+", help="sets whose labels are not used; the teacher labels them")
     parser.add_argument("--exclude", nargs="+", help="sets to be measured on; faces that look like theirs are dropped")
     parser.add_argument("--mask-boxes", help="a set with boxes.csv of masked and bare faces")
     parser.add_argument("--mask-templates", help="a zip of mask pictures to draw")
-    parser.add_argument("--inception-weights", help="folded ImageNet weights of Inception v3 (npz)")
-    parser.add_argument("--mobilenet-weights", help="folded ImageNet weights of MobileNetV2 (npz)")
-    parser.add_argument("--start-model", help="an exported .tflite file: go on from its weights, without a teacher")
+    parser.add_argument("--inception-weights", help="folded ImageNet weights of Inception v3 (npz), for a teacher")
+    parser.add_argument("--mobilenet-weights", help="folded ImageNet weights of MobileNetV2 (npz) to start from")
+    parser.add_argument(
+        "--start-model",
+        help="an exported .tflite file: go on from its weights, without a teacher (run: the shipped one)",
+    )
     parser.add_argument("--face-weights", help="folded weights of a face network (npz) for labels and hints")
     parser.add_argument("--seed", type=int)
 
@@ -88,18 +98,29 @@ def _add_run_arguments(parser: argparse.ArgumentParser) -> None:
 def _start_run(arguments: argparse.Namespace) -> None:
     """Keep the run's settings: those it has, those of ``--settings``, and what the arguments change."""
     run = RunFolder(arguments.run)
+    fits = False
     if arguments.settings is not None:
         settings = load_settings(arguments.settings)
-    elif run.settings_path.exists():
+    elif run.settings_path.exists() and (run.provenance.path.exists() or arguments.data is None):
         settings = run.settings()
     else:
         settings = Settings()
+        fits = arguments.step in FITTED_STEPS and not getattr(arguments, "tiny", False)
     changes: dict[str, Any] = {
         entry.name: tuple(value) if isinstance(value, list) else value
         for entry in dataclasses.fields(Settings)
         if (value := getattr(arguments, entry.name, None)) is not None
     }
-    run.start(dataclasses.replace(settings, **changes))
+    settings = dataclasses.replace(settings, **changes)
+    if fits:
+        from train.fit import count_pictures, fit_settings
+
+        settings = fit_settings(settings, count_pictures(settings))
+    elif arguments.step in FITTED_STEPS and settings.data and settings.start_model is not None:
+        from train.fit import count_pictures, without_teacher
+
+        settings = without_teacher(settings, count_pictures(settings))
+    run.start(settings)
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from typing import Any, Literal
 from train.errors import TrainError
 from train.files import replace_json
 from webcam_app.faces.labelling.crop import CropSpec
+from webcam_app.faces.network_file import read_card
 
 
 def card_path(model: Path) -> Path:
@@ -42,6 +43,15 @@ def read_json(path: Path) -> dict[str, Any]:
         raise TrainError(f"'{path}' cannot be read: {error.strerror or error}") from None
     except (ValueError, TypeError):
         raise TrainError(f"'{path}' is no JSON object") from None
+
+
+def labels_of(model: Path) -> tuple[str, ...]:
+    """The classes of an exported model; none for a features network.
+
+    Raises:
+        ModelError: its card is missing or damaged.
+    """
+    return read_card(model, lambda document: tuple(map(str, document.get("labels", ()))))
 
 
 def write_card(model: Path, card: dict[str, Any]) -> None:

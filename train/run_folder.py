@@ -119,7 +119,8 @@ class RunFolder:
         }.get(artefact, f"delete its {artefact}.pt and {artefact}.checkpoint.pt")
 
         def same(name: str, before: Any, now: Any) -> bool:
-            return name == GROWS.get(artefact) and is_longer(before, now)
+            # What an earlier version had no setting for was off.
+            return (before is None and now is False) or (name == GROWS.get(artefact) and is_longer(before, now))
 
         remedy = f"use another --run, or {removal} to make it again"
         self.provenance.check(artefact, made_from(settings, artefact), remedy, same=same)

@@ -31,6 +31,9 @@ class PrepareSettings:
     """Faces kept out of training, for choosing epochs, temperature and thresholds."""
     pool: int = 15500
     """Faces that the teacher never sees; it labels them for the student."""
+    stratified: bool = False
+    """Development faces from each class by its share, and at least one of each class with five faces; otherwise the
+    faces are drawn whatever their class."""
     balance: bool = True
     """Draw the classes equally often, whatever their share of the data."""
     occluded: int = 20000
@@ -98,6 +101,9 @@ class StudentSettings:
     """Share of the faces that each of these epochs shows."""
     frozen_through: str | None = None
     """Last block that is kept as it is, such as ``block_6``: half the time, where training goes on from a student."""
+    renormed: bool = False
+    """Where training goes on from a student: give it batch norm again, measured on some faces, and with it higher
+    learning rates."""
     width: float = 1.0
     batch: int = 64
     weight_decay: float = 0.03
@@ -164,6 +170,8 @@ class Settings:
     start_model: str | None = None
     """An exported .tflite file with its card: the student goes on from its weights, and its labels are the teacher's;
     no teacher is trained and no pretrained weights are needed."""
+    given_labels_only: bool = False
+    """Train no teacher: the student learns from the given labels. ``start_model`` may then have other labels."""
     face_weights: str | None = None
     """Folded weights of a face network (npz) that gives labels and hints; see ``train.learning.face_network``."""
     seed: int = 1

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = ["UNSURE", "Box", "Face", "FaceAnalyzer", "WebcamAppError", "__version__"]
+
+# Nothing is printed by those who use the package without asking for it.
+logging.getLogger(__name__).addHandler(logging.NullHandler())
 
 _HOMES = {
     "WebcamAppError": "webcam_app.errors",

@@ -11,11 +11,16 @@ import os
 import sys
 from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from webcam_app import __version__
 from webcam_app.commands.interrupt import interruptible
+from webcam_app.commands.requirements import check_requirements
 from webcam_app.commands.shell import DONE, PROGRAM, prepare_output, run_guarded
 from webcam_app.resources import named_model
+
+if TYPE_CHECKING:
+    from webcam_app.output.cover import CoverKind
 
 MODEL_HELP = "another model: a .tflite with its card beside it, or what 'teach' wrote (default: the shipped one)"
 SOURCE_HELP = "a camera's number, path or name; a video file; a URL; a picture or a folder of pictures"
@@ -37,14 +42,25 @@ def main(argv: Sequence[str] | None = None) -> int:
         return int(end.code or 0)
     command: Callable[[argparse.Namespace], int] = arguments.run
     with named_model(arguments.model):
-        return run_guarded(functools.partial(command, arguments))
+        return run_guarded(functools.partial(_run, command, arguments))
+
+
+def _run(command: Callable[[argparse.Namespace], int], arguments: argparse.Namespace) -> int:
+    name = command.__name__.removeprefix("_")
+    if command not in (_model, _cameras):
+        check_requirements(name)
+    return command(arguments)
 
 
 def _window(arguments: argparse.Namespace) -> int:
+    if arguments.install_desktop or arguments.uninstall_desktop:
+        from webcam_app.commands.desktop import install_desktop, uninstall_desktop
+
+        return install_desktop() if arguments.install_desktop else uninstall_desktop()
     from webcam_app.commands.start import start
 
     named = [] if arguments.source is None else [arguments.source]
-    return start([*named, *getattr(arguments, "paths", ())])
+    return start([*named, *getattr(arguments, "paths", ())], new_window=arguments.new_window)
 
 
 def _annotate(arguments: argparse.Namespace) -> int:
@@ -63,6 +79,7 @@ def _annotate(arguments: argparse.Namespace) -> int:
             overwrite=arguments.overwrite,
             style=style,
             duration=arguments.duration,
+            cover=_cover(arguments),
         )
         for note in done.notes:
             print_error(note)
@@ -74,15 +91,21 @@ def _annotate(arguments: argparse.Namespace) -> int:
 
 def _classify(arguments: argparse.Namespace) -> int:
     with interruptible():
-        from webcam_app.commands.classify import classify
+        from webcam_app.commands.classify import Wanted, classify
+        from webcam_app.photographs import Cluster
 
-        return classify(
-            arguments.paths,
+        send = arguments.cluster_read == "send"
+        wanted = Wanted(
             csv_out=arguments.csv,
             whole_image=arguments.whole_image,
             annotated=arguments.annotated,
+            cover=_cover(arguments),
             labels_file=arguments.labels,
+            jobs=arguments.jobs,
+            resume=arguments.resume,
+            cluster=None if arguments.cluster is None else Cluster(arguments.cluster, send=send),
         )
+        return classify(arguments.paths, wanted)
 
 
 def _teach(arguments: argparse.Namespace) -> int:
@@ -114,6 +137,10 @@ def _bench(arguments: argparse.Namespace) -> int:
             from webcam_app.measure.stills import run_stills
 
             return run_stills(arguments.stills, json=arguments.json, threads=arguments.threads)
+        if arguments.record:
+            from webcam_app.measure.recording import run_recording
+
+            return run_recording(arguments.source, json=arguments.json)
         from webcam_app.measure.bench import run_bench
 
         return run_bench(arguments.source, json=arguments.json, threads=arguments.threads, baseline=arguments.baseline)
@@ -131,7 +158,12 @@ def _parse(argv: Sequence[str]) -> argparse.Namespace:
     parser, commands = _parser()
     word = _first_word(argv)
     if word is None or word in commands:
-        return parser.parse_args(argv)
+        arguments = parser.parse_args(argv)
+        if getattr(arguments, "resume", False) and str(arguments.csv or "-") == "-":
+            parser.error("--resume goes on with a table: name it with --csv OUT.csv")
+        if arguments.run is _classify and arguments.blur is not None and arguments.annotated is None:
+            parser.error("--blur covers faces in labelled copies: say where they go with --annotated DIR")
+        return arguments
     window = _window_parser()
     window.add_argument("paths", metavar="PATH", nargs="*")
     arguments = window.parse_args(argv)
@@ -169,6 +201,14 @@ def _window_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
     parser.add_argument("--source", metavar="SPEC", help=f"what the window opens: {SOURCE_HELP}")
     _add_model(parser, default=None)
+    parser.add_argument(
+        "--new-window", action="store_true", help="open another window, though there is one that could show it"
+    )
+    menu = parser.add_mutually_exclusive_group()
+    menu.add_argument(
+        "--install-desktop", action="store_true", help="put the program into your desktop's menu, and end"
+    )
+    menu.add_argument("--uninstall-desktop", action="store_true", help="take it out of there, and end")
     parser.set_defaults(run=_window)
     return parser
 
@@ -191,6 +231,7 @@ def _parser() -> tuple[argparse.ArgumentParser, Collection[str]]:
     what.add_argument(
         "--stills", metavar="FOLDER", help="measure on photographs: time, faces found, and with a boxes.csv how many"
     )
+    bench.add_argument("--record", action="store_true", help="measure what a recorded frame costs, at several sizes")
     bench.add_argument("--json", action="store_true", help="print JSON")
     bench.add_argument("--threads", type=_threads, default=1, help="threads of the analysis (default: 1)")
     bench.add_argument("--baseline", action="store_true", help="compare with a plain cascade over every frame")
@@ -217,6 +258,7 @@ def _add_annotate(commands: argparse._SubParsersAction[argparse.ArgumentParser])
     )
     parser.add_argument("--overwrite", action="store_true", help="replace files that are there")
     parser.add_argument("--duration", metavar="SECONDS", type=_seconds, help="stop after so many seconds")
+    _add_blur(parser)
     parser.add_argument("--mirror", action="store_true", help="show the picture as a mirror would")
     parser.add_argument("--no-mask", action="store_true", help="do not show who wears a mask")
     parser.add_argument("--show-tracks", action="store_true", help="show each face's track number")
@@ -239,11 +281,28 @@ def _add_classify(commands: argparse._SubParsersAction[argparse.ArgumentParser])
         "--whole-image", action="store_true", help="a picture in which no face is found is taken as a face crop"
     )
     parser.add_argument("--annotated", metavar="DIR", type=Path, help="write labelled copies of the pictures there")
+    _add_blur(parser)
     parser.add_argument(
         "--labels",
         metavar="LABELS.csv",
         type=Path,
         help="true labels: a table with the columns path, label and perhaps mask",
+    )
+    parser.add_argument(
+        "--jobs", metavar="N", type=_threads, help="pictures worked on at a time (default: one for each core)"
+    )
+    parser.add_argument(
+        "--cluster", metavar="ADDRESS", help="let the workers of a Dask cluster do it: its scheduler, tcp://HOST:8786"
+    )
+    parser.add_argument(
+        "--cluster-read",
+        choices=("shared", "send"),
+        default="shared",
+        help="whether the cluster's workers read the pictures from storage that has them under the same paths, or they "
+        "are sent (default: shared)",
+    )
+    parser.add_argument(
+        "--resume", action="store_true", help="go on with the unfinished table of the same command (needs --csv)"
     )
     _add_model(parser)
     parser.set_defaults(run=_classify)
@@ -271,6 +330,22 @@ def _add_teach(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument("--overwrite", action="store_true", help="replace files that are there")
     parser.add_argument("--jobs", metavar="N", type=_threads, help="pictures worked on at a time (default: as suits)")
     parser.set_defaults(run=_teach)
+
+
+def _add_blur(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--blur",
+        nargs="?",
+        choices=("blur", "pixelate", "fill"),
+        const="blur",
+        help="cover every face: blurred, pixelated or filled (default: blur)",
+    )
+
+
+def _cover(arguments: argparse.Namespace) -> CoverKind | None:
+    from webcam_app.output.cover import CoverKind
+
+    return None if arguments.blur is None else CoverKind(arguments.blur)
 
 
 def _add_model(parser: argparse.ArgumentParser, default: object = argparse.SUPPRESS) -> None:

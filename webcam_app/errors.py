@@ -7,6 +7,10 @@ Of a library's own error, ``first_line`` is quoted.
 
 from __future__ import annotations
 
+import re
+
+_SECRETS = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*://)[^\s'\"]*@")
+
 
 class WebcamAppError(Exception):
     """Base of every error whose text is written for people."""
@@ -48,6 +52,10 @@ class TeachingError(WebcamAppError):
     """A model cannot be taught from what was given: too few classes or pictures, or a folder that is none."""
 
 
+class ClusterError(WebcamAppError):
+    """Other machines cannot label photographs: no such scheduler, or workers that do not have what this machine has."""
+
+
 class RecordingError(WebcamAppError):
     """The recording cannot be started, or had to stop; what was written before is closed and playable."""
 
@@ -58,4 +66,9 @@ class OutputError(WebcamAppError):
 
 def first_line(error: BaseException) -> str:
     """The first line of a foreign error's text, or its class where it has none: libraries write paragraphs."""
-    return (str(error).strip().splitlines() or [type(error).__name__])[0]
+    return without_passwords((str(error).strip().splitlines() or [type(error).__name__])[0])
+
+
+def without_passwords(message: str) -> str:
+    """A message of a library, which may quote an address, without the user name and password in that."""
+    return _SECRETS.sub(r"\1", message)

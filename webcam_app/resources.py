@@ -28,6 +28,11 @@ def model_path(name: str = _DEFAULT_MODEL) -> Path:
     return _folder("models") / name
 
 
+def shipped_model_path() -> Path:
+    """Path of the network that comes with the application, whatever ``MODEL_VARIABLE`` names."""
+    return _folder("models") / _DEFAULT_MODEL
+
+
 @contextlib.contextmanager
 def named_model(model: Path | None) -> Iterator[None]:
     """While the block runs, ``model_path`` gives this model, as if ``MODEL_VARIABLE`` named it; None is no model."""

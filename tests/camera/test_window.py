@@ -10,13 +10,16 @@ import pytest
 from numpy.typing import NDArray
 from PyQt5.QtCore import Qt
 from PyQt5.QtGui import QImage
-from PyQt5.QtWidgets import QApplication
+from PyQt5.QtWidgets import QApplication, QSpinBox
 from pytestqt.qtbot import QtBot
 
 from tests.camera.devices import LoopCamera, Vivid
 from tests.camera.watched import frame_times
+from webcam_app.capture.controls import camera_controls
 from webcam_app.faces.face import Face
 from webcam_app.live import LiveState
+from webcam_app.window.camera.dialog import CameraControlsDialog
+from webcam_app.window.live.sources.controller import DEMO
 from webcam_app.window.main_window import MainWindow
 from webcam_app.window.settings.file import SettingsFile
 from webcam_app.window.theme import apply_theme
@@ -80,7 +83,7 @@ def test_without_a_camera_it_shows_the_demo_and_says_so(vivid: Vivid, open_windo
     vivid.unplug()
     window = open_window(None)
     wait(lambda: shows_picture(window))
-    assert "No camera was found. This is the demo clip." in window.banner.messages().values()
+    assert f"No camera was found. {DEMO}" in window.banner.messages().values()
     assert "vivid" not in offered(window)
 
 
@@ -178,6 +181,34 @@ def test_the_camera_used_last_is_used_again(
     again = open_window(None)
     wait(lambda: again.live.engine.state is LiveState.RUNNING)
     assert source_name(again) == loop_camera.name
+
+
+def test_what_is_set_on_a_camera_comes_back_when_it_is_plugged_in_again(
+    vivid: Vivid, open_window: OpenWindow, wait: Wait, qtbot: QtBot
+) -> None:
+    window = open_window(str(vivid.device))
+    wait(lambda: shows_picture(window))
+    qtbot.keyClick(window, Qt.Key.Key_C)
+    (dialog,) = window.findChildren(CameraControlsDialog)
+    wait(lambda: "brightness" in dialog.rows)
+    assert not any(editor.isEnabled() for editor in dialog.rows["gain"].editors), "vivid's gain is automatic at first"
+    spin = dialog.rows["brightness"].editors[1]
+    assert isinstance(spin, QSpinBox)
+    spin.setValue(31)
+    wait(lambda: brightness(vivid) == 31)
+    vivid.unplug()
+    wait(lambda: "vivid" in window.banner.messages().get("source", ""))
+    vivid.plug_in()
+    assert brightness(vivid) != 31, "the driver has forgotten"
+    wait(lambda: brightness(vivid) == 31 and dialog.reset.isEnabled())
+    dialog.reset.click()
+    wait(lambda: brightness(vivid) != 31)
+    assert window.settings.camera_controls == {}
+
+
+def brightness(vivid: Vivid) -> int:
+    """As the driver has it now."""
+    return next(control.value for control in camera_controls(str(vivid.device)) if control.name == "brightness")
 
 
 def faces(window: MainWindow) -> list[Face]:

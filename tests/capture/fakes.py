@@ -185,6 +185,24 @@ class Server:
 
         self.pages[page] = answer
 
+    def serve_single_jpegs(self, page: str, count: int) -> None:
+        """A picture each time that one asks, then nothing any more. The first is for finding out what it is."""
+        numbers = itertools.count()
+
+        def answer(request: BaseHTTPRequestHandler) -> None:
+            number = next(numbers)
+            if number > count:
+                request.send_error(404)
+                return
+            content = jpeg(number)
+            request.send_response(200)
+            request.send_header("Content-Type", "image/jpeg")
+            request.send_header("Content-Length", str(len(content)))
+            request.end_headers()
+            request.wfile.write(content)
+
+        self.pages[page] = answer
+
     def serve_bytes(self, page: str, content: bytes, kind: str) -> None:
         def answer(request: BaseHTTPRequestHandler) -> None:
             request.send_response(200)

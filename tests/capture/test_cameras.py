@@ -52,7 +52,7 @@ class Machine:
         monkeypatch.setattr(v4l2, "DEVICE_FOLDER", self.dev)
         monkeypatch.setattr(v4l2, "BY_ID_FOLDER", self.by_id)
         monkeypatch.setattr(v4l2, "open_device", self._open)
-        monkeypatch.setattr(v4l2, "_ioctl", self._ioctl)
+        monkeypatch.setattr(v4l2, "ioctl", self._ioctl)
         monkeypatch.setattr(cameras_module, "_known", {})
         monkeypatch.setattr(stat, "S_ISCHR", lambda mode: True)
 

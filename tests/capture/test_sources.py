@@ -42,11 +42,31 @@ def _video_on_a_server(folder: Path, server: Server) -> Source:
     return open_source(server.url("/clip.mkv"))
 
 
+def _single_pictures(folder: Path, server: Server) -> Source:
+    server.serve_single_jpegs("/snapshot", FRAMES)
+    return open_source(server.url("/snapshot"))
+
+
+def _playlist(folder: Path, server: Server) -> Path:
+    path = write_video(folder / "list.m3u8", frames=FRAMES, codec="libx264", options={"hls_list_size": "0"})
+    for part in folder.iterdir():
+        server.serve_bytes(f"/{part.name}", part.read_bytes(), "application/octet-stream")
+    return path
+
+
+def _local_playlist(folder: Path, server: Server) -> Source:
+    return open_source(str(_playlist(folder, server)))
+
+
+def _playlist_on_a_server(folder: Path, server: Server) -> Source:
+    return open_source(server.url(f"/{_playlist(folder, server).name}"))
+
+
 MAKERS = {
     SourceKind.CAMERA: [_camera],
-    SourceKind.FILE: [_video],
+    SourceKind.FILE: [_video, _local_playlist],
     SourceKind.PICTURES: [_pictures],
-    SourceKind.STREAM: [_live_stream, _video_on_a_server],
+    SourceKind.STREAM: [_live_stream, _video_on_a_server, _single_pictures, _playlist_on_a_server],
 }
 every_source = pytest.mark.parametrize(
     ("kind", "make"),

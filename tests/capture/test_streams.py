@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from tests.capture.fakes import Server, write_video
-from webcam_app.capture import Source, open_source, stream
+from webcam_app.capture import Source, open_source
+from webcam_app.capture.network import stream
 from webcam_app.errors import SourceError, SourceLostError, SourceNotFoundError, SourcePermissionError
 
 

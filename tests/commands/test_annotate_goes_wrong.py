@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import errno
 import os
+import stat
 import struct
+import subprocess
+import sys
+import threading
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
@@ -252,3 +256,80 @@ def test_an_unexpected_error_is_a_line_too_and_a_traceback_on_request(
     monkeypatch.setenv("WEBCAM_APP_DEBUG", "1")
     assert "Traceback" in run("annotate", source, "-o", tmp_path / "out.mp4")[2]
     assert names(tmp_path) == ["in.mp4"]
+
+
+@pytest.mark.usefixtures("squares")
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes here")
+@pytest.mark.parametrize("kind", ["pipe", "device", "link to a pipe", "link to a device"])
+@pytest.mark.parametrize("more", [[], ["--overwrite"]])
+def test_a_video_goes_into_no_pipe_and_no_device(
+    tmp_path: Path, make_video: MakeVideo, run: Run, kind: str, more: list[str]
+) -> None:
+    source, out = make_video(), tmp_path / "out.mp4"
+    if kind == "pipe":
+        os.mkfifo(out)
+    elif kind == "link to a pipe":
+        os.mkfifo(tmp_path / "pipe")
+        out.symlink_to(tmp_path / "pipe")
+    elif kind == "link to a device":
+        out.symlink_to("/dev/null")
+    else:
+        pytest.skip("only root can make devices") if os.geteuid() else os.mknod(out, 0o600 | stat.S_IFCHR, 0x103)
+    before = names(tmp_path)
+    assert_refused(run("annotate", source, "-o", out, *more), "out.mp4", kind.rpartition(" ")[2], "needs a file")
+    assert names(tmp_path) == before
+
+
+@pytest.mark.usefixtures("squares")
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes here")
+def test_a_list_of_faces_for_a_pipe_that_nobody_reads_is_refused(
+    tmp_path: Path, make_video: MakeVideo, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("webcam_app.output.files.READER_SECONDS", 0.05)
+    source, pipe = make_video(), tmp_path / "faces.jsonl"
+    os.mkfifo(pipe)
+    assert_refused(run("annotate", source, "-o", tmp_path / "out.mp4", "--faces", pipe), "faces.jsonl", "nobody reads")
+    assert names(tmp_path) == ["faces.jsonl", "in.mp4"]
+
+
+@pytest.mark.usefixtures("squares")
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes here")
+@pytest.mark.parametrize("lines", [2, 50])
+def test_whoever_reads_the_list_of_faces_from_a_pipe_may_have_enough(
+    tmp_path: Path, make_video: MakeVideo, run: Run, lines: int
+) -> None:
+    source, pipe, out = make_video(), tmp_path / "faces.jsonl", tmp_path / "out.mp4"
+    os.mkfifo(pipe)
+    read: list[str] = []
+
+    def reader() -> None:
+        with pipe.open() as file:
+            read.extend(file.readline() for _ in range(lines))
+
+    thread = threading.Thread(target=reader)
+    thread.start()
+    code, _, complaints = run("annotate", source, "-o", out, "--faces", pipe)
+    thread.join()
+    assert code == 0
+    assert len(read) == lines and all(line.endswith("}\n") for line in read)
+    assert ("had enough" in complaints) == (lines == 2)
+    with av.open(str(out)) as container:
+        assert len(list(container.decode(video=0))) == 50
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pipes of a shell")
+@pytest.mark.parametrize("lines", [0, 1])
+def test_head_may_read_the_beginning_of_the_list_of_faces(tmp_path: Path, make_video: MakeVideo, lines: int) -> None:
+    source, out = make_video(times=[number / 25 for number in range(400)]), tmp_path / "out.mp4"
+    command = (
+        f"{sys.executable} -m tests.commands.square_analyzer annotate {source} -o {out} --faces - "
+        f"| head -n {lines}; echo ${{PIPESTATUS[0]}}"
+    )
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, timeout=60)
+    said = done.stdout.splitlines()
+    assert said[-1] == "0"
+    assert len(said) == lines + 1
+    assert "Traceback" not in done.stderr and "Exception" not in done.stderr
+    assert "400 frames" in done.stderr
+    with av.open(str(out)) as container:
+        assert container.streams.video[0].frames == 400

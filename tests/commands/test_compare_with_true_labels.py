@@ -12,8 +12,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from webcam_app.commands.truth import TableTruth, Truth
 from webcam_app.errors import SourceError
+from webcam_app.photographs.labels.truth import TableTruth, Truth
 
 Run = Callable[..., tuple[int, str, str]]
 EXAMPLES = int(os.environ.get("WEBCAM_APP_TEST_FUZZ", "300"))

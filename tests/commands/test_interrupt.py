@@ -202,14 +202,32 @@ def test_what_cannot_be_interrupted_is_left_behind(tmp_path: Path, make_video: M
     assert list(work.iterdir()) == []
 
 
-def test_classify_stops_and_leaves_no_table(
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_classify_stops_and_keeps_what_is_done(
+    tmp_path: Path, make_picture: Callable[..., object], write_picture: Callable[..., Path], number: int, code: int
+) -> None:
+    for name in range(5):
+        write_picture(tmp_path / "pictures" / f"{name}.png", make_picture(("male", 20, 20), ("female", 90, 20)))
+    child = start("classify", tmp_path / "pictures", "--csv", tmp_path / "out.csv", child=BLOCKING_STILLS)
+    returned, complaints = stop_when_blocked(child, number)
+    assert returned == code
+    assert complaints.count("\n") == 1
+    assert "the first 2 pictures" in complaints and "--resume" in complaints
+    assert [line.rpartition("/")[2][:7] for line in (tmp_path / "out.csv").read_text().splitlines()[1:]] == [
+        "0.png,1", "0.png,2", "1.png,1", "1.png,2",
+    ]  # fmt: skip
+    assert sorted(entry.name for entry in tmp_path.iterdir()) == ["out.csv", "pictures"]
+
+
+def test_classify_stopped_before_the_first_picture_leaves_an_older_table_alone(
     tmp_path: Path, make_picture: Callable[..., object], write_picture: Callable[..., Path]
 ) -> None:
-    for number in range(5):
-        write_picture(tmp_path / "pictures" / f"{number}.png", make_picture(("male", 20, 20)))
-    child = start("classify", tmp_path / "pictures", "--csv", tmp_path / "out.csv", child=BLOCKING_STILLS)
+    write_picture(tmp_path / "a.png", make_picture(("male", 20, 20)))
+    (tmp_path / "out.csv").write_text("old")
+    at_once = BLOCKING_STILLS.replace("== 3", "== 1")
+    child = start("classify", tmp_path / "a.png", "--csv", tmp_path / "out.csv", child=at_once)
     assert stop_when_blocked(child, signal.SIGINT)[0] == 130
-    assert [entry.name for entry in tmp_path.iterdir()] == ["pictures"]
+    assert (tmp_path / "out.csv").read_text() == "old"
 
 
 BLOCKING_STILLS = """

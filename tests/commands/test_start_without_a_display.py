@@ -38,7 +38,7 @@ def window(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """A window that only notes what it was asked to open."""
     opened: list[Any] = []
     module = types.ModuleType("webcam_app.window")
-    module.run_window = lambda sources, settings_path=None: opened.append(sources) or 0  # type: ignore[attr-defined]
+    module.run_window = lambda sources, new_window=False: opened.append(sources) or 0  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "webcam_app.window", module)
     return opened
 

@@ -123,6 +123,17 @@ def test_a_classifier_that_is_given_labels_the_faces(
     assert [analyzer.analyze(scene(BOX), frame / 30) for frame in range(5)][-1][0].label == "male"
 
 
+def test_another_network_labels_anew_the_faces_that_are_followed(make: Make, scene: Scene, tmp_path: Path) -> None:
+    analyzer = make(say(4.0))
+    before = [analyzer.analyze(scene(BOX), frame / 30) for frame in range(5)][-1][0]
+    other = tmp_path / "other"
+    other.mkdir()
+    analyzer.use_classifier(Classifier(write_model(other, labels=["ada", "bea"])))
+    after = analyzer.analyze(scene(BOX), 5 / 30)[0]
+    assert (after.track, after.label) == (before.track, "ada")
+    assert set(after.probabilities) == {"ada", "bea"}
+
+
 def test_a_model_and_a_classifier_are_one_too_many(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="not both"):
         FaceAnalyzer(tmp_path / "model.tflite", classifier=None)

@@ -24,7 +24,6 @@ def moved(share: float, size: float = 1.0) -> FaceBox:
         (matching.is_same_detection, [moved(0.53), moved(0, 3.0)], [moved(0.55)]),
         (matching.is_same_track, [moved(0.49), moved(0, 3.0)], [moved(0.51)]),
         (matching.is_known_face, [moved(0.64), moved(0.3, 0.3)], [moved(0.66)]),
-        (matching.is_inside, [moved(0.49), moved(0, 0.1)], [moved(0.51)]),
         (matching.may_have_returned, [moved(0.49), moved(0, 1.9), moved(0, 0.6)], [moved(0.51), moved(0, 2.1)]),
     ],
 )

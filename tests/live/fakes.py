@@ -14,6 +14,7 @@ import numpy as np
 from webcam_app.capture import Frame, Image, Source, SourceInfo, SourceKind
 from webcam_app.errors import SourceBusyError, SourceLostError, SourceNotFoundError
 from webcam_app.faces.face import Box, Face
+from webcam_app.faces.labelling.classifier import FaceClassifier
 from webcam_app.live import Event, EventKind, LiveEngine, LiveState
 
 TIMEOUT_SECONDS = 20.0
@@ -142,6 +143,8 @@ class FakeAnalyzer:
         self.widths: list[int | None] = []
         """Width of each analysed image, and None for each reset, in order."""
         self.resets = 0
+        self.classifiers: list[tuple[FaceClassifier, str]] = []
+        """What it was told to label with, and in which thread."""
 
     def analyze(self, image: Image, time: float | None = None) -> list[Face]:
         assert time is not None
@@ -152,6 +155,9 @@ class FakeAnalyzer:
         if self.fails_with is not None:
             raise self.fails_with
         return [Face(Box(8, 8, 24, 24), track=1, label="female", probabilities={"female": 0.9, "male": 0.1})]
+
+    def use_classifier(self, classifier: FaceClassifier) -> None:
+        self.classifiers.append((classifier, threading.current_thread().name))
 
     def reset(self) -> None:
         self.resets += 1

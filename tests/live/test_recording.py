@@ -24,11 +24,15 @@ from tests.live.fakes import (
 from webcam_app.capture import Frame, Image
 from webcam_app.errors import RecordingError
 from webcam_app.faces.face import Box, Face
-from webcam_app.live import LiveEngine, LiveState, RecordingSummary
-from webcam_app.live.recording import Recording
+from webcam_app.live import LiveEngine, LiveState, RecordingSummary, Shortage
+from webcam_app.live.recordings.backlog import MAX_QUEUED_FRAMES
+from webcam_app.live.recordings.recording import Recording
+from webcam_app.live.states import RecordingSetup
+from webcam_app.output.live.effort import Effort
 from webcam_app.output.overlay import OverlayStyle
 
 STYLE = OverlayStyle()
+PROMISED_30 = RecordingSetup((64, 48), 30.0, promised_rate=30.0)
 
 
 def _record(engine: LiveEngine, folder: Path, frames: int = 5) -> Path:
@@ -70,10 +74,10 @@ def test_a_recording_goes_on_after_the_camera_was_away_with_true_times(
     path = _record(engine, tmp_path)
     camera.present = False
     watcher.wait_for_state(LiveState.RETRYING)
-    last = engine.latest()
-    assert last is not None
     gap = threading.Event()
     gap.wait(0.6)
+    last = engine.latest()  # by now every frame that came is analysed
+    assert last is not None
     camera.present = True
     watcher.wait_for_state(LiveState.RUNNING)
     first = results(engine, 5, after=last.sequence)[0]
@@ -171,6 +175,12 @@ class SlowWriter:
         self.may_write = threading.Event()
         self.full = False
         self.closed_at: list[float | None] = []
+        self.disk_seconds = 0.0
+        self.disk_seconds_a_frame = 0.0
+        self.size, self.free = 0, None
+        self.sound_problem = ""
+        self.did: list[tuple[str, float]] = []
+        self.effort = Effort.FULL
 
     @property
     def duration(self) -> float:
@@ -178,11 +188,27 @@ class SlowWriter:
 
     def write(self, image: Image, time: float) -> None:
         self.may_write.wait()
+        self.disk_seconds += self.disk_seconds_a_frame
         if self.full:
             raise RecordingError("The recording stopped: the disk is full.")
-        self.images.append(image)
+        self.images.append(image.copy())
         self.times.append(time)
         self.frames += 1
+
+    def write_sound(self, samples: object, rate: int, time: float) -> None:
+        self.did.append(("sound", time))
+
+    def pause(self, time: float) -> None:
+        self.did.append(("pause", time))
+
+    def resume(self, time: float) -> None:
+        self.did.append(("resume", time))
+
+    def lighten(self) -> bool:
+        if self.effort is Effort.LEAST:
+            return False
+        self.effort = Effort(self.effort - 1)
+        return True
 
     def close(self, time: float | None = None) -> None:
         self.closed_at.append(time)
@@ -197,12 +223,81 @@ def test_a_slow_disk_costs_frames_that_are_counted_but_no_memory_and_no_time() -
     recording = Recording(writer, STYLE, tuple, lambda summary: None)
     for number in range(500):
         recording.put(_frame(number), [])
-    assert recording.status.dropped >= 500 - 91
+    assert recording.status.dropped >= 500 - MAX_QUEUED_FRAMES - 1
     writer.may_write.set()
     summary = recording.stop(20, end_time=17.0)
     assert summary.frames + summary.dropped == 500
     assert writer.times == sorted(set(writer.times))
     assert writer.closed_at == [17.0]
+
+
+@pytest.mark.parametrize("seconds", [8, 30, 100])
+def test_what_is_left_out_while_nothing_can_be_written_is_left_out_evenly(seconds: int) -> None:
+    writer = SlowWriter()
+    recording = Recording(writer, STYLE, tuple, lambda summary: None)
+    for number in range(30 * seconds):
+        recording.put(_frame(number), [])
+    writer.may_write.set()
+    recording.stop(20)
+    steps = [later - earlier for earlier, later in itertools.pairwise(writer.times)]
+    assert max(steps[1:]) < 4 * min(steps[1:]), "a hole"
+    assert writer.times[-1] > seconds - 2 * max(steps)
+
+
+def test_once_it_is_written_again_every_frame_is_taken_again() -> None:
+    writer = SlowWriter()
+    recording = Recording(writer, STYLE, tuple, lambda summary: None)
+    for number in range(300):
+        recording.put(_frame(number), [])
+    writer.may_write.set()
+    before = recording.status.dropped
+    wait_until(lambda: writer.frames == 300 - before, "an empty queue")
+    for number in range(300, 310):
+        recording.put(_frame(number), [])
+    assert recording.stop(20).dropped == before
+
+
+@pytest.mark.parametrize("culprit", list(Shortage))
+def test_what_was_too_slow_is_told_by_its_name(culprit: Shortage) -> None:
+    writer = SlowWriter()
+    recording = Recording(writer, STYLE, tuple, lambda summary: None, PROMISED_30)
+    if culprit is Shortage.CAMERA:
+        writer.may_write.set()
+    for number in range(300):
+        recording.put(_frame(2 * number if culprit is Shortage.CAMERA else number), [])
+        if culprit is Shortage.CAMERA:
+            wait_until(lambda: writer.frames == number + 1, "a written frame")  # noqa: B023
+    if culprit is Shortage.DISK:
+        writer.disk_seconds_a_frame = 1e6
+    writer.may_write.set()
+    summary = recording.stop(20)
+    assert summary.shortage is culprit
+    assert summary.rate == pytest.approx(15 if culprit is Shortage.CAMERA else 30, rel=0.02)
+    assert (summary.dropped > 0) is (culprit is not Shortage.CAMERA)
+
+
+def test_a_recording_with_all_its_frames_blames_nobody() -> None:
+    writer = SlowWriter()
+    writer.may_write.set()
+    recording = Recording(writer, STYLE, tuple, lambda summary: None, PROMISED_30)
+    for number in range(100):
+        recording.put(_frame(number), [])
+        wait_until(lambda: writer.frames == number + 1, "a written frame")  # noqa: B023
+    assert recording.stop(20).shortage is None
+
+
+def test_an_encoder_that_falls_behind_is_made_quicker_but_not_where_the_disk_is_to_blame() -> None:
+    efforts = []
+    for disk_seconds in (0.0, 1e6):
+        writer = SlowWriter()
+        recording = Recording(writer, STYLE, tuple, lambda summary: None)
+        for number in range(100):
+            recording.put(_frame(number), [])
+        writer.disk_seconds_a_frame = disk_seconds
+        writer.may_write.set()
+        recording.stop(20)
+        efforts.append(writer.effort)
+    assert efforts == [Effort.LEAST, Effort.FULL]
 
 
 def test_a_full_disk_ends_the_recording_with_its_reason() -> None:
@@ -251,3 +346,63 @@ def test_faces_are_drawn_and_the_frame_itself_is_left_alone() -> None:
     recording.stop(20)
     assert np.array_equal(frame.image, before)
     assert not np.array_equal(writer.images[0], before)
+
+
+def test_a_frame_that_nobody_had_time_to_analyse_is_recorded_with_the_faces_of_the_one_before() -> None:
+    writer = SlowWriter()
+    writer.may_write.set()
+    recording = Recording(writer, STYLE, lambda: ("female", "male"), lambda summary: None)
+    face = Face(Box(8, 8, 24, 24), track=1, label="female", probabilities={"female": 0.9})
+    recording.skip(_frame(0))  # before the first: nothing to record yet
+    recording.put(_frame(1), [face])
+    recording.skip(_frame(2))
+    recording.skip(_frame(3))
+    recording.put(_frame(4), [])
+    recording.skip(_frame(6))  # comes while the one before it is still being analysed
+    recording.put(_frame(5), [])
+    recording.put(_frame(7), [])
+    summary = recording.stop(20)
+    assert writer.times == pytest.approx([n / 30 for n in range(1, 8)])
+    assert [bool((image != number).any()) for image, number in zip(writer.images, range(1, 8), strict=True)] == [
+        True, True, True, False, False, False, False,
+    ]  # fmt: skip
+    assert summary.dropped == 0 and summary.shortage is None
+
+
+def test_an_analysis_that_stands_still_for_long_costs_no_endless_memory() -> None:
+    writer = SlowWriter()
+    writer.may_write.set()
+    recording = Recording(writer, STYLE, tuple, lambda summary: None)
+    recording.put(Frame(image_of(0, 1920, 1080), 0, 0.0, 0.0), [])
+    large = image_of(1, 1920, 1080)
+    for number in range(1, 100):
+        recording.skip(Frame(large, number, number / 30, 0.0))
+    recording.put(Frame(large, 100, 100 / 30, 0.0), [])
+    summary = recording.stop(20)
+    assert 5 < summary.frames < 20
+    assert summary.frames + summary.dropped == 101
+    assert summary.shortage is Shortage.PROCESSOR
+
+
+def test_frames_that_come_faster_than_they_are_analysed_are_all_recorded(
+    engine: LiveEngine, analyzer: FakeAnalyzer, camera: FakeCamera, tmp_path: Path
+) -> None:
+    engine.open("0")
+    path = _record(engine, tmp_path)
+    handle = camera.opened[-1]
+    for _ in range(5):
+        analyzer.started.clear()
+        analyzer.may_go_on.clear()
+        assert analyzer.started.wait(20)
+        before = engine.statistics().dropped
+        wait_until(lambda before=before: engine.statistics().dropped >= before + 5, "frames that are passed over")
+        analyzer.may_go_on.set()
+    last = engine.latest()
+    assert last is not None
+    results(engine, 3, after=last.sequence)
+    summary = engine.stop_recording()
+    assert not handle.closed and engine.statistics().dropped >= 25
+    assert summary.dropped == 0
+    times = packet_times(path)
+    assert len(times) == summary.frames >= 5 + 25
+    assert all(a < b for a, b in itertools.pairwise(times))

@@ -12,7 +12,7 @@ from tests.live.fakes import FakeAnalyzer, FakeCamera, results, wait_until
 from webcam_app.capture import Frame
 from webcam_app.faces.face import Face
 from webcam_app.live import LiveEngine, LiveState
-from webcam_app.live.recording import Recording
+from webcam_app.live.recordings.recording import Recording
 from webcam_app.output.overlay import OverlayStyle
 
 BLOCKED_SECONDS = 0.3

@@ -121,7 +121,7 @@ def test_results_that_are_never_painted_are_not_kept() -> None:
 
 def test_the_slot_holds_the_newest_only() -> None:
     slot: LatestSlot[int] = LatestSlot()
-    assert [slot.put(number) for number in (1, 2, 3)] == [False, True, True]
+    assert [slot.put(number) for number in (1, 2, 3)] == [None, 1, 2]
     assert slot.take() == 3
     assert not slot.wait_idle(0.0), "the taker is working on it"
     slot.close()

@@ -28,6 +28,19 @@ def test_the_live_engine_holds_out_with_recording_on_and_off(demo_path: Path, tm
     assert list(tmp_path.iterdir()) == []
 
 
+def test_sound_of_a_microphone_that_is_pulled_out_plays_as_long_as_the_pictures(
+    demo_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(soak_module, "SOUND_PULLED_SECONDS", 0.7)
+    opened: list[str] = []
+    hum = soak_module.Hum
+    monkeypatch.setattr(soak_module, "Hum", lambda name: opened.append(name) or hum(name))
+    result = soak(str(demo_path), seconds=8, folder=tmp_path, sound=True)
+    assert result["recordings"] >= 2 and len(opened) >= 2
+    assert [problem for problem in result["problems"] if "sound" in problem] == []
+    assert result["threads_left"] == []
+
+
 def test_a_source_that_is_not_there_fails_in_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([str(tmp_path / "none.mp4"), "--minutes", "0.01"]) == 1
     assert capsys.readouterr().err.count("\n") == 1

@@ -59,6 +59,8 @@ def test_the_wheel_holds_models_and_assets(wheel: Path) -> None:
     assert {"webcam_app/models/gender.tflite", "webcam_app/models/gender.json", "webcam_app/assets/demo.mp4"} <= names
     icons = {f"webcam_app/assets/icons/{path.name}" for path in (ROOT / "assets" / "icons").iterdir()}
     assert icons <= names
+    desktop = {f"webcam_app/assets/desktop/{path.name}" for path in (ROOT / "assets" / "desktop").iterdir()}
+    assert desktop <= names
 
 
 def test_the_wheel_holds_neither_tests_nor_training(wheel: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_info
 
 from webcam_app.errors import TeachingError
 from webcam_app.teaching.lesson import check_classes, teach
@@ -97,3 +98,22 @@ def test_classes_out_of_balance_are_all_said() -> None:
 def test_classes_that_cannot_be_taught_are_refused(labels: list[str], message: str) -> None:
     with pytest.raises(TeachingError, match=message):
         check_classes(labels)
+
+
+def test_the_classes_stand_in_the_order_that_is_asked_for() -> None:
+    features, labels = faces(3, 8)
+    lesson = teach(features, labels, np.arange(len(labels)), order=("class 2", "no such class", "class 0"))
+    assert lesson.labels == ("class 2", "class 0", "class 1")
+    assert say(lesson, features) == labels
+
+
+def test_numpy_has_as_many_threads_after_teaching_as_before() -> None:
+    def threads() -> list[int]:
+        return [entry["num_threads"] for entry in threadpool_info() if entry["user_api"] == "blas"]
+
+    during: list[list[int]] = []
+    features, labels = faces(2, 6)
+    before = threads()
+    teach(features, labels, np.arange(len(labels)), check=lambda: during.append(threads()))
+    assert all(count == 1 for seen in during for count in seen) and during
+    assert threads() == before

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 import threading
 from collections.abc import Callable, Sequence
@@ -14,8 +15,18 @@ from webcam_app.capture.frame import Image
 from webcam_app.errors import OutputError, RecordingError
 from webcam_app.faces.face import Box, Face
 from webcam_app.faces.labelling.card import ModelCard
+from webcam_app.faces.labelling.classifier import FaceClassifier
 from webcam_app.faces.labelling.crop import CropSpec
-from webcam_app.live import Event, EventKind, LiveState, RecordingStatus, RecordingSummary, Result, Statistics
+from webcam_app.live import (
+    Event,
+    EventKind,
+    LiveState,
+    MicrophoneStatus,
+    RecordingStatus,
+    RecordingSummary,
+    Result,
+    Statistics,
+)
 from webcam_app.output.overlay import OverlayStyle
 
 LABELS = ("ada", "bea", "cyd")
@@ -53,9 +64,13 @@ class FakeEngine:
         self.styles: list[OverlayStyle] = []
         self.info: SourceInfo | None = None
         self.recording: RecordingStatus | None = None
+        self.microphone: MicrophoneStatus | None = None
+        self.lapses: list[float] = []
+        self.summary: RecordingSummary | None = None
         self.recording_problem = ""
         self.dropped = self.bad_frames = 0
         self.closed = False
+        self.classifier: FaceClassifier | None = None
         self._result: Result | None = None
         self._numbers = itertools.count(1)
 
@@ -65,6 +80,10 @@ class FakeEngine:
         self.opened.append((spec, size, fps, loop))
         self._result, self.info = None, None
         self.go(LiveState.OPENING)
+
+    def use_classifier(self, classifier: FaceClassifier) -> None:
+        self.classifier = classifier
+        self.labels = classifier.card.labels
 
     def go(self, state: LiveState, message: str = "") -> None:
         self.state, self.message = state, message
@@ -108,7 +127,16 @@ class FakeEngine:
         masked = sum(face.masked is True for face in faces)
         return Statistics(29.97, 8.4, 14.6, len(faces), masked, self.dropped, self.bad_frames, self.info)
 
-    def start_recording(self, folder: Path, style: OverlayStyle) -> Path:
+    def set_microphone(self, name: str) -> None:
+        self.microphone = MicrophoneStatus(name, 0.3) if name else None
+
+    def set_recording_paused(self, paused: bool) -> None:
+        if self.recording is None:
+            raise RecordingError("There is no recording to pause.")
+        self.recording = dataclasses.replace(self.recording, paused=paused)
+
+    def start_recording(self, folder: Path, style: OverlayStyle, *, lapse_seconds: float = 0.0) -> Path:
+        self.lapses.append(lapse_seconds)
         if self.recording_problem:
             raise RecordingError(self.recording_problem)
         self.styles.append(style)
@@ -119,7 +147,7 @@ class FakeEngine:
         if self.recording is None:
             raise RecordingError("There is no recording to stop.")
         path, self.recording = self.recording.path, None
-        return RecordingSummary(path, 7.0, 210, 0)
+        return self.summary or RecordingSummary(path, 7.0, 210, 0)
 
     def lose_recording(self, problem: str) -> None:
         """The disk is full."""
@@ -144,6 +172,12 @@ class FakeAnalyzer:
 
     def analyze(self, image: Image, time: float | None = None) -> list[Face]:
         return [FACE] if self.problem is None else [Face(FACE.box, 1)]
+
+    def analyze_still(self, image: Image, *, smallest: float = 0.0) -> list[Face]:
+        return self.analyze(image)
+
+    def use_classifier(self, classifier: FaceClassifier) -> None:
+        self.card = classifier.card
 
     def reset(self) -> None:
         pass

@@ -10,6 +10,7 @@ from tests.window.conftest import OpenWindow
 from tests.window.fakes import FakeEngine, camera
 from webcam_app.capture import Camera, SourceKind
 from webcam_app.live import LiveState
+from webcam_app.window.live.sources.controller import DEMO
 from webcam_app.window.main_window import MainWindow
 from webcam_app.window.settings.file import SettingsFile
 from webcam_app.window.settings.schema import Settings
@@ -62,7 +63,7 @@ def test_without_a_camera_the_demo_clip_goes_round_and_a_banner_says_so(open_win
     spec, _, _, loop = window.live.engine.opened[0]
     assert Path(spec).name == "demo.mp4" and Path(spec).is_file() and loop
     assert window.banner.isVisible()
-    assert "No camera was found. This is the demo clip." in window.banner.text.text()
+    assert f"No camera was found. {DEMO}" in window.banner.text.text()
     window.live.engine.deliver()
     qtbot.waitUntil(lambda: window.live.canvas.result is not None)
     assert window.banner.isVisible()
@@ -141,3 +142,11 @@ def test_a_source_that_was_named_and_fails_is_not_replaced(open_window: OpenWind
     assert [button.text() for button in window.banner.buttons] == ["Retry", "Demo clip"]
     window.banner.buttons[0].click()
     assert opened(window) == ["/films/gone.mp4"] * 2
+
+
+def test_the_demo_clip_that_was_asked_for_says_whom_it_shows(window: MainWindow) -> None:
+    window.actions_.demo.trigger()
+    assert window.banner.isVisible()
+    assert "two women, whatever the network makes of them" in window.banner.text.text()
+    window.open("/films/two.mp4")
+    assert not window.banner.isVisible()

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.skipif(
 )
 
 CHECKOUT = Path(__file__).parents[2]
-RED = (0xE5, 0x38, 0x3B)
+RED = (0xDC, 0x31, 0x35)
 PATIENCE_SECONDS = 30.0
 
 

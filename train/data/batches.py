@@ -52,13 +52,19 @@ def balanced_order(
 ) -> NDArray[np.int64]:
     """An epoch's rows, shuffled.
 
-    With ``balance`` each class is drawn equally often: rarer ones repeat. Rows without a class are drawn as they are.
+    With ``balance`` each class is drawn equally often: rarer ones repeat. An epoch has at most twice as many rows as
+    there are: beyond that, those of the largest classes take turns. Rows without a class are drawn as they are.
     """
     known = classes[rows]
     if balance and (known >= 0).any():
         groups = [rows[known == label] for label in np.unique(known[known >= 0])]
-        most = max(len(group) for group in groups)
-        drawn = [np.concatenate([group, rng.choice(group, most - len(group))]) for group in groups]
+        most = min(max(map(len, groups)), round(2 * sum(map(len, groups)) / len(groups)))
+        drawn = [
+            np.concatenate([group, rng.choice(group, most - len(group))])
+            if len(group) <= most
+            else rng.choice(group, most, replace=False)
+            for group in groups
+        ]
         rows = np.concatenate([*drawn, rows[known < 0]])
     return rng.permutation(rows)
 

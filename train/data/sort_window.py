@@ -29,7 +29,7 @@ from train.data.sorting import Sorting
 from train.errors import SortError
 from train.readers.pictures import decode_picture
 from webcam_app.errors import PictureError
-from webcam_app.window.theme import BACKGROUND, MUTED, RED, apply_theme
+from webcam_app.window.theme import RED, STAGE, apply_theme
 
 LOCK = ".sorting.lock"
 WIDTH, HEIGHT = 860, 760
@@ -110,7 +110,7 @@ class SortWindow(QMainWindow):
         # A long name is cut off rather than widening the window.
         self.name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.last = QLabel()
-        self.last.setStyleSheet(f"color: {MUTED};")
+        self.last.setStyleSheet(f"color: {STAGE.muted};")
         self.problem = QLabel()
         self.problem.setStyleSheet(f"background: {RED}; color: white; padding: 8px; border-radius: 6px;")
         self.problem.setWordWrap(True)
@@ -163,7 +163,7 @@ class SortWindow(QMainWindow):
         below.addWidget(self.skip_button)
         rows.addLayout(below)
         central = QWidget()
-        central.setStyleSheet(f"background: {BACKGROUND};")
+        central.setStyleSheet(f"background: {STAGE.background};")
         central.setLayout(rows)
         self.setCentralWidget(central)
 

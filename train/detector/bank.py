@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -14,12 +15,14 @@ from numpy.typing import NDArray
 
 from train.data.cascade_boxes import FRONTAL, cascade_box, load_cascade, usual_box
 from train.data.held_out import is_held_out
+from train.detector.geometry import Doubtful
 from train.errors import TrainError
 from train.files import partial_path
 from train.occlusion.draw import WEARS, draw_mask, draw_occluder, eye_positions
 from train.readers import Dataset, read_dataset
 from webcam_app.faces.box import FaceBox
 from webcam_app.faces.detection.refiner import BoxRefiner
+from webcam_app.faces.detection.still import Proposal, StillDetector
 
 FORMAT = 1
 PORTRAIT = 80
@@ -31,7 +34,12 @@ MASKED_SHARE, COVERED_SHARE = 0.40, 0.16
 # A portrait in which neither cascade nor face network sees anything is left out.
 LEAST_SCORE = 0.2
 # Of the street photographs for training, so many (in 16ths) choose the threshold.
-DEVELOPMENT_SHARE = 2
+DEVELOPMENT_SHARE = 4
+# What an earlier detector finds with these log-odds where nobody has marked a face is one that was not marked, more
+# often than not; what overlaps such a face by less than the second share of the union is a mark beside it.
+CERTAIN, BESIDE = 5.0, 0.3
+SMALLEST_SEARCHED = 12.0
+"""Side in pixels of the smallest face that is sought for that."""
 
 
 class Portraits(NamedTuple):
@@ -53,7 +61,7 @@ class Street:
     Attributes:
         key: its name in the set.
         levels: H×W×3 uint8 BGR, then its halves.
-        faces: in pixels of the photograph.
+        faces: in pixels of the photograph; also the ``Doubtful`` ones.
     """
 
     key: str
@@ -66,8 +74,15 @@ def is_development(key: str) -> bool:
     return not is_held_out(key) and hashlib.sha256(key.encode()).digest()[1] % 16 < DEVELOPMENT_SHARE
 
 
-def load_streets(path: Path, *, development: bool) -> list[Street]:
-    """The photographs for training, or those for development; never those that are held out."""
+def load_streets(path: Path, *, development: bool, earlier: StillDetector | None = None) -> list[Street]:
+    """The photographs for training, or those for development; never those that are held out.
+
+    Args:
+        path: set with boxes.csv.
+        development: which.
+        earlier: a detector whose certain finds show which marks are missing or lie beside their face; None trusts the
+            marks.
+    """
     dataset = read_dataset(path)
     streets = []
     for sample in dataset:
@@ -78,9 +93,30 @@ def load_streets(path: Path, *, development: bool) -> list[Street]:
             height, width = (length // 2 for length in levels[-1].shape[:2])
             half = cv2.resize(levels[-1][: 2 * height, : 2 * width], (width, height), interpolation=cv2.INTER_AREA)
             levels.append(np.asarray(half, np.uint8))
-        faces = tuple(FaceBox.of(cascade_box(face.box)) for face in sample.boxes)
-        streets.append(Street(sample.key, tuple(levels), faces))
+        marked = [FaceBox.of(cascade_box(face.box)) for face in sample.boxes]
+        found = [] if earlier is None else earlier.proposals(levels[0], SMALLEST_SEARCHED)
+        streets.append(Street(sample.key, tuple(levels), checked_marks(marked, found)))
     return streets
+
+
+def checked_marks(marked: Sequence[FaceBox], found: Sequence[Proposal]) -> tuple[FaceBox, ...]:
+    """Marked faces and what an earlier detector found: where these contradict each other, the place is doubtful.
+
+    Args:
+        marked: what people marked, as the frontal cascade would draw it.
+        found: what the detector found in the same photograph.
+
+    Returns:
+        The marks, those beside a certain find as ``Doubtful``, and the certain finds without a mark, likewise.
+    """
+    certain = [proposal.box for proposal in found if proposal.log_odds >= CERTAIN]
+    lonely = [box for box in certain if all(box.iou(mark) < BESIDE for mark in marked)]
+    faces: list[FaceBox] = []
+    for mark in marked:
+        supported = any(mark.iou(box) >= BESIDE for box in certain)
+        beside = not supported and any(mark.iou(box) > 0.05 for box in lonely)
+        faces.append(Doubtful(*mark) if beside else mark)
+    return (*faces, *(Doubtful(*box) for box in lonely))
 
 
 def load_portraits(path: Path, templates: Path | None, folder: Path, *, count: int, seed: int) -> Portraits:

@@ -15,6 +15,10 @@ from webcam_app.faces.box import FaceBox
 TURN, TURN_OFTEN, TURN_MORE = 7.0, 0.75, 2.4
 
 
+class Doubtful(FaceBox):
+    """A place that may be a face or none: marks and an earlier detector disagree. The loss leaves it out."""
+
+
 def random_side(rng: np.random.Generator, settings: DetectorSettings) -> float:
     """Side of a face, each octave as often."""
     return float(np.exp(rng.uniform(math.log(settings.smallest), math.log(settings.largest))))
@@ -37,4 +41,4 @@ def turn_and_zoom(
 def moved(matrix: NDArray[np.float64], zoom: float, face: FaceBox) -> FaceBox:
     """Where a map of ``turn_and_zoom`` takes a face."""
     x, y = matrix @ (face.x, face.y, 1.0)
-    return FaceBox(float(x), float(y), face.side * zoom)
+    return face._replace(x=float(x), y=float(y), side=face.side * zoom)

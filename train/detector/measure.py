@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from webcam_app.faces.accuracy import SMALLEST, LabelledBox, match_boxes
 from webcam_app.faces.face import Box
 
-Image = NDArray[np.uint8]
 Scored = tuple[float, Box]
-Finder = Callable[[Image], Sequence[Scored]]
 
 
 class Judged(NamedTuple):
@@ -48,13 +45,17 @@ class Judged(NamedTuple):
         return float(np.nextafter(wrong[allowed], np.inf)) if len(wrong) > allowed else min(wrong, default=0.0)
 
 
-def judge(pictures: Iterable[tuple[Image, Sequence[LabelledBox]]], find: Finder) -> Judged:
-    """Run a detector over photographs with marked faces; who is too small is neither demanded nor held against it."""
+def judge(pictures: Iterable[tuple[Sequence[LabelledBox], Sequence[Scored]]]) -> Judged:
+    """Compare what a detector found in photographs with marked faces; a face that is too small does not count.
+
+    Args:
+        pictures: of each photograph the marked faces and what was found, with log-odds.
+    """
     result = Judged([], [], {}, 0)
     count = 0
-    for image, marked in pictures:
+    for marked, found in pictures:
         count += 1
-        scored = sorted(find(image), key=lambda entry: -entry[0])
+        scored = sorted(found, key=lambda entry: -entry[0])
         for face in marked:
             if min(face.box.width, face.box.height) >= SMALLEST:
                 result.faces[face.label or "face"] = result.faces.get(face.label or "face", 0) + 1

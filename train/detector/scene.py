@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from train.detector.bank import PORTRAIT, Portraits, Street
 from train.detector.degrade import degrade
-from train.detector.geometry import moved, random_side, random_turn, turn_and_zoom
+from train.detector.geometry import Doubtful, moved, random_side, random_turn, turn_and_zoom
 from train.detector.paste import paste_portraits, texture
 from train.detector.settings import DetectorSettings
 from webcam_app.faces.box import FaceBox
@@ -96,7 +96,8 @@ def _street_view(
     """A part of a photograph, its faces, and a mask (0 or 255) of where the photograph lies."""
     street = streets[int(rng.integers(len(streets)))]
     size, (height, width) = settings.scene_size, street.levels[0].shape[:2]
-    known = [face for face in street.faces if face.side * MOST_ZOOM >= settings.smallest]
+    sure = [face for face in street.faces if not isinstance(face, Doubtful)]
+    known = [face for face in sure if face.side * MOST_ZOOM >= settings.smallest]
     if known and rng.random() >= ANYWHERE:
         face = known[int(rng.integers(len(known)))]
         zoom = min(MOST_ZOOM, random_side(rng, settings) / face.side)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 
+from train.detector.geometry import Doubtful
 from train.detector.network import BASE_SIDE, STRIDE
 from train.detector.settings import DetectorSettings
 from webcam_app.faces.box import FaceBox
@@ -27,7 +28,7 @@ def draw_targets(faces: Sequence[FaceBox], shape: tuple[int, int], settings: Det
     """The maps that a scene's faces make.
 
     Args:
-        faces: every face of the scene, in pixels, of whatever size.
+        faces: every face of the scene, in pixels, of whatever size; around a ``Doubtful`` one nothing is learned.
         shape: height and width of the scene in pixels.
         settings: which sizes are learned.
 
@@ -39,11 +40,13 @@ def draw_targets(faces: Sequence[FaceBox], shape: tuple[int, int], settings: Det
     maps = np.zeros((CHANNELS, height, width), np.float32)
     maps[WEIGHT] = 1.0
     rows, columns = np.arange(height, dtype=np.float32)[:, None] + 0.5, np.arange(width, dtype=np.float32)[None] + 0.5
-    for x, y, side in sorted(faces, key=lambda face: -face.side):
+    for face in sorted(faces, key=lambda face: -face.side):
+        x, y, side = face
         right, down = x / STRIDE - columns, y / STRIDE - rows
         spread = max(LEAST_SPREAD, SPREAD * side / STRIDE)
         near = np.exp(-(right**2 + down**2) / (2 * spread**2)).astype(np.float32)
-        if not settings.smallest <= side <= settings.largest:
+        learned = settings.smallest <= face.side <= settings.largest and not isinstance(face, Doubtful)
+        if not learned:
             if side < settings.background:
                 reach = max(1.0, 0.5 * side / STRIDE)
                 maps[WEIGHT][(abs(right) < reach) & (abs(down) < reach)] = 0.0

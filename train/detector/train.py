@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -22,7 +23,7 @@ import torch
 from numpy.typing import NDArray
 
 from train.detector.bank import is_development, load_portraits, load_streets
-from train.detector.measure import judge
+from train.detector.measure import Judged, judge
 from train.detector.scene import Sources, draw_scene
 from train.detector.settings import DetectorSettings
 from train.detector.tiny import tiny_settings, tiny_sources
@@ -34,13 +35,14 @@ from train.readers import LabelledBox, read_dataset
 from webcam_app.faces.detection.refiner import BoxRefiner
 from webcam_app.faces.detection.still import StillDetector
 from webcam_app.faces.detection.still_network import StillNetwork
-from webcam_app.faces.face import Box
 
 Marked = tuple[NDArray[np.uint8], Sequence[LabelledBox]]
 """A photograph and the faces that people marked in it."""
 
 SMALLEST_SEARCHED = 20.0
 """Side in pixels of the smallest face that development photographs are searched for, as the application does."""
+MAY_CHANGE = ("steps", "small", "false_boxes", "small_false_boxes")
+"""Settings that may be changed in a run: how long it is, and what only the thresholds follow from."""
 CALIBRATION_SCENES = 200
 """Scenes that show the converter how large the activations get."""
 
@@ -49,7 +51,7 @@ def check_run(folder: Path, settings: DetectorSettings) -> None:
     """Refuse a folder whose network was trained with other settings; note those of this run.
 
     Raises:
-        TrainError: something other than the number of steps differs, or the folder cannot be written.
+        TrainError: something differs that may not be changed, or the folder cannot be written.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -58,7 +60,7 @@ def check_run(folder: Path, settings: DetectorSettings) -> None:
     values, provenance = json.loads(json.dumps(asdict(settings))), Provenance(folder)
     if checkpoint_path(folder).exists():
         remedy = f"use another --run, or delete its {checkpoint_path(folder).name} to train again"
-        provenance.check("detector", values, remedy, same=lambda name, _old, _new: name == "steps")
+        provenance.check("detector", values, remedy, same=lambda name, _old, _new: name in MAY_CHANGE)
     provenance.record("detector", values)
 
 
@@ -94,10 +96,11 @@ def main(options: argparse.Namespace) -> int:
     content = convert(network, _calibration(sources, settings))
     output = options.output or options.run / "detector.tflite"
     with staged_model(output, content) as draft:
-        write_card(draft, card_of(content, settings, 0.0, {}))
+        write_card(draft, card_of(content, settings, (0.0, 0.0), {}))
         detector = StillDetector(None if options.tiny else BoxRefiner(), network=StillNetwork(draft))
         results = measure_development(detector, development, settings)
-        write_card(draft, card_of(content, settings, results["threshold"], {"development": results}))
+        thresholds = (results["threshold"], results["small"]["threshold"])
+        write_card(draft, card_of(content, settings, thresholds, {"development": results}))
     print(f"detector: {output}, {len(content) / 1024:.0f} KiB, {json.dumps(results)}")
     return 0
 
@@ -116,7 +119,8 @@ def _read_sets(options: argparse.Namespace, settings: DetectorSettings) -> tuple
     )
     development = read_dataset(options.boxes).subset(lambda sample: is_development(sample.key))
     marked = ((image, sample.boxes) for sample, image in development.images())
-    return Sources(portraits, load_streets(options.boxes, development=False)), marked
+    earlier = StillDetector(BoxRefiner())
+    return Sources(portraits, load_streets(options.boxes, development=False, earlier=earlier)), marked
 
 
 def _tiny_sets(settings: DetectorSettings) -> tuple[Sources, Iterator[Marked]]:
@@ -130,17 +134,22 @@ def _tiny_sets(settings: DetectorSettings) -> tuple[Sources, Iterator[Marked]]:
 def measure_development(
     detector: StillDetector, photographs: Iterable[Marked], settings: DetectorSettings
 ) -> dict[str, Any]:
-    """Choose a detector's threshold on photographs that it was not trained on, and say what it finds there."""
+    """Choose a detector's thresholds on photographs that it was not trained on, and say what it finds there."""
+    kept = [(marked, detector.proposals(image, SMALLEST_SEARCHED)) for image, marked in photographs]
 
-    def find(image: NDArray[np.uint8]) -> list[tuple[float, Box]]:
-        return [(log_odds, box.rounded) for log_odds, box in detector.proposals(image, SMALLEST_SEARCHED)]
+    def judged(low: float, high: float) -> Judged:
+        return judge(
+            (marked, [(log_odds, box.rounded) for log_odds, box in found if low <= box.side < high])
+            for marked, found in kept
+        )
 
-    judged = judge(photographs, find)
-    threshold = judged.threshold(settings.false_boxes)
+    usual, small = judged(settings.small, math.inf), judged(0.0, settings.small)
+    threshold, strict = usual.threshold(settings.false_boxes), small.threshold(settings.small_false_boxes)
     return {
-        "photographs": judged.pictures,
-        "faces": judged.faces,
+        "photographs": usual.pictures,
+        "faces": usual.faces,
         "threshold": round(threshold, 3),
-        "recall": round(judged.recall(threshold), 4),
-        "false_boxes": judged.false_boxes(threshold),
+        "recall": round(usual.recall(threshold), 4),
+        "false_boxes": usual.false_boxes(threshold),
+        "small": {"threshold": round(strict, 3), "false_boxes": small.false_boxes(strict)},
     }

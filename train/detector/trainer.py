@@ -17,6 +17,7 @@ from train.detector.scene import Sources, draw_scene
 from train.detector.settings import DetectorSettings
 from train.detector.targets import detector_loss, draw_targets
 from train.learning.checkpoint import load_state, save_state
+from train.learning.trainer import fast_bfloat16
 
 CHECKPOINT_EVERY = 250
 """Steps between checkpoints; each also prints the mean losses since the last."""
@@ -87,7 +88,9 @@ class Training:
         for group in self.optimizer.param_groups:
             group["lr"] = learning_rate(self.done, self.settings)
         self.network.train()
-        centre, box = detector_loss(self.network(to_input(scenes)), targets, self.settings)
+        with torch.autocast("cpu", torch.bfloat16, enabled=fast_bfloat16(torch.device("cpu"))):
+            outputs = self.network(to_input(scenes))
+        centre, box = detector_loss(outputs, targets, self.settings)
         self.optimizer.zero_grad()
         torch.autograd.backward(centre + box)
         nn.utils.clip_grad_norm_(self.network.parameters(), self.settings.gradient_norm)

@@ -26,10 +26,10 @@ from train.evaluation.report import write_json
 from train.readers import Dataset, Sample, read_dataset
 from webcam_app.faces.labelling.features import FeatureNetwork
 from webcam_app.teaching.calibration import softmax
-from webcam_app.teaching.describing import VARIANTS, Described, describe_examples
+from webcam_app.teaching.describing import VARIANTS, Described, Variant, describe_examples
 from webcam_app.teaching.examples import Example
 from webcam_app.teaching.folds import group_examples
-from webcam_app.teaching.lesson import Lesson, teach
+from webcam_app.teaching.lesson import Lesson, looked_at, teach
 from webcam_app.teaching.report import wilson
 from webcam_app.threads import use_opencv_threads
 
@@ -75,7 +75,7 @@ def ages(taught: Dataset, tested: Dataset, most: int, population: Any) -> dict[s
         return AGE_BANDS.get(sample.attributes.get("age", ""))
 
     examples = describe(taught, _spread(taught, band, AGES_TAUGHT), band)
-    others = describe(tested, _spread(tested, band, most), band, variants=1)
+    others = describe(tested, _spread(tested, band, most), band, variants=VARIANTS[:2])
     return _mean([_measure(examples, np.arange(len(examples.examples)), others, None, population)])
 
 
@@ -88,7 +88,7 @@ def people(dataset: Dataset, most: int, population: Any) -> dict[str, Any]:
         if sample.label is not None and sample.label not in known:
             first.setdefault(sample.label, sample)
     described = describe(dataset, [sample for sample in dataset if sample.label in known], _label)
-    strangers = describe(dataset, list(first.values())[:most], _label, variants=1)
+    strangers = describe(dataset, list(first.values())[:most], _label, variants=VARIANTS[:2])
     return _mean([
         _measure(described, _draw(described, PEOPLE_TAUGHT, seed), described, strangers, population)
         for seed in range(DRAWS)
@@ -112,7 +112,7 @@ def describe(
     dataset: Dataset,
     samples: Sequence[Sample],
     label: Callable[[Sample], str | None],
-    variants: int = len(VARIANTS),
+    variants: Sequence[Variant] = VARIANTS,
     network: Path | None = None,
 ) -> Described:
     """Describe samples of a set, as ``teach`` does with files."""
@@ -124,7 +124,7 @@ def describe(
         threads=os.cpu_count() or 1,
         progress=lambda done, _: _progress(done, len(examples)),
         read=lambda path: dataset.image(by_path[path]),
-        variants=VARIANTS[:variants],
+        variants=variants,
         network=network,
     )
 
@@ -140,7 +140,7 @@ def _measure(
     if tested is described:
         rows = rows[~np.isin(groups, groups[taught])]
     truth = np.array([lesson.labels.index(tested.examples[row].label) for row in rows.tolist()])
-    said, sure = _label_all(lesson, tested.features[rows, 0])
+    said, sure = _label_all(lesson, looked_at(tested.features[rows]))
     right = said == truth
     figures = {
         "accuracy": float(right.mean()),
@@ -153,7 +153,7 @@ def _measure(
         else 0.0,
     }
     if strangers is not None:
-        named = _label_all(lesson, strangers.features[:, 0])[1]
+        named = _label_all(lesson, looked_at(strangers.features))[1]
         figures |= {"strangers": float(len(named)), "strangers named": float(named.mean())}
     return figures
 

@@ -13,17 +13,18 @@ FEATURES_OUTPUT = "features"
 """The pooled features, which taught models stand on."""
 
 
-def keras_twin(network: MobileNetV2, size: int, *, scale_input: bool) -> Any:
+def keras_twin(network: MobileNetV2, size: int, *, scale_input: bool, mask: bool = True) -> Any:
     """The same function as a Keras model, with batch norm folded.
 
     Args:
         network: the student; its last output is the mask's.
         size: side of the input in pixels.
         scale_input: begin with the scaling from 0…255 to [-1, 1].
+        mask: whether the mask's output was trained; one that was not is left out.
 
     Returns:
         A ``keras.Model`` from 1×size×size×3 RGB to ``{"classes": 1×C logits, "mask": 1×1 logit,
-        "features": 1×1280}``.
+        "features": 1×1280}``, without ``mask`` where that is left out.
     """
     twin = KerasTwin(size, scale_input=scale_input)
     layers = twin.layers
@@ -42,5 +43,5 @@ def keras_twin(network: MobileNetV2, size: int, *, scale_input: bool) -> Any:
             y = unit(name, y)
         x = layers.Add(name=f"add_{number}")([x, y]) if residual else y
     x = layers.GlobalAveragePooling2D(name="pool")(unit("Conv_1", x))
-    parts = {CLASSES_OUTPUT: network.head.out_features - 1, MASK_OUTPUT: 1}
+    parts = {CLASSES_OUTPUT: network.head.out_features - 1} | ({MASK_OUTPUT: 1} if mask else {})
     return twin.heads(x, network.head, parts, features=FEATURES_OUTPUT)

@@ -19,6 +19,7 @@ from torch.utils.hooks import RemovableHandle
 
 from train.errors import TrainError
 from train.learning.networks import BATCH_NORM_EPSILON, ConvolutionUnit, InceptionV3, MobileNetV2
+from webcam_app.resources import features_path
 
 Weights = Mapping[str, NDArray[np.floating[Any]]]
 """``NAME/kernel`` (HWIO; depthwise HWC1) and ``NAME/bias`` for each convolution."""
@@ -49,6 +50,29 @@ def read_weights(path: Path) -> Weights:
             return {name: file[name].astype(np.float32) for name in file.files}
     except (OSError, ValueError, EOFError) as error:
         raise TrainError(f"pretrained weights '{path}' cannot be read: {error}") from None
+
+
+def fetched_weights(name: str, option: str, **arguments: Any) -> Weights:
+    """Folded ImageNet weights that Keras fetches, unless it has them already.
+
+    Args:
+        name: of the network in ``keras.applications``.
+        option: what names a file with them instead, for the message.
+        arguments: of the network.
+
+    Raises:
+        TrainError: they cannot be fetched.
+    """
+    keras = import_keras()
+    try:
+        model = getattr(keras.applications, name)(include_top=False, **arguments)
+    except Exception as error:  # Keras raises whatever its download raised, and plain Exception for an address
+        reason = " ".join(str(error).split())
+        raise TrainError(
+            f"the ImageNet weights of {name} cannot be fetched ({reason:.120}): give a file of them with {option}, or "
+            f"start from the shipped network with --start-model '{features_path()}'"
+        ) from None
+    return keras_weights(model)
 
 
 def keras_weights(model: Any) -> Weights:

@@ -17,8 +17,7 @@ from train.errors import TrainError
 from train.learning.keras_twin import CLASSES_OUTPUT, MASK_OUTPUT
 from train.learning.networks import MobileNetV2
 from train.learning.pretrained import Weights
-from webcam_app.faces.labelling.card import load_card
-from webcam_app.faces.network_file import read_checked_model
+from webcam_app.faces.network_file import read_card, read_checked_model, text_field
 from webcam_app.faces.tflite import load_interpreter
 
 _LAYER = re.compile(
@@ -41,7 +40,8 @@ def read_back(model: Path) -> Weights:
         ModelError: the file or its card is missing or damaged.
         TrainError: it holds no MobileNetV2 of this pipeline.
     """
-    interpreter = load_interpreter(read_checked_model(model, load_card(model).sha256), model)
+    sha256 = read_card(model, lambda document: text_field(document, "sha256").lower())
+    interpreter = load_interpreter(read_checked_model(model, sha256), model)
     weights: dict[str, NDArray[np.floating[Any]]] = {}
     for detail in interpreter.get_tensor_details():
         found = _LAYER.search(detail["name"])
@@ -103,8 +103,11 @@ def load_folded(network: MobileNetV2, weights: Weights, *, heads: bool = True) -
 def load_heads(network: MobileNetV2, weights: Weights) -> None:
     """Copy the outputs' layer alone, into a student folded or not; see ``load_folded``."""
     try:
-        parts = [CLASSES_OUTPUT, MASK_OUTPUT]
-        network.head.weight.copy_(torch.from_numpy(np.hstack([weights[f"{part}/kernel"] for part in parts]).T))
-        network.head.bias.copy_(torch.from_numpy(np.hstack([weights[f"{part}/bias"] for part in parts])))
+        # A model that was shown no masks has no output for them: the last row stays as it is.
+        parts = [part for part in (CLASSES_OUTPUT, MASK_OUTPUT) if f"{part}/kernel" in weights]
+        kernel = torch.from_numpy(np.hstack([weights[f"{part}/kernel"] for part in parts]).T)
+        count = network.head.out_features - (MASK_OUTPUT not in parts)
+        network.head.weight[:count].copy_(kernel)
+        network.head.bias[:count].copy_(torch.from_numpy(np.hstack([weights[f"{part}/bias"] for part in parts])))
     except (KeyError, RuntimeError) as error:
         raise TrainError(f"the weights to start from do not fit the student: {error}") from None

@@ -24,6 +24,7 @@ from tqdm import tqdm
 
 from train.data.batches import to_input
 from train.learning.checkpoint import load_state, save_state
+from train.progress import report
 from train.settings import StageSettings
 
 CHECKPOINT_SECONDS = 120
@@ -134,6 +135,7 @@ class Trainer(Generic[Network]):
         self.average = copy.deepcopy(self.network).eval()
         self.optimizer = torch.optim.AdamW(groups, lr=1e-3, betas=BETAS, fused=True)
         self.stages, self.checkpoint, self.optimization = stages, checkpoint, optimization
+        self.name = checkpoint.name.partition(".")[0]
         self.epoch = 0
         self.batch_in_epoch = 0
         self.step = 0
@@ -171,6 +173,8 @@ class Trainer(Generic[Network]):
             self.epoch, self.batch_in_epoch = self.epoch + 1, 0
             note = after_epoch(self.epoch - 1, self.average) if after_epoch is not None else ""
             self._save()
+            if losses:
+                report(self.name, self.step, sum(lengths), {"loss": float(np.mean(losses))})
             mean = f"loss {np.mean(losses):.4f}" if losses else "resumed at its end"
             print(f"epoch {self.epoch}/{len(plan)} at {stage.size} px: {mean}  {note}".rstrip(), flush=True)
         return self.average
@@ -186,6 +190,7 @@ class Trainer(Generic[Network]):
             for batch in batches:
                 losses.append(self._step(batch, stage.rate * self.optimization.rate_factor(self.step, steps), loss))
                 self.batch_in_epoch += 1
+                report(self.name, self.step, steps)
                 bar.update()
                 bar.set_postfix_str(f"loss {np.mean(losses[-100:]):.4f}", refresh=False)
                 if time.monotonic() - self._saved_at > CHECKPOINT_SECONDS:

@@ -87,6 +87,17 @@ def shown_pictures(folder: Path, cache: Cache, share: float) -> Picture:
     return picture
 
 
+def masks_shown(folder: Path, cache: Cache) -> bool:
+    """Whether training shows any face with a mask, real or drawn: without one nothing can be learned about masks.
+
+    Args:
+        folder: of the cache, with what ``occlude_faces`` wrote.
+        cache: the same, opened.
+    """
+    _, twins = open_occluded(folder)
+    return bool((twins[:, 1] == 1).any() or (cache.masks[cache.rows("train", "pool")] == 1).any())
+
+
 def open_occluded(folder: Path) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
     """The drawn canvases and their rows, as ``occlude_faces`` writes them."""
     return np.load(folder / "occluded.npy", mmap_mode="r"), np.load(folder / "occluded_rows.npy")

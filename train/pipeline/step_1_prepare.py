@@ -29,6 +29,7 @@ from train.data.face_choice import CascadeDetector
 from train.data.held_out import is_held_out
 from train.errors import TrainError
 from train.occlusion.occluded_faces import occlude_faces
+from train.progress import report
 from train.readers import Dataset, LabelledBox, Sample, read_dataset
 from train.run_folder import RunFolder
 from train.settings import PrepareSettings, Settings
@@ -39,6 +40,8 @@ from webcam_app.teaching.duplicates import find_near_duplicates, group_near_dupl
 # Pictures between two notes of progress: what a stop can cost.
 CHUNK = 512
 THREADS = 2
+# Faces of a class from which on one is kept out of training, where the splits are stratified.
+FEW = 5
 # Marked faces with fewer pixels a side say nothing about a mask.
 SMALLEST_MARKED = 18
 MASK_LABELS = {"with_mask": 1, "without_mask": 0}
@@ -102,15 +105,15 @@ def _fill_cache(run: RunFolder, settings: Settings) -> None:
     splits = _split(entries, hashes, settings, unreadable, excluded)
     run.begin("cache", settings)
     write_table(run.cache, labels, [_row(*each) for each in zip(entries, splits, found, strict=True)])
-    report = {
+    summary = {
         "faces": len(entries),
         "face found by the detector": int(found.sum()),
         "kept and dropped": dict(sorted(Counter(
             f"{split}, {entry.label or 'unlabelled'}" for entry, split in zip(entries, splits, strict=True)
         ).items())),
     }  # fmt: skip
-    run.note("prepare", report)
-    print(json.dumps(report, indent=2))
+    run.note("prepare", summary)
+    print(json.dumps(summary, indent=2))
 
 
 def _check_contents(run: RunFolder, settings: Settings) -> None:
@@ -188,6 +191,7 @@ def _cut_all(
             list(pool.map(cut, range(THREADS), [rows] * THREADS))
             run.note("cutting", {"done": rows.stop, "of": count})
             bar.update(len(rows))
+            report("prepare", rows.stop, count)
     return hashes, found, unreadable
 
 
@@ -216,10 +220,11 @@ def _split(
     chosen = settings.prepare
     usable = ~(unreadable | excluded)
     counted = np.array([entry.marked is None for entry in entries]) & usable
-    if counted.sum() <= chosen.development + chosen.pool:
+    if (there := int(counted.sum())) <= chosen.development + chosen.pool:
         raise TrainError(
-            f"{int(counted.sum())} usable faces are too few for a development set of {chosen.development} and a pool "
-            f"of {chosen.pool}: give more data or lower both in the settings"
+            f"{there} usable faces are too few for a development set of {chosen.development} and a pool "
+            f"of {chosen.pool}: 'python -m train run' without --settings fits both to the data; or lower them in a "
+            f'file for --settings, such as {{"prepare": {{"development": {max(1, there // 7)}, "pool": 0}}}}'
         )
     groups = group_near_duplicates(hashes, chosen.duplicate_distance)
     members: dict[int, list[int]] = {}
@@ -229,13 +234,14 @@ def _split(
     def draw(group: int) -> str:
         return hashlib.sha256(f"{settings.seed} {entries[group].sample.key}".encode()).hexdigest()
 
+    quota = _quota([entry.label for entry, each in zip(entries, counted, strict=True) if each], settings)
     splits = ["dropped: unreadable" if bad else "dropped: excluded" for bad in unreadable]
     development = pool = 0
     for group in sorted(members, key=draw):
         rows = members[group]
         if any(entries[row].marked for row in rows):
             split = "train"
-        elif development + len(rows) <= chosen.development and all(entries[row].label for row in rows):
+        elif development + len(rows) <= chosen.development and _takes(quota, [entries[row].label for row in rows]):
             split, development = "development", development + len(rows)
         elif pool + len(rows) <= chosen.pool:
             split, pool = "pool", pool + len(rows)
@@ -244,3 +250,41 @@ def _split(
         for member in rows:
             splits[member] = split
     return splits
+
+
+def _quota(labels: Sequence[str], settings: Settings) -> dict[str, int] | None:
+    """How many development faces each class may give; None for any number.
+
+    Shares are rounded so that they add up, by chance where they are equal; a class of fewer than ``FEW`` faces gives
+    one at most, others at least one.
+    """
+    if not settings.prepare.stratified:
+        return None
+    counts = Counter(label for label in labels if label)
+    share = settings.prepare.development / max(1, sum(counts.values()))
+    quota = {label: max(int(count >= FEW), int(share * count)) for label, count in counts.items()}
+
+    def turn(label: str) -> tuple[float, str]:
+        rest = share * counts[label] - int(share * counts[label])
+        return -rest, hashlib.sha256(f"{settings.seed} {label}".encode()).hexdigest()
+
+    for label in sorted(counts, key=turn):
+        if sum(quota.values()) >= settings.prepare.development:
+            break
+        if counts[label] - quota[label] >= 2 and (counts[label] >= FEW or quota[label] == 0):
+            quota[label] += 1
+    return quota
+
+
+def _takes(quota: dict[str, int] | None, labels: Sequence[str]) -> bool:
+    """Whether faces of these classes may all be development faces; takes them off the quota then."""
+    if not all(labels):
+        return False
+    if quota is None:
+        return True
+    asked = Counter(labels)
+    if any(quota.get(label, 0) < count for label, count in asked.items()):
+        return False
+    for label, count in asked.items():
+        quota[label] -= count
+    return True

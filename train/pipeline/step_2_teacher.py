@@ -20,7 +20,7 @@ from train.data.cache import Cache, open_cache
 from train.learning.checkpoint import load_network, save_state
 from train.learning.losses import LabelLoss
 from train.learning.networks import InceptionV3
-from train.learning.pretrained import import_keras, keras_weights, load_inception, read_weights
+from train.learning.pretrained import fetched_weights, load_inception, read_weights
 from train.learning.trainer import Optimization, Trainer, parameter_groups, predict
 from train.occlusion.occluded_faces import shown_pictures
 from train.run_folder import RunFolder
@@ -93,9 +93,8 @@ def _load_pretrained(network: InceptionV3, source: str | None) -> list[int]:
         return load_inception(network, {})
     if source is not None:
         return load_inception(network, read_weights(Path(source)))
-    keras = import_keras()
     network.last_pool = "average"
-    return load_inception(network, keras_weights(keras.applications.InceptionV3(include_top=False)))
+    return load_inception(network, fetched_weights("InceptionV3", "--inception-weights"))
 
 
 def development_accuracy(

@@ -108,7 +108,8 @@ def _labeller(run: RunFolder, settings: Settings, cache: Cache) -> Callable[[NDA
         if classifier.card.labels != cache.labels:
             raise TrainError(
                 f"'{settings.start_model}' knows the labels {', '.join(classifier.card.labels)}, the data "
-                f"{', '.join(cache.labels)}: start from a model of the same labels"
+                f"{', '.join(cache.labels)}: start from a model of the same labels, or set given_labels_only in "
+                "the settings"
             )
         size = classifier.card.input_size
 

@@ -1,4 +1,4 @@
-"""Step ``student``: distil the teacher into MobileNetV2, with a second output for masks.
+"""Step ``student``: distil the teacher into MobileNetV2, with a second output for masks where any are shown.
 
     python -m train student --run runs/gender
     python -m train student --run runs/gender --hard    # the same without the teacher, for comparison
@@ -10,6 +10,7 @@ upper half.
 from __future__ import annotations
 
 import argparse
+import copy
 from collections.abc import Sequence
 from pathlib import Path
 from typing import cast
@@ -20,26 +21,35 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from train.data.augment import crop_canvas
-from train.data.batches import balanced_order, evened_order, to_input
+from train.data.batches import Batch, balanced_order, evened_order, to_input
 from train.data.cache import Cache, open_cache
 from train.learning.checkpoint import load_network, load_state, save_state
+from train.learning.heads import Standard
 from train.learning.hints import HintedStudent, freeze_through, hinted_loss
 from train.learning.losses import LabelLoss, LossSum, MaskLoss, TeacherLoss
 from train.learning.networks import MobileNetV2
-from train.learning.pretrained import import_keras, keras_weights, load_mobilenet, read_weights
+from train.learning.pretrained import fetched_weights, load_mobilenet, read_weights
 from train.learning.quantize import add_quantization, fold, is_quantized, remove_quantization
 from train.learning.read_back import load_folded, load_heads, read_back
-from train.learning.trainer import Optimization, Trainer, parameter_groups
+from train.learning.trainer import Loss, Optimization, Trainer, parameter_groups, predict
+from train.model_file import labels_of
 from train.occlusion.headwear import with_headwear
-from train.occlusion.occluded_faces import shown_pictures
+from train.occlusion.occluded_faces import masks_shown, shown_pictures
 from train.pipeline.step_2_teacher import canvas_batches, development_accuracy
 from train.pipeline.step_3_hints import combined_labels, hints
 from train.pipeline.step_3_label import label_faces
 from train.run_folder import RunFolder
 from train.settings import RANDOM_WEIGHTS, Settings, StageSettings, StudentSettings
+from webcam_app.teaching.regression import fit_discriminants, fit_logistic
 
 # Faces over which the batch norm of the folded weights is measured.
 UNFOLD_FACES = 512
+# Of the last layer that training on from other classes starts with: few pictures need much of either.
+HEAD_STRENGTH, HEAD_SHRINKAGE = 0.1, 0.9
+# Least deviation of a feature, in mean deviations: one that hardly moves would become loud.
+LEAST_DEVIATION = 0.1
+MOST_LOGISTIC = 40_000
+"""Faces times classes up to which the layer is fitted by logistic regression; beyond it takes minutes."""
 HINTS = "student_hints"
 """Name of the weights of the layers that learn hints, which the student's last epochs go on with."""
 
@@ -52,7 +62,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def main(arguments: argparse.Namespace) -> int:
     """Run the step; see the module's text."""
     run = RunFolder(arguments.run)
-    train_student(run, run.settings(), hard=arguments.hard)
+    settings = run.settings()
+    train_student(run, settings, hard=arguments.hard or settings.given_labels_only)
     return 0
 
 
@@ -70,8 +81,8 @@ def train_student(run: RunFolder, settings: Settings, *, hard: bool = False) -> 
     torch.manual_seed(settings.seed)
     cache, chosen = open_cache(run.cache), settings.student
     name = "student_hard" if hard else "student"
-    # What is read back from an exported model has no batch norm any more; where all of it is trained on, it gets one.
-    folded = settings.start_model is not None and chosen.frozen_through is not None
+    # What is read back from an exported model has no batch norm any more, unless it is measured anew.
+    folded = settings.start_model is not None and not chosen.renormed
     network = MobileNetV2(len(cache.labels) + 1, width=chosen.width, dropout=chosen.dropout, folded=folded)
     if run.is_finished(name, settings):
         return load_network(network, run.weights(name))
@@ -127,7 +138,7 @@ def _train(
 
     if chosen.frozen_through is not None:
         freeze_through(network, chosen.frozen_through)
-    loss = student_loss(cache, soft, chosen)
+    loss = student_loss(cache, soft, chosen, masks=masks_shown(run.cache, cache))
     fresh = list(network.head.parameters())
     trained: nn.Module = network
     if hinted is not None:
@@ -142,7 +153,10 @@ def _train(
         stages,
         run.checkpoint(name),
         # bfloat16's seven significant bits would blur the 256 levels that the last epochs are about.
-        Optimization(average_decay=chosen.average_decay, bfloat16=not network.folded),
+        Optimization(
+            average_decay=chosen.average_decay,
+            bfloat16=not (is_quantized(network) if settings.given_labels_only else network.folded),
+        ),
     )
     shown = with_headwear(shown_pictures(run.cache, cache, chosen.occluded_share), settings)
     result = trainer.run(canvas_batches(order, shown, chosen.batch, settings), loss, after_epoch=after_epoch)
@@ -166,39 +180,73 @@ def _soft_labels(run: RunFolder, settings: Settings) -> NDArray[np.float32]:
     return labels if settings.face_weights is None else combined_labels(run, settings, labels)
 
 
-def student_loss(cache: Cache, soft: Tensor | None, settings: StudentSettings) -> LossSum:
+def student_loss(cache: Cache, soft: Tensor | None, settings: StudentSettings, *, masks: bool = True) -> LossSum:
     """What the student minimizes.
 
     Args:
         cache: the faces.
         soft: the teacher's logits for each of them, N×classes; None to learn from the given labels alone.
         settings: the weights of the terms.
+        masks: whether there is anything to learn about masks.
     """
     classes = len(cache.labels)
     given = LabelLoss(cache.classes, classes, settings.label_smoothing)
-    worn = (settings.mask_weight, MaskLoss(classes))
+    worn: list[tuple[float, Loss[Batch]]] = [(settings.mask_weight, MaskLoss(classes))] if masks else []
     if soft is None:
-        return LossSum([(1.0, given), worn])
+        return LossSum([(1.0, given), *worn])
     taught = TeacherLoss(soft, cache.classes, settings.soft_share, settings.soft_temperature)
-    return LossSum([(1 - settings.soft_share, given), (1.0, taught), worn])
+    return LossSum([(1 - settings.soft_share, given), (1.0, taught), *worn])
 
 
 def _load_pretrained(network: MobileNetV2, cache: Cache, settings: Settings) -> None:
     if settings.start_model is not None:
-        weights = read_back(Path(settings.start_model))
+        start = Path(settings.start_model)
+        same, weights = labels_of(start) == cache.labels, read_back(start)
         if network.folded:
-            return load_folded(network, weights)
-        load_heads(network, weights)
-        return load_mobilenet(network, weights, _some_faces(cache, settings))
+            load_folded(network, weights, heads=same)
+        else:
+            load_mobilenet(network, weights, _some_faces(cache, settings))
+            if same:
+                load_heads(network, weights)
+        return None if same else fit_head(network, cache, settings)
     source = settings.mobilenet_weights
     if source == RANDOM_WEIGHTS:
         return None
     if source is not None:
         weights = read_weights(Path(source))
     else:
-        keras = import_keras()
-        weights = keras_weights(keras.applications.MobileNetV2(include_top=False, alpha=settings.student.width))
+        weights = fetched_weights("MobileNetV2", "--mobilenet-weights", alpha=settings.student.width)
     return load_mobilenet(network, weights, _some_faces(cache, settings))
+
+
+def fit_head(network: MobileNetV2, cache: Cache, settings: Settings) -> None:
+    """Fit the classes' last layer to the features of the training faces, as ``webcam-app teach`` does.
+
+    From a layer of chance the first steps would spoil features that are good already (Kumar et al. 2022,
+    arXiv:2202.10054).
+    """
+    rows = cache.rows("train")
+    rows = rows[cache.classes[rows] >= 0]
+    size, scale = settings.student.stages[-1].size, settings.prepare.canvas_scale
+    crops = (crop_canvas(cache.images[row], size, scale) for row in rows)
+    bare = copy.deepcopy(network)
+    bare.head = nn.Identity()  # type: ignore[assignment]
+    features = predict(bare, crops, len(rows), bfloat16=False)
+    deviation = features.std(0)
+    standard = Standard(features.mean(0), np.maximum(deviation, LEAST_DEVIATION * deviation.mean()))
+    classes = cache.classes[rows].astype(np.int64)
+    known, truth = np.unique(classes, return_inverse=True)
+    weight = 1.0 / np.bincount(truth)[truth]
+    few = len(rows) * len(known) <= MOST_LOGISTIC
+    fit, strength = (fit_logistic, HEAD_STRENGTH) if few else (fit_discriminants, HEAD_SHRINKAGE)
+    layer = fit(standard(features).astype(np.float64), truth, len(known), strength, weight / weight.sum())
+    weights = layer.weights / standard.deviation
+    bias = layer.bias - weights @ standard.mean
+    with torch.no_grad():
+        network.head.weight.zero_()
+        network.head.bias.fill_(float(bias.min()))
+        network.head.weight[known] = torch.from_numpy(weights).float()
+        network.head.bias[known] = torch.from_numpy(bias).float()
 
 
 def _some_faces(cache: Cache, settings: Settings) -> Tensor:

@@ -30,7 +30,7 @@ from train.learning.trainer import predict
 from train.metrics import softmax
 from train.model_file import checksum, input_entry, staged_model, write_card
 from train.occlusion.draw import draw_occluder, eye_positions
-from train.occlusion.occluded_faces import shown_pictures
+from train.occlusion.occluded_faces import masks_shown, shown_pictures
 from train.pipeline.step_1_prepare import marked_faces
 from train.pipeline.step_4_student import train_student, tune_student
 from train.readers import read_dataset
@@ -58,7 +58,8 @@ def main(arguments: argparse.Namespace) -> int:
     run = RunFolder(arguments.run)
     settings = run.settings()
     output = arguments.output or run.path / f"{settings.name}{'_hard' if arguments.hard else ''}.tflite"
-    print(json.dumps(export(run, settings, output, hard=arguments.hard), indent=2))
+    hard = arguments.hard or settings.given_labels_only
+    print(json.dumps(export(run, settings, output, hard=hard), indent=2))
     return 0
 
 
@@ -81,14 +82,15 @@ def export(run: RunFolder, settings: Settings, output: Path, *, hard: bool = Fal
     float_logits = predict(student, iter(crops), len(crops), bfloat16=False)[:, : len(cache.labels)]
     _write_float(run, settings, student, f"{output.stem}_float.tflite", hard=hard)
     calibration = list(_calibration(run, settings, cache))
-    content = to_tflite(keras_twin(tuned, size, scale_input=False), calibration)
+    masks = masks_shown(run.cache, cache)
+    content = to_tflite(keras_twin(tuned, size, scale_input=False, mask=masks), calibration)
     card = _card(run, settings, content, "int8 throughout, per-channel weights", hard=hard)
     with staged_model(output, content) as draft:
         write_card(draft, card)
         classifier = Classifier(draft)
         predictions = classifier.classify(crops)
         figures = _calibrate(card, predictions, float_logits, cache.classes[rows], settings)
-        if settings.mask_boxes:
+        if settings.mask_boxes and masks:
             figures["mask"] = measure_mask(classifier, settings, cache, predictions)
             card["thresholds"]["mask"] = round(figures["mask"]["threshold"], 4)
         card["development"] = figures
@@ -195,7 +197,8 @@ def _calibration(run: RunFolder, settings: Settings, cache: Cache) -> Iterator[N
 
 def _write_float(run: RunFolder, settings: Settings, student: MobileNetV2, name: str, *, hard: bool) -> None:
     """The student before quantization, to compare with; its card is not calibrated."""
-    content = to_tflite(keras_twin(student, settings.export.size, scale_input=True))
+    masks = masks_shown(run.cache, open_cache(run.cache))
+    content = to_tflite(keras_twin(student, settings.export.size, scale_input=True, mask=masks))
     with staged_model(run.path / name, content) as draft:
         write_card(draft, _card(run, settings, content, "float32", hard=hard))
 
@@ -209,9 +212,12 @@ def _card(run: RunFolder, settings: Settings, content: bytes, numbers: str, *, h
         "task": settings.task,
         "labels": list(open_cache(run.cache).labels),
         "input": input_entry(settings.export.size, "RGB", CropSpec()),
-        "outputs": {output: names[output] for output in (CLASSES_OUTPUT, MASK_OUTPUT, FEATURES_OUTPUT)},
+        # A network that was shown no mask has no such output.
+        "outputs": {
+            output: names[output] for output in (CLASSES_OUTPUT, MASK_OUTPUT, FEATURES_OUTPUT) if output in names
+        },
         "temperature": 1.0,
-        "thresholds": {"unsure": 0.5, "mask": DEFAULT_MASK_THRESHOLD},
+        "thresholds": {"unsure": 0.5} | ({"mask": DEFAULT_MASK_THRESHOLD} if MASK_OUTPUT in names else {}),
         "sha256": checksum(content),
         "network": {
             "family": f"MobileNetV2 {settings.student.width:g}",

@@ -26,6 +26,8 @@ TOP_LEVEL = (
     *("calibration_error", "coverage", "mask", "detection"),
 )
 GROUPS = ("per_class", "per_race", "per_age", "per_mask")
+# As columns: a row with an accuracy and a count would be taken for a group of faces.
+RELIABILITY = ("confidence", "accuracy", "count")
 PLOTS = ("reliability.png", "coverage.png")
 
 OTHERS = "<!-- Other networks: written by hand, kept by the step card. -->"
@@ -83,6 +85,9 @@ def _figures(report: Mapping[str, Any], model: Path) -> dict[str, Any]:
     for key in TOP_LEVEL:
         if report.get(key) is not None:
             figures[key] = report[key]
+    if report.get("reliability"):
+        bins = report["reliability"]
+        figures["reliability"] = {name: [each[name] for each in bins] for name in RELIABILITY}
     for key in GROUPS:
         if report.get(key):
             figures[key] = {group: _rate(rate) for group, rate in report[key].items()}

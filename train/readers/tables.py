@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from train.errors import DatasetError
 from train.readers.stores import Store
-
-_SEPARATORS = ",;\t"
+from webcam_app.tables import original, read_rows
 
 
 class Row(NamedTuple):
@@ -51,29 +49,23 @@ def read_table(store: Store, name: str) -> Table:
         name: its name there.
 
     Raises:
-        DatasetError: it cannot be read, is not UTF-8 text or no CSV, has no header, or names a column twice.
+        DatasetError: it cannot be read, is no text or no CSV, has no header, or names a column twice.
     """
     where = f"{store.path.name}/{name}"
-    try:
-        text = store.read(name).decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise DatasetError(f"{where}: not UTF-8 text (byte {error.start}); save it as UTF-8") from error
-    first = text.split("\n", 1)[0]
-    separator = max(_SEPARATORS, key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     rows: list[Row] = []
     columns: list[str] = []
     try:
-        for values in reader:
-            if not any(value.strip() for value in values):
+        for number, row in read_rows(io.BytesIO(store.read(name))):
+            values = [original(value.strip()) for value in row]
+            if not any(values):
                 continue
             if not columns:
-                columns = [value.strip().lower() for value in values]
+                columns = [value.lower() for value in values]
                 continue
-            padded = [value.strip() for value in values] + [""] * (len(columns) - len(values))
-            rows.append(Row(f"{where} line {reader.line_num}", dict(zip(columns, padded, strict=False))))
-    except csv.Error as error:
-        raise DatasetError(f"{where} line {reader.line_num}: no CSV ({error})") from error
+            padded = values + [""] * (len(columns) - len(values))
+            rows.append(Row(f"{where} line {number}", dict(zip(columns, padded, strict=False))))
+    except ValueError as error:
+        raise DatasetError(f"{where} {error}; save it as CSV in UTF-8") from error
     if not columns:
         raise DatasetError(f"{where}: empty; the first line must name the columns")
     twice = {column for column in columns if column and columns.count(column) > 1} if len(columns) < 1000 else {"..."}

@@ -5,6 +5,7 @@ As in Sung and Poggio 1998, 'Example-based learning for view-based human face de
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from train.readers import Dataset, Sample, read_dataset
 from train.refiner.bank import FAR_IOU, Bank, Entry, cut_patch, joined, kept_part
 from train.refiner.patches import HELD_OUT_EVERY, PatchSources
 from train.refiner.samples import CROP, INPUT
-from webcam_app.faces.detection.scan import grid_boxes
+from webcam_app.faces.box import FaceBox
 from webcam_app.faces.face import Box
 from webcam_app.faces.labelling.crop import crop_face
 
@@ -29,6 +30,12 @@ LOOKED_AT = 800
 KEPT = 20
 # Of the portraits this share is searched.
 PORTRAIT_SHARE = 0.25
+
+# Between squares of a grid, in their sides, and the factor between sizes: every face is then within a fifth of its side
+# of a square and at most 1.2 times as large or small.
+GRID_STEP = 0.3
+GRID_RATIO = 1.41
+GRID_LARGEST = 1.1
 
 Scorer = Callable[[NDArray[np.uint8]], NDArray[np.float32]]
 """N×INPUT×INPUT×3 uint8 BGR crops to the probability, N, that each shows a face."""
@@ -68,6 +75,26 @@ def hard_negatives(score: Scorer, streets: Dataset, portraits: Dataset, seed: in
         wrong = [i for i in np.argsort(-scores) if SCORES[0] < scores[i] < SCORES[1]]
         for index in wrong[:KEPT]:
             yield cut_patch(image, boxes[index]), "hard_negative", False
+
+
+def grid_boxes(width: int, height: int, smallest: float) -> list[FaceBox]:
+    """Squares that cover a picture so that every face of at least some size is near one of them, by size.
+
+    Args:
+        width: of the picture, in pixels.
+        height: of the picture.
+        smallest: side of the smallest square in pixels.
+    """
+    boxes = []
+    side = smallest
+    while side < GRID_LARGEST * min(width, height):
+        columns = max(1, math.ceil((width - 0.6 * side) / (GRID_STEP * side)))
+        rows = max(1, math.ceil((height - 0.6 * side) / (GRID_STEP * side)))
+        xs = np.linspace(0.3 * side, width - 0.3 * side, columns + 1)
+        ys = np.linspace(0.3 * side, height - 0.3 * side, rows + 1)
+        boxes += [FaceBox(float(x), float(y), side) for y in ys for x in xs]
+        side *= GRID_RATIO
+    return boxes
 
 
 def _marked(sample: Sample) -> list[Box]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from webcam_app.capture.frame import Image
+from webcam_app.capture.colour import BgrConverter
+from webcam_app.capture.frame import Image, StoredPicture
+from webcam_app.capture.interlacing import deinterlaced
 from webcam_app.capture.orientation import Orientation, apply_orientation, orientation_of, swaps_sides
+from webcam_app.capture.pixel_shape import PixelShape, square_size, squared
 from webcam_app.capture.text import printable
 from webcam_app.errors import first_line
 
@@ -28,8 +30,6 @@ text for pictures (tty), or are lists that make it open other files and addresse
 MAX_DECODER_THREADS = 2
 """More make no frame come sooner at webcam sizes, and each holds pictures."""
 
-FIRST_PYAV_WITH_THREADS = 17
-
 MAX_CONSECUTIVE_DECODE_ERRORS = 250
 """Packets or frames that give no picture, ten seconds of a usual video; then the rest is given up."""
 
@@ -39,7 +39,6 @@ class Decoder:
 
     def __init__(self, container: InputContainer, stream: VideoStream, *, low_delay: bool) -> None:
         import av
-        from av.video.reformatter import VideoReformatter
 
         self.container = container
         self.stream = stream
@@ -54,18 +53,21 @@ class Decoder:
         last ones were damaged."""
         self._error: type[Exception] = av.FFmpegError
         self._end: type[Exception] = av.EOFError
-        self._reformatter = VideoReformatter()
+        self._converter = BgrConverter()
+        self._pixels = PixelShape(container, stream)
         self._known_orientation: tuple[int, Orientation] | None = None
-        # Converting takes 0.3 ms; by default, newer PyAV starts a thread for each core to do it.
-        threaded = int(av.__version__.partition(".")[0]) >= FIRST_PYAV_WITH_THREADS
-        self._convert_options: dict[str, int] = {"threads": 1} if threaded else {}
 
     def frames(self) -> Iterator[VideoFrame]:
         """Decoded frames from the present position; ends at the end of the data or where it is damaged beyond use.
 
+        Interlaced ones are made whole.
+
         Raises:
             av.FFmpegError: the connection broke or timed out.
         """
+        return deinterlaced(self._decoded())
+
+    def _decoded(self) -> Iterator[VideoFrame]:
         bad_in_a_row = 0
         first: float | None = None
         end = 0.0
@@ -74,6 +76,8 @@ class Decoder:
         while True:
             try:
                 packet = next(packets, None)
+            except IndexError:  # the end; PyAV stumbles there over streams that began on the way
+                packet = None
             except self._error as error:
                 if not _is_damage(error):
                     raise
@@ -107,18 +111,23 @@ class Decoder:
                 self.damage = "too many damaged pictures in a row"
                 return
 
-    def image(self, frame: VideoFrame) -> Image:
-        """The frame as an upright H×W×3 uint8 BGR array, which keeps FFmpeg's memory alive where it can be shared."""
-        bgr = self._reformatter.reformat(frame, format="bgr24", **self._convert_options)
-        plane = bgr.planes[0]
-        width, height = bgr.width, bgr.height
-        rows = np.frombuffer(memoryview(plane), np.uint8)[: plane.line_size * height].reshape(height, plane.line_size)
-        image = np.ascontiguousarray(rows[:, : width * 3].reshape(height, width, 3))
-        return apply_orientation(image, self._orientation(frame))
+    def picture(self, frame: VideoFrame) -> tuple[Image, StoredPicture | None]:
+        """The frame decoded last as an upright H×W×3 uint8 BGR array of SDR colours and square pixels.
+
+        Returns:
+            That, and the same in the file's own pixels, None where these are square.
+        """
+        image = apply_orientation(self._converter.convert(frame), self._orientation(frame))
+        return squared(image, self._upright_aspect(frame))
 
     def upright_size(self, frame: VideoFrame) -> tuple[int, int]:
-        """Width and height of a decoded frame once it is turned upright."""
-        return (frame.height, frame.width) if swaps_sides(self._orientation(frame)) else (frame.width, frame.height)
+        """Width and height in square pixels of the frame decoded last, once it is turned upright."""
+        size = (frame.height, frame.width) if swaps_sides(self._orientation(frame)) else (frame.width, frame.height)
+        return square_size(*size, self._upright_aspect(frame))
+
+    def _upright_aspect(self, frame: VideoFrame) -> Fraction:
+        aspect = self._pixels.aspect(frame)
+        return 1 / aspect if swaps_sides(self._orientation(frame)) else aspect
 
     def _orientation(self, frame: VideoFrame) -> Orientation:
         """How to turn a frame. Looked up anew only when PyAV's rougher figure changes.

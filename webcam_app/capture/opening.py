@@ -10,9 +10,10 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 from urllib.request import url2pathname
 
-from webcam_app.capture.pictures import SPECIAL_FILES, is_picture_name
+from webcam_app.capture.listing import is_picture_file
+from webcam_app.capture.network.stream import is_address, open_stream
+from webcam_app.capture.pictures import SPECIAL_FILES
 from webcam_app.capture.source import Source
-from webcam_app.capture.stream import is_address, open_stream
 from webcam_app.capture.text import printable
 from webcam_app.errors import SourceError, SourceNotFoundError, SourcePermissionError
 
@@ -69,6 +70,7 @@ def _open(spec: str, size: tuple[int, int] | None, fps: float | None, *, loop: b
 def _open_path(
     spec: str, path: Path, mode: int, size: tuple[int, int] | None, fps: float | None, *, loop: bool
 ) -> Source:
+    from webcam_app.capture.animation import open_animation
     from webcam_app.capture.picture_source import open_pictures
     from webcam_app.capture.video import open_video
 
@@ -81,7 +83,9 @@ def _open_path(
     if not stat.S_ISREG(mode):
         kind = SPECIAL_FILES.get(stat.S_IFMT(mode), "no file")
         raise SourceError(f"{printable(spec)} is {kind}, not a video or picture.")
-    return open_pictures(path, loop=loop) if is_picture_name(path) else open_video(path, loop=loop)
+    if is_picture_file(path):
+        return open_animation(path, loop=loop) or open_pictures(path, loop=loop)
+    return open_video(path, loop=loop)
 
 
 def _open_missing(spec: str, path: Path, size: tuple[int, int] | None, fps: float | None) -> Source:

@@ -20,6 +20,21 @@ UPRIGHT: Orientation = (1, 0, 0, 1)
 
 _MATRIX = struct.Struct("=9i")
 
+_EXIF: dict[int, Orientation] = {
+    2: (-1, 0, 0, 1),
+    3: (-1, 0, 0, -1),
+    4: (1, 0, 0, -1),
+    5: (0, 1, 1, 0),
+    6: (0, 1, -1, 0),
+    7: (0, -1, -1, 0),
+    8: (0, -1, 1, 0),
+}
+
+
+def exif_turn(orientation: object) -> Orientation:
+    """How a picture with that EXIF orientation, 1 to 8, is to be turned; ``UPRIGHT`` for any other value."""
+    return _EXIF.get(orientation, UPRIGHT) if isinstance(orientation, int) else UPRIGHT
+
 
 def orientation_of(frame: VideoFrame) -> Orientation:
     """How a frame is to be turned; ``UPRIGHT`` where the container says nothing, or nothing in right angles."""

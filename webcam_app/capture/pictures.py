@@ -2,37 +2,26 @@
 
 from __future__ import annotations
 
+import io
 import os
 import stat
-import warnings
-from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-from webcam_app.capture.frame import Image
+from webcam_app.capture.formats.decoding import Wish, decode
+from webcam_app.capture.formats.kinds import kind_by_name
+from webcam_app.capture.frame import Image, Picture
 from webcam_app.capture.text import printable
-from webcam_app.errors import PictureError, first_line
-
-if TYPE_CHECKING:
-    import PIL.Image
+from webcam_app.errors import PictureError
 
 MAX_PICTURE_PIXELS = 89_000_000
-"""About 270 MB decoded; just below where Pillow itself starts to warn of a decompression bomb."""
+"""About 270 MB decoded, and 620 MB meanwhile; just below where Pillow itself starts to warn of a decompression bomb."""
 
 MAX_PICTURE_BYTES = 400_000_000
 """What that many pixels take uncompressed. Some Pillow decoders read a file whole to see its header."""
-
-PICTURE_FORMATS = ("JPEG", "PNG", "BMP", "GIF", "TIFF", "WEBP", "PPM", "AVIF", "JPEG2000")
-"""Pillow's other formats are rare, and one of them (EPS) starts another program."""
-
-PICTURE_SUFFIXES = frozenset(
-    {".jpg", ".jpeg", ".jpe", ".jfif", ".mpo", ".png", ".bmp", ".dib", ".gif", ".tif", ".tiff", ".webp"}
-    | {".ppm", ".pgm", ".pbm", ".pnm", ".avif", ".jp2"}
-)
 
 SPECIAL_FILES = {
     stat.S_IFIFO: "a pipe",
@@ -43,15 +32,47 @@ SPECIAL_FILES = {
 }
 
 
-def read_picture(path: Path, *, max_pixels: int = MAX_PICTURE_PIXELS) -> Image:
+def load_picture(
+    path: Path,
+    *,
+    shorter_side: int | None = None,
+    max_pixels: int = MAX_PICTURE_PIXELS,
+    place: Path | None = None,
+    content: bytes | None = None,
+) -> Picture:
     """Decode a picture file.
 
-    EXIF rotation is applied, the first picture of an animation is taken, grey, palette, CMYK and 16-bit pictures are
-    converted, what is transparent becomes white.
+    It is turned upright, the first picture of an animation is taken, every form of pixels is converted, what is
+    transparent becomes white. A picture of which the end is missing is read as far as it goes, with a remark.
 
     Args:
         path: a regular file; anything else is refused without being opened.
-        max_pixels: a picture with more is refused before it is decoded.
+        shorter_side: a JPEG is decoded at a half, a quarter or an eighth of its size, which takes a fraction of the
+            time and memory, as long as its shorter side keeps so many pixels; None for the full size.
+        max_pixels: a picture with more is refused before it is decoded; a JPEG is decoded at a size that has no more.
+        place: where the file is, if ``path`` is only what it is called.
+        content: its bytes, if it is not to be opened.
+
+    Raises:
+        PictureError: one line that names the file and says what is wrong with it.
+    """
+    with open_picture(place or path, named=path) if content is None else io.BytesIO(content) as file:
+        found = decode(file, path, Wish(max_pixels, shorter_side))
+    return Picture(found.image, path, *found[1:], place=place, content=content)
+
+
+def reload_picture(picture: Picture, shorter_side: int) -> Picture:
+    """The same picture at another size; see ``load_picture``."""
+    return load_picture(picture.path, shorter_side=shorter_side, place=picture.place, content=picture.content)
+
+
+def jpeg_reduction(width: int, height: int, shorter_side: int | None = None) -> int:
+    """The reduction at which ``load_picture`` decodes a JPEG of that size."""
+    return Wish(MAX_PICTURE_PIXELS, shorter_side).reduction(width, height)
+
+
+def read_picture(path: Path, *, max_pixels: int = MAX_PICTURE_PIXELS) -> Image:
+    """The image of a picture file, for whoever needs nothing else: see ``load_picture``.
 
     Returns:
         A new H×W×3 uint8 BGR array.
@@ -59,58 +80,47 @@ def read_picture(path: Path, *, max_pixels: int = MAX_PICTURE_PIXELS) -> Image:
     Raises:
         PictureError: one line that names the file and says what is wrong with it.
     """
-    with _open_regular(path) as file:
-        return _decode(file, path, max_pixels)
+    return load_picture(path, max_pixels=max_pixels).image
 
 
-def list_pictures(paths: Iterable[Path]) -> Iterator[Path]:
-    """Every picture under some files and folders, sorted by name within each folder, each folder once.
+def read_thumbnail(path: Path, side: int) -> Image:
+    """Decode a picture at a reduced size, upright: JPEGs in a fraction of the time that the whole picture takes.
 
-    Files that were named outright are given whatever their suffix; in folders the suffix decides. A folder that cannot
-    be read, and a path that does not exist, are given too, so that ``read_picture`` says what is wrong with them.
-    Symbolic links are followed, but no folder is entered twice.
+    Args:
+        path: a regular file; anything else is refused without being opened.
+        side: of the square that it fits in, in pixels; a smaller picture keeps its size.
+
+    Returns:
+        A new H×W×3 uint8 BGR array.
+
+    Raises:
+        PictureError: one line that names the file and says what is wrong with it.
     """
-    entered: set[tuple[int, int]] = set()
-    for path in paths:
-        if path.is_dir():
-            yield from _list_folder(path, entered)
-        else:
-            yield path
+    image = load_picture(path, shorter_side=side).image
+    height, width = image.shape[:2]
+    scale = side / max(height, width)
+    if scale >= 1:
+        return image
+    size = max(1, round(width * scale)), max(1, round(height * scale))
+    return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def is_picture_name(path: Path) -> bool:
-    """Whether the file's suffix is that of a picture."""
-    return path.suffix.lower() in PICTURE_SUFFIXES
+    """Whether the file's suffix is that of a picture, be it of a kind that is read or not."""
+    return kind_by_name(path) is not None
 
 
-def _list_folder(folder: Path, entered: set[tuple[int, int]]) -> Iterator[Path]:
-    """Pictures of a folder and then of its sub-folders. A stack of its own: deep trees must not end in recursion."""
-    stack = [folder]
-    while stack:
-        folder = stack.pop()
-        try:
-            status = folder.stat()
-            if (status.st_dev, status.st_ino) in entered:
-                continue
-            entered.add((status.st_dev, status.st_ino))
-            with os.scandir(folder) as entries:
-                found = sorted((entry.name, _is_folder(entry)) for entry in entries)
-        except OSError:
-            yield folder
-            continue
-        yield from (folder / name for name, is_folder in found if not is_folder and is_picture_name(Path(name)))
-        stack.extend(folder / name for name, is_folder in reversed(found) if is_folder)
+def open_picture(path: Path, *, named: Path | None = None) -> IO[bytes]:
+    """Open a regular file.
 
+    Args:
+        path: where it is.
+        named: what messages call it, if not by its path.
 
-def _is_folder(entry: os.DirEntry[str]) -> bool:
-    try:
-        return entry.is_dir()
-    except OSError:  # a symbolic link that leads to itself
-        return False
-
-
-def _open_regular(path: Path) -> IO[bytes]:
-    name = printable(path)
+    Raises:
+        PictureError: it is none, is too large, or cannot be read; one line that names it.
+    """
+    name = printable(named or path)
     try:
         status = path.stat()
         kind = stat.S_IFMT(status.st_mode)
@@ -129,62 +139,3 @@ def _open_regular(path: Path) -> IO[bytes]:
     except (OSError, ValueError) as error:  # ValueError: a name with a zero byte
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise PictureError(f"{name} cannot be read: {reason}.") from None
-
-
-def _decode(file: IO[bytes], path: Path, max_pixels: int) -> Image:
-    import PIL.Image
-    import PIL.ImageOps
-
-    name = printable(path)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of metadata that nobody asked for; bombs are checked below
-            PIL.Image.init()
-            readable = [kind for kind in PICTURE_FORMATS if kind in PIL.Image.OPEN]  # AVIF is not in every build
-            with PIL.Image.open(file, formats=readable) as picture:
-                width, height = picture.size
-                if width * height > max_pixels:
-                    raise PictureError(_too_large(name, f" ({width}×{height} pixels)", max_pixels))
-                picture.load()
-                upright = PIL.ImageOps.exif_transpose(picture)
-                return _to_bgr(upright)
-    except PictureError:
-        raise
-    except PIL.Image.DecompressionBombError:
-        raise PictureError(_too_large(name, "", max_pixels)) from None
-    except PIL.UnidentifiedImageError:
-        raise PictureError(f"{name} is not a picture, or of a kind that cannot be read.") from None
-    except MemoryError:
-        raise PictureError(f"{name} needs more memory than there is. Make it smaller.") from None
-    except Exception as error:  # damaged files make Pillow's plug-ins raise nearly anything
-        reason = printable(first_line(error))
-        raise PictureError(f"{name} is damaged: {reason}.") from None
-
-
-def _too_large(name: str, size: str, max_pixels: int) -> str:
-    return f"{name} is too large{size}: at most {max_pixels // 1_000_000} million pixels are decoded. Make it smaller."
-
-
-def _to_bgr(picture: PIL.Image.Image) -> Image:
-    """Convert whatever mode Pillow decoded to."""
-    import PIL.Image
-
-    if picture.mode.startswith("I") or picture.mode == "F":
-        return np.asarray(cv2.cvtColor(_to_eight_bits(np.asarray(picture)), cv2.COLOR_GRAY2BGR), dtype=np.uint8)
-    if picture.mode in ("RGBA", "LA", "PA", "RGBa", "La") or "transparency" in picture.info:
-        with_alpha = picture.convert("RGBA")
-        white = PIL.Image.new("RGBA", picture.size, (255, 255, 255, 255))
-        picture = PIL.Image.alpha_composite(white, with_alpha)
-    rgb = np.asarray(picture if picture.mode == "RGB" else picture.convert("RGB"))
-    return np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR), dtype=np.uint8)
-
-
-def _to_eight_bits(values: NDArray[Any]) -> Image:
-    """Grey of 16 or 32 bits or floats to 0 to 255: by the range of the type, else by the largest value."""
-    largest = float(np.nanmax(values)) if values.size else 0.0
-    if values.dtype.kind == "f":
-        full = 1.0 if largest <= 1.0 else 255.0 if largest <= 255.0 else largest
-    else:
-        full = 65535.0 if largest <= 65535.0 else largest
-    scaled = np.clip(np.nan_to_num(values.astype(np.float32)) * (255.0 / full), 0.0, 255.0)
-    return np.asarray(np.round(scaled), dtype=np.uint8)

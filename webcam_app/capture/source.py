@@ -30,10 +30,13 @@ class SourceInfo:
         kind: what is behind the source.
         name: for people: the camera's name, the file's name.
         spec: opens the same source again, by stable identity where there is one.
-        width, height: size of an upright frame in pixels.
+        width, height: size of an upright frame in square pixels.
         fps: nominal frames per second, or None where unknown.
         frame_count: frames in total where the container or folder states it, else None (an estimate: never rely on it).
         duration: seconds in total, or None where unknown or endless.
+        hdr: whether the pictures are HDR, or of more colours than a usual screen's, and are mapped to SDR.
+        own_times: whether the frames' times are those at which they are to be shown, though they come over a network.
+        finite: whether it ends by itself.
     """
 
     kind: SourceKind
@@ -44,6 +47,9 @@ class SourceInfo:
     fps: float | None = None
     frame_count: int | None = None
     duration: float | None = None
+    hdr: bool = False
+    own_times: bool = False
+    finite: bool = False
 
     @property
     def live(self) -> bool:
@@ -57,6 +63,15 @@ class Source(ABC):
     bad_frames: int = 0
     """Frames that arrived empty, damaged or of a wrong form and were skipped."""
 
+    start: float = 0.0
+    """The first frame's time in seconds on the file's own clock; of the sound in it, for one."""
+
+    sound_left_out: bool = False
+    """Whether there is sound that nobody takes over: of what comes from an address, only the pictures are read."""
+
+    frame_seconds: float | None = None
+    """How long the file says that the frame read last is shown, None where it says nothing."""
+
     @property
     @abstractmethod
     def info(self) -> SourceInfo:
@@ -69,6 +84,10 @@ class Source(ABC):
         Raises:
             SourceLostError: a live source stopped delivering, or a file is damaged from here on.
         """
+
+    def take_remarks(self) -> list[str]:
+        """What a person should know of what was read or left out since the last call, a line each."""
+        return []
 
     @abstractmethod
     def close(self) -> None:

@@ -29,16 +29,16 @@ _FRAMESIZE = struct.Struct("=III6I8x")
 _FRAMEINTERVAL = struct.Struct("=5I6I8x")
 
 
-def _request(direction: int, number: int, layout: struct.Struct) -> int:
+def request_code(direction: int, number: int, layout: struct.Struct) -> int:
     """The ioctl request code, as the kernel's _IOC macro makes it: 2 read, 3 read and write."""
     return (direction << 30) | (layout.size << 16) | (ord("V") << 8) | number
 
 
-VIDIOC_QUERYCAP = _request(2, 0, _QUERYCAP)
-VIDIOC_ENUM_FMT = _request(3, 2, _FMTDESC)
-VIDIOC_REQBUFS = _request(3, 8, _REQBUFS)
-VIDIOC_ENUM_FRAMESIZES = _request(3, 74, _FRAMESIZE)
-VIDIOC_ENUM_FRAMEINTERVALS = _request(3, 75, _FRAMEINTERVAL)
+VIDIOC_QUERYCAP = request_code(2, 0, _QUERYCAP)
+VIDIOC_ENUM_FMT = request_code(3, 2, _FMTDESC)
+VIDIOC_REQBUFS = request_code(3, 8, _REQBUFS)
+VIDIOC_ENUM_FRAMESIZES = request_code(3, 74, _FRAMESIZE)
+VIDIOC_ENUM_FRAMEINTERVALS = request_code(3, 75, _FRAMEINTERVAL)
 
 CAP_VIDEO_CAPTURE = 0x00000001
 CAP_VIDEO_CAPTURE_MPLANE = 0x00001000
@@ -108,12 +108,12 @@ def open_device(path: str) -> int:
 def query(descriptor: int) -> Capability:
     """Driver, name, bus and abilities. Raises OSError where the file is no V4L2 device."""
     driver, card, bus, _version, all_flags, own_flags = _QUERYCAP.unpack(
-        _ioctl(descriptor, VIDIOC_QUERYCAP, bytes(_QUERYCAP.size))
+        ioctl(descriptor, VIDIOC_QUERYCAP, bytes(_QUERYCAP.size))
     )
     return Capability(
-        driver=_text(driver),
-        card=_text(card),
-        bus=_text(bus),
+        driver=text_of(driver),
+        card=text_of(card),
+        bus=text_of(bus),
         flags=own_flags if all_flags & CAP_DEVICE_CAPS else all_flags,
     )
 
@@ -124,7 +124,7 @@ def in_use(descriptor: int, capability: Capability) -> bool:
         return False
     request = _REQBUFS.pack(0, capability.buffer_type, MEMORY_MMAP, 0, 0)
     try:
-        _ioctl(descriptor, VIDIOC_REQBUFS, request)
+        ioctl(descriptor, VIDIOC_REQBUFS, request)
     except OSError as error:
         return error.errno == errno.EBUSY
     return False
@@ -135,13 +135,13 @@ def pixel_modes(descriptor: int, capability: Capability) -> list[PixelMode]:
     modes = []
     for index in range(MAX_ENUM_ENTRIES):
         try:
-            answer = _ioctl(
+            answer = ioctl(
                 descriptor, VIDIOC_ENUM_FMT, _FMTDESC.pack(index, capability.buffer_type, 0, bytes(32), 0, 0)
             )
         except OSError:
             break
         pixel_format = _FMTDESC.unpack(answer)[4]
-        fourcc = _text(struct.pack("<I", pixel_format & 0x7FFFFFFF))
+        fourcc = text_of(struct.pack("<I", pixel_format & 0x7FFFFFFF))
         for width, height in _sizes(descriptor, pixel_format):
             modes.append(PixelMode(fourcc, width, height, _highest_rate(descriptor, pixel_format, width, height)))
     return modes
@@ -179,7 +179,7 @@ def _sizes(descriptor: int, pixel_format: int) -> Iterator[tuple[int, int]]:
     for index in range(MAX_ENUM_ENTRIES):
         request = _FRAMESIZE.pack(index, pixel_format, 0, *(0,) * 6)
         try:
-            _, _, kind, *numbers = _FRAMESIZE.unpack(_ioctl(descriptor, VIDIOC_ENUM_FRAMESIZES, request))
+            _, _, kind, *numbers = _FRAMESIZE.unpack(ioctl(descriptor, VIDIOC_ENUM_FRAMESIZES, request))
         except OSError:
             return
         if kind == DISCRETE:
@@ -200,7 +200,7 @@ def _highest_rate(descriptor: int, pixel_format: int, width: int, height: int) -
         request = _FRAMEINTERVAL.pack(index, pixel_format, width, height, 0, *(0,) * 6)
         try:
             *_, kind, numerator, denominator, _a, _b, _c, _d = _FRAMEINTERVAL.unpack(
-                _ioctl(descriptor, VIDIOC_ENUM_FRAMEINTERVALS, request)
+                ioctl(descriptor, VIDIOC_ENUM_FRAMEINTERVALS, request)
             )
         except OSError:
             break
@@ -211,11 +211,13 @@ def _highest_rate(descriptor: int, pixel_format: int, width: int, height: int) -
     return max(rates, default=None)
 
 
-def _ioctl(descriptor: int, request: int, argument: bytes) -> bytes:
+def ioctl(descriptor: int, request: int, argument: bytes) -> bytes:
+    """The driver's answer to a request. Raises OSError."""
     return fcntl.ioctl(descriptor, request, argument)
 
 
-def _text(raw: bytes) -> str:
+def text_of(raw: bytes) -> str:
+    """The text in a field of the kernel's, which ends with a zero."""
     return raw.split(b"\0", 1)[0].decode("utf-8", "replace").strip()
 
 

@@ -7,10 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from webcam_app.capture.colour import Colour
 from webcam_app.capture.decoding import CONTAINER_FORMATS, Decoder, picture_stream, reason_of
+from webcam_app.capture.display_times import DisplayTimes, stated_seconds
 from webcam_app.capture.frame import Frame
 from webcam_app.capture.guard import GuardedSource
-from webcam_app.capture.source import DEFAULT_FPS, SourceInfo, SourceKind
+from webcam_app.capture.network.m3u8 import is_playlist_name
+from webcam_app.capture.network.playlist import open_local_playlist
+from webcam_app.capture.source import SourceInfo, SourceKind
 from webcam_app.capture.text import printable
 from webcam_app.errors import SourceError, SourceLostError, SourceNotFoundError, SourcePermissionError
 
@@ -40,7 +44,10 @@ def open_video(path: Path, *, loop: bool = False) -> VideoSource:
     # 'file:' keeps a name with a colon in it from being taken for a protocol. Only that file may be opened.
     options = {"format_whitelist": CONTAINER_FORMATS, "protocol_whitelist": "file"}
     try:
-        container = av.open(f"file:{path}", options=options, metadata_errors="replace")
+        if is_playlist_name(path):
+            container = open_local_playlist(path)
+        else:
+            container = av.open(f"file:{path}", options=options, metadata_errors="replace")
     except FileNotFoundError:
         raise SourceNotFoundError(f"The file {name} does not exist.") from None
     except PermissionError:
@@ -70,8 +77,9 @@ class VideoSource(GuardedSource):
         self._loop = loop
         self._errors: type[Exception] = av.FFmpegError
         self._decoder = Decoder(container, stream, low_delay=False)
-        self._period = 1.0 / float(stream.average_rate or stream.guessed_rate or DEFAULT_FPS)
-        self._stated_length = _stated_length(container, stream)
+        self._times = DisplayTimes(container, stream)
+        self._period = self._times.period
+        self._stated_length = stated_seconds(container, stream)
         self._index = 0
         self._time = 0.0
         self._round_start = 0.0
@@ -82,6 +90,7 @@ class VideoSource(GuardedSource):
         if self._ahead is None:
             raise SourceError(f"{self._name} holds no picture that can be decoded. Choose another file.")
         width, height = self._decoder.upright_size(self._ahead)
+        hdr = not Colour.of(self._ahead).usual
         self._info = SourceInfo(
             kind=SourceKind.FILE,
             name=printable(path.name),
@@ -91,11 +100,12 @@ class VideoSource(GuardedSource):
             fps=1.0 / self._period,
             frame_count=stream.frames or None if not loop else None,
             duration=self._stated_length if not loop else None,
+            hdr=hdr,
         )
 
     @property
     def info(self) -> SourceInfo:
-        """Size is that of the first frame, upright."""
+        """Size is that of the first frame, upright and in square pixels."""
         return self._info
 
     def _read(self) -> Frame | None:
@@ -105,7 +115,8 @@ class VideoSource(GuardedSource):
         if found is None:
             return None
         self._time = self._time_of(found)
-        frame = Frame(self._decoder.image(found), self._index, self._time, time.monotonic())
+        image, stored = self._decoder.picture(found)
+        frame = Frame(image, self._index, self._time, time.monotonic(), stored=stored)
         self._index += 1
         return frame
 
@@ -138,33 +149,25 @@ class VideoSource(GuardedSource):
             return False
         self._round_start = self._time + self._period
         self._first_stamp = None
+        self._times.restart()
         self._frames = self._decoder.frames()
         return True
 
     def _time_of(self, found: VideoFrame) -> float:
         """Seconds since the first frame of the file; rounds of a loop follow one another."""
-        if found.pts is None or found.time_base is None:
-            return self._time + self._period if self._index else 0.0
-        stamp = float(found.pts * found.time_base)
+        stamp = self._times.of(found)
         if self._first_stamp is None:
             self._first_stamp = stamp
+        if not self._index:
+            self.start = stamp
+        lasts = found.duration * found.time_base if found.duration and found.time_base is not None else None
+        self.frame_seconds = None if lasts is None else float(lasts)
         return max(self._time, self._round_start + stamp - self._first_stamp)
 
     def _release(self) -> None:
         self._ahead = None
         self._frames = iter(())
         self._decoder.container.close()
-
-
-def _stated_length(container: InputContainer, stream: VideoStream) -> float | None:
-    """Seconds that the container states for its pictures, or None."""
-    if stream.duration and stream.time_base:
-        return float(stream.duration * stream.time_base)
-    if container.duration and not container.streams.audio:
-        # Matroska counts from 0 wherever the first frame lies.
-        before = max(container.start_time or 0, 0) if "matroska" in container.format.name else 0
-        return (container.duration - before) / 1_000_000
-    return None
 
 
 def _is_empty(path: Path) -> bool:

@@ -3,210 +3,188 @@
 from __future__ import annotations
 
 import sys
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TextIO
 
-import cv2
-
+from webcam_app.capture import list_pictures
 from webcam_app.capture.text import printable
-from webcam_app.commands.confusion import Confusion
-from webcam_app.commands.picture_paths import check_outputs, free_path, outside, path_with_root, relative_path
-from webcam_app.commands.progress import Progress
+from webcam_app.commands.interrupt import Interrupted, deferred_interrupts
+from webcam_app.commands.progress import Progress, on_terminal
 from webcam_app.commands.shell import DONE, FAILED, print_error, quiet_libraries
-from webcam_app.commands.truth import FolderTruth, TableTruth
-from webcam_app.errors import OutputError, PictureError, WebcamAppError
-from webcam_app.faces.face import UNSURE, Face
+from webcam_app.commands.tally import UNLABELLED, Tally, count
+from webcam_app.errors import PictureError
+from webcam_app.output.cover import CoverKind
+from webcam_app.output.tables import STANDARD_OUTPUT, CsvTable, GrowingFile
+from webcam_app.photographs import Cluster, Looked, LookerSpec, Photograph, PhotographRun, label_photographs
+from webcam_app.photographs.labels.truth import FolderTruth, TableTruth, Truth
+from webcam_app.photographs.paths import CopyPaths, check_outputs, outside, path_with_root, relative_path
+from webcam_app.photographs.resuming import UnfinishedTable
+from webcam_app.photographs.table import rows_of
+from webcam_app.threads import use_opencv_threads
 
-if TYPE_CHECKING:
-    from webcam_app.capture import Image
-    from webcam_app.commands.whole_image import WholeImage
-    from webcam_app.faces.analyzer import FaceAnalyzer
-    from webcam_app.output.tables import CsvTable
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What ``classify`` is asked for.
+
+    Attributes:
+        csv_out: where to write the table, ``-`` for standard output, None to print a line for each picture instead.
+        whole_image: a picture in which no face is found is taken as a face crop.
+        annotated: a folder for labelled copies, new or empty unless an unfinished table is gone on with.
+        cover: how faces are covered in the labelled copies, None for not at all.
+        labels_file: a table of true labels; without it, names of folders that are labels count as such.
+        jobs: pictures that are worked on at a time; None for as many as there are cores.
+        resume: go on with an unfinished table.
+        cluster: other machines that work instead of this one.
+    """
+
+    csv_out: Path | None = None
+    whole_image: bool = False
+    annotated: Path | None = None
+    labels_file: Path | None = None
+    jobs: int | None = None
+    resume: bool = False
+    cluster: Cluster | None = None
+    cover: CoverKind | None = None
 
 
-def classify(
-    paths: Sequence[Path],
-    *,
-    csv_out: Path | None = None,
-    whole_image: bool = False,
-    annotated: Path | None = None,
-    labels_file: Path | None = None,
-) -> int:
+def classify(paths: Sequence[Path], wanted: Wanted | None = None) -> int:
     """Label pictures.
 
     Args:
         paths: pictures and folders.
-        csv_out: where to write the table, ``-`` for standard output, None to print a line for each picture instead.
-        whole_image: a picture in which no face is found is taken as a face crop.
-        annotated: a new or empty folder for labelled copies.
-        labels_file: a table of true labels; without it, names of folders that are labels count as such.
+        wanted: what to make of them.
 
     Returns:
         0 where something could be read, else 1.
 
     Raises:
         WebcamAppError: the model, the labels or an output is at fault.
+        Interrupted: someone stopped it; the table has what was done.
     """
-    from webcam_app.capture import list_pictures
-    from webcam_app.faces.analyzer import FaceAnalyzer
-    from webcam_app.output.tables import STANDARD_OUTPUT, CsvTable, TextFile
-    from webcam_app.threads import use_opencv_threads
+    command = _Command(paths, wanted or Wanted())
+    try:
+        return command.run()
+    except Interrupted as stop:
+        stop.outcome = command.outcome()
+        raise
 
-    check_outputs(csv_out, annotated, paths)
-    with quiet_libraries():
+
+class _Command:
+    """One call of ``classify``."""
+
+    def __init__(self, paths: Sequence[Path], wanted: Wanted) -> None:
+        self._paths, self._wanted = paths, wanted
+        self._report: TextIO = sys.stderr if wanted.csv_out == STANDARD_OUTPUT else sys.stdout
+        self._tally = Tally(())
+        self._others = 0
+        self._file: GrowingFile | None = None
+        self._table: CsvTable | None = None
+
+    def run(self) -> int:
+        """Do it; returns the exit code."""
+        wanted = self._wanted
+        check_outputs(wanted.csv_out, wanted.annotated, self._paths, resume=wanted.resume)
         use_opencv_threads()
-        analyzer = FaceAnalyzer()
-    labels = () if analyzer.card is None else analyzer.card.labels
-    truth = FolderTruth(labels) if labels_file is None else TableTruth(labels_file, labels)
-    report = sys.stderr if csv_out == STANDARD_OUTPUT else sys.stdout
-    with ExitStack() as stack:
-        file = None if csv_out is None else stack.enter_context(TextFile(csv_out, overwrite=True))
-        run = _Run(analyzer, None if file is None else CsvTable(file), report, annotated=annotated)
-        if whole_image and analyzer.classifier is not None:
-            from webcam_app.commands.whole_image import WholeImage
+        photographs = self._photographs()
+        unfinished = None
+        if wanted.resume and wanted.csv_out is not None:
+            unfinished = UnfinishedTable(wanted.csv_out, photographs)
+            photographs = chain((checked.photograph for checked in unfinished.checked), photographs)
+        spec = LookerSpec(whole_image=wanted.whole_image, overwrite=wanted.resume, cover=wanted.cover)
+        with ExitStack() as stack:
+            if wanted.csv_out is not None:
+                keep = 0 if unfinished is None else unfinished.keep
+                self._file = stack.enter_context(GrowingFile(wanted.csv_out, keep=keep))
+            with quiet_libraries():
+                run = stack.enter_context(
+                    label_photographs(photographs, spec, jobs=wanted.jobs, cluster=wanted.cluster)
+                )
+                total = sum(1 for _ in self._listed()) if on_terminal() else None
+                card = run.card
+            labels = () if card is None else card.labels
+            truth = FolderTruth(labels) if wanted.labels_file is None else TableTruth(wanted.labels_file, labels)
+            self._tally = Tally(labels)
+            if unfinished is not None:
+                for looked in unfinished.results(card):
+                    self._tally.add(looked, self._known(looked.path, truth))
+            progress = stack.enter_context(Progress(total, "pictures", begun_at=self._tally.pictures))
+            self._go_through(run, unfinished, truth, progress)
+        if self._tally.pictures == 0:
+            raise PictureError(f"there are no pictures in {', '.join(repr(printable(path)) for path in self._paths)}")
+        return self._finish(truth)
 
-            run.whole_image = WholeImage(analyzer.classifier)
-        progress = stack.enter_context(Progress(None, "pictures"))
-        for path in outside(annotated, list_pictures(paths)):
-            if file is None:
-                progress.clear()
-            faces = run.label(path, relative_path(path, paths))
-            known = truth.of(path if labels_file is not None else path_with_root(path, paths))
-            if known.label is not None and faces is not None:
-                run.compare(faces, known.label, known.masked)
-            progress.update(run.pictures, path.name)
-        progress.clear()
-        if run.pictures == 0:
-            raise PictureError(f"there are no pictures in {', '.join(repr(printable(path)) for path in paths)}")
-    return run.finish()
+    def outcome(self) -> str:
+        """What there is when it was stopped."""
+        path = self._wanted.csv_out
+        if path is None or path == STANDARD_OUTPUT or self._table is None:
+            return ""
+        pictures = count(self._tally.pictures, "picture")
+        return f"'{printable(path)}' has the first {pictures}: the same command with --resume goes on"
 
-
-class _Run:
-    """Labels one picture after another and counts; holds one picture at a time."""
-
-    def __init__(
-        self, analyzer: FaceAnalyzer, table: CsvTable | None, report: TextIO, *, annotated: Path | None
+    def _go_through(
+        self,
+        run: PhotographRun,
+        unfinished: UnfinishedTable | None,
+        truth: FolderTruth | TableTruth,
+        progress: Progress,
     ) -> None:
-        self._analyzer, self._table, self._report, self._annotated = analyzer, table, report, annotated
-        self._labels = () if analyzer.card is None else analyzer.card.labels
-        self.whole_image: WholeImage | None = None
-        self.pictures = 0
-        self._unreadable = 0
-        self._first_problem = ""
-        self._faces = self._masked = self._without_face = 0
-        self._given: Counter[str] = Counter()
-        self._confusion = Confusion(self._labels)
+        """Take result after result, and write what was asked for."""
+        to_check = deque(() if unfinished is None else unfinished.checked)
+        goes_on = unfinished is not None and unfinished.keep > 0
+        for looked in run:
+            if to_check and unfinished is not None:
+                unfinished.check(to_check.popleft(), looked)
+                continue
+            with deferred_interrupts():  # a photograph has all its rows, or none
+                if self._file is None:
+                    progress.clear()
+                    print(_line(looked), file=self._report)
+                else:
+                    self._table = self._table or CsvTable(self._file, header=not goes_on)
+                    self._table.add(*rows_of(looked))
+                self._tally.add(looked, self._known(looked.path, truth))
+            progress.update(self._tally.pictures, printable(looked.path.name))
 
-    def label(self, path: Path, copy_path: Path) -> list[Face] | None:
-        """Label one picture, and write what was asked for.
-
-        Args:
-            path: the file.
-            copy_path: where its labelled copy goes, relative to the folder for those.
-
-        Returns:
-            Its faces, empty where none was found; None where it cannot be read.
-        """
-        from webcam_app.capture import read_picture
-
-        self.pictures += 1
-        try:
-            image = read_picture(path)
-            faces = self._find(image)
-        except OutputError:
-            raise
-        except (WebcamAppError, MemoryError, ValueError, cv2.error) as error:
-            self._count_unreadable(path, str(error) or "there is not enough memory for it")
-            return None
-        self._without_face += not faces
-        self._write_rows(path, faces)
-        for face in faces:
-            self._faces += 1
-            self._masked += bool(face.masked)
-            self._given[face.label or "unlabelled"] += 1
-        if self._annotated is not None:
-            self._write_copy(self._annotated / copy_path, image, faces)
-        return faces
-
-    def compare(self, faces: Sequence[Face], true: str, masked: bool | None) -> None:
-        """Count a picture's largest face against what is known of it.
-
-        Args:
-            faces: as ``label`` returned them.
-            true: the true label.
-            masked: whether a mask is worn, None where that is unknown: then what the network says counts.
-        """
-        face = max(faces, key=lambda face: face.box.width * face.box.height, default=None)
-        predicted = None if face is None else face.label or UNSURE
-        predicted_masked = None if face is None else face.masked
-        self._confusion.add(true, predicted, predicted_masked if masked is None else masked)
-
-    def finish(self) -> int:
-        """Print the summary; returns the exit code, ``FAILED`` where no picture could be read."""
-        for line in self.summary():
+    def _finish(self, truth: FolderTruth | TableTruth) -> int:
+        """Print the closing lines; returns the exit code, ``FAILED`` where no picture could be read."""
+        tally = self._tally
+        for line in chain(tally.lines(others=self._others), truth.lines()):
             print(line, file=self._report)
-        if self._unreadable < self.pictures:
+        if tally.unreadable < tally.pictures:
             return DONE
-        first = self._first_problem
-        print_error(first if self.pictures == 1 else f"no picture could be read; the first: {first}")
+        first = tally.first_problem
+        print_error(first if tally.pictures == 1 else f"no picture could be read; the first: {first}")
         return FAILED
 
-    def summary(self) -> Iterator[str]:
-        """The counts, as lines for people."""
-        order = (*self._labels, UNSURE, "unlabelled")
-        given = ", ".join(f"{self._given[label]} {label}" for label in order if self._given[label])
-        parts = [
-            f"{_count(self.pictures, 'picture')}, {_count(self._faces, 'face')}" + (f" ({given})" if given else "")
-        ]
-        if self._masked:
-            parts.append(f"{self._masked} with a mask")
-        if self._without_face:
-            parts.append(f"{_count(self._without_face, 'picture')} without a face")
-        if self._unreadable:
-            parts.append(f"{self._unreadable} could not be read")
-        yield "; ".join(parts)
-        if self._confusion.total:
-            yield from self._confusion.lines()
+    def _photographs(self) -> Iterator[Photograph]:
+        copies = None if self._wanted.annotated is None else CopyPaths(self._wanted.annotated)
+        for path in self._listed(self._count_other):
+            yield Photograph(path, None if copies is None else copies.of(relative_path(path, self._paths)))
 
-    def _find(self, image: Image) -> list[Face]:
-        faces = self._analyzer.analyze_still(image)
-        return [self.whole_image.label(image)] if self.whole_image is not None and not faces else faces
+    def _listed(self, on_other: Callable[[Path], None] | None = None) -> Iterator[Path]:
+        return outside(self._wanted.annotated, list_pictures(self._paths, on_other=on_other))
 
-    def _write_rows(self, path: Path, faces: Sequence[Face]) -> None:
-        from webcam_app.output.overlay import describe
-        from webcam_app.output.tables import csv_row
+    def _count_other(self, path: Path) -> None:
+        out = self._wanted.csv_out
+        self._others += out is None or out == STANDARD_OUTPUT or not out.exists() or not path.samefile(out)
 
-        if self._table is None:
-            described = ", ".join(describe(face) or "unlabelled" for face in faces)
-            print(f"{printable(path)}: {described or 'no face'}", file=self._report)
-            return
-        for number, face in enumerate(faces, 1):
-            problem = self._analyzer.problem if face.label is None else None
-            self._table.add(csv_row(path, face, number=number, error=problem or ""))
-        if not faces:
-            self._table.add(csv_row(path))
-
-    def _count_unreadable(self, path: Path, problem: str) -> None:
-        from webcam_app.output.tables import csv_row
-
-        self._unreadable += 1
-        self._first_problem = self._first_problem or problem
-        if self._table is None:
-            print(f"{printable(path)}: not read: {problem}", file=self._report)
-        else:
-            self._table.add(csv_row(path, error=problem))
-
-    def _write_copy(self, path: Path, image: Image, faces: Sequence[Face]) -> None:
-        from webcam_app.output.overlay import OverlayStyle, draw_overlay
-        from webcam_app.output.pictures import IMAGE_SUFFIXES, write_picture
-
-        if path.suffix.lower() not in IMAGE_SUFFIXES:
-            path = path.with_name(f"{path.name}.jpg")
-        write_picture(free_path(path), draw_overlay(image, faces, OverlayStyle(), labels=self._labels))
+    def _known(self, path: Path, truth: FolderTruth | TableTruth) -> Truth:
+        return truth.of(path if self._wanted.labels_file is not None else path_with_root(path, self._paths))
 
 
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"
+def _line(looked: Looked) -> str:
+    """A photograph's result for people."""
+    from webcam_app.output.overlay import describe
+
+    shown = printable(looked.path)
+    if looked.error:
+        return f"{shown}: not read: {looked.error}"
+    described = ", ".join(describe(face) or UNLABELLED for face in looked.faces)
+    faults = "; ".join(each for each in (looked.problem, looked.remark) if each)
+    return f"{shown}: {described or 'no face'}" + (f" ({faults})" if faults else "")

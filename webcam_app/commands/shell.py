@@ -8,7 +8,8 @@ import sys
 from collections.abc import Callable, Iterator
 
 from webcam_app.commands.interrupt import Interrupted
-from webcam_app.errors import WebcamAppError
+from webcam_app.commands.requirements import is_lack_of_memory, memory_limit_mib, not_enough
+from webcam_app.errors import WebcamAppError, without_passwords
 
 PROGRAM = "webcam-app"
 DEBUG_VARIABLE = "WEBCAM_APP_DEBUG"
@@ -18,7 +19,7 @@ DONE, FAILED, WRONG_ARGUMENTS = 0, 1, 2
 def print_error(message: str) -> None:
     """One line on standard error."""
     with contextlib.suppress(OSError, AttributeError):
-        print(f"{PROGRAM}: {' '.join(message.split())}", file=sys.stderr, flush=True)
+        print(f"{PROGRAM}: {' '.join(without_passwords(message).split())}", file=sys.stderr, flush=True)
 
 
 def run_guarded(command: Callable[[], int]) -> int:
@@ -45,11 +46,10 @@ def run_guarded(command: Callable[[], int]) -> int:
         return FAILED
     except WebcamAppError as error:
         message, trace = str(error), _trace()
-    except MemoryError:
-        message = "there is not enough memory for this: close other programs, or take smaller pictures"
-        trace = _trace()
     except Exception as error:  # the last resort: a person gets a line
         message = f"unexpected error ({type(error).__name__}: {error}). {DEBUG_VARIABLE}=1 shows where"
+        if is_lack_of_memory(error):
+            message = not_enough(memory_limit_mib())
         trace = _trace()
     if trace:
         with contextlib.suppress(OSError, AttributeError):

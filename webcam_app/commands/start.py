@@ -19,11 +19,17 @@ from webcam_app.errors import WebcamAppError
 DEMO_CLIP = "demo.mp4"
 # Platforms of Qt that need no display server.
 SCREENLESS_PLATFORMS = ("offscreen", "minimal", "minimalegl", "eglfs", "linuxfb", "vnc")
+DEFAULT_WAYLAND = "wayland-0"
+PLATFORM_NAMES = {"xcb": "X11", "wayland": "Wayland"}
 CONNECT_SECONDS = 2.0
 
 
-def start(sources: Sequence[str]) -> int:
+def start(sources: Sequence[str], *, new_window: bool = False) -> int:
     """Open the window; without any display, annotate the demo clip, or the sources that were named, to files.
+
+    Args:
+        sources: what was named.
+        new_window: whether it is shown in a window of its own, though there may be one.
 
     Raises:
         WebcamAppError: a part of the window is missing, or the source cannot be annotated.
@@ -34,20 +40,42 @@ def start(sources: Sequence[str]) -> int:
     check_window_parts()
     from webcam_app.window import run_window
 
-    return run_window(sources)
+    return run_window(sources, new_window=new_window)
 
 
 def missing_display() -> str | None:
-    """Why no window can be shown, or None where one can. Qt itself would abort the process."""
-    platform = os.environ.get("QT_QPA_PLATFORM", "").partition(":")[0].partition(";")[0]
-    if sys.platform in ("win32", "darwin") or platform in SCREENLESS_PLATFORMS:
+    """Why no window can be shown, or None where one can. Qt itself would abort the process.
+
+    Raises:
+        WebcamAppError: there is a display, but the environment tells Qt to look for another kind; says what to do.
+    """
+    wished = [part.partition(":")[0].strip() for part in os.environ.get("QT_QPA_PLATFORM", "").split(";")]
+    wished = [platform for platform in wished if platform]
+    if sys.platform in ("win32", "darwin") or any(platform in SCREENLESS_PLATFORMS for platform in wished):
         return None
     display, wayland = os.environ.get("DISPLAY", ""), os.environ.get("WAYLAND_DISPLAY", "")
+    for_wayland = any(platform.startswith("wayland") for platform in wished)
+    answering = {
+        "xcb": bool(display) and _x11_answers(display),
+        "wayland": (for_wayland or bool(wayland)) and _wayland_answers(wayland or DEFAULT_WAYLAND),
+    }
+    usable = any(answering.get(platform.partition("-")[0], False) for platform in wished)
+    if usable if wished else any(answering.values()):
+        return None
+    if any(answering.values()):
+        there = " and ".join(PLATFORM_NAMES[platform] for platform, answers in answering.items() if answers)
+        raise WebcamAppError(
+            f"QT_QPA_PLATFORM is '{printable_variable('QT_QPA_PLATFORM')}', for which no display answers; "
+            f"{there} does: unset QT_QPA_PLATFORM"
+        )
     if not display and not wayland:
         return "There is no display"
-    if (wayland and _wayland_answers(wayland)) or (display and _x11_answers(display)):
-        return None
     return f"The display '{display or wayland}' does not answer"
+
+
+def printable_variable(name: str) -> str:
+    """The value of an environment variable in one short line."""
+    return "".join(character if character.isprintable() else "?" for character in os.environ.get(name, ""))[:60]
 
 
 def check_window_parts() -> None:
@@ -66,12 +94,7 @@ def check_window_parts() -> None:
         raise WebcamAppError(_library_message(str(error))) from None
     plugin = Path(str(widgets.__file__)).parent / "Qt5" / "plugins" / "platforms" / "libqxcb.so"
     platform = os.environ.get("QT_QPA_PLATFORM", "xcb")
-    if (
-        sys.platform.startswith("linux")
-        and platform.startswith("xcb")
-        and os.environ.get("DISPLAY")
-        and plugin.exists()
-    ):
+    if sys.platform.startswith("linux") and "xcb" in platform and os.environ.get("DISPLAY") and plugin.exists():
         try:
             ctypes.CDLL(str(plugin))
         except OSError as error:
@@ -90,11 +113,12 @@ def _library_message(error: str) -> str:
 
 
 def _without_display(missing: str, sources: Sequence[str]) -> int:
+    from webcam_app.capture.text import shown
     from webcam_app.output.files import dated_path
     from webcam_app.resources import asset_path
 
     with interruptible():
-        named = ", ".join(f"'{source}'" for source in sources)
+        named = ", ".join(f"'{shown(source)}'" for source in sources)
         folder = writable_folder()
         what = named or "the demo clip"
         print_error(

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from webcam_app.capture.text import printable
-from webcam_app.commands.confusion import Confusion
 from webcam_app.commands.progress import Progress
 from webcam_app.commands.shell import DONE, PROGRAM, quiet_libraries
 from webcam_app.errors import TeachingError
+from webcam_app.photographs.labels.confusion import Confusion
 
 if TYPE_CHECKING:
     from webcam_app.teaching.describing import Described

@@ -15,6 +15,7 @@ from webcam_app.faces.detection.pyramid import Pyramid
 from webcam_app.faces.detection.refiner import BoxRefiner
 from webcam_app.faces.detection.still import StillDetector
 from webcam_app.faces.detection.still_network import MODEL as DETECTOR
+from webcam_app.faces.detection.still_network import StillNetwork
 from webcam_app.faces.face import Face
 from webcam_app.faces.labelling.card import ModelCard
 from webcam_app.faces.labelling.classifier import FaceClassifier
@@ -73,8 +74,9 @@ class FaceAnalyzer:
         self._labeller = None if classifier is None else Labeller(classifier, masks=masks)
         self._masks = masks
         self._refiner = BoxRefiner() if model_path("face.tflite").exists() else None
-        self._tracker = FaceTracker(self._refiner)
-        self._still = StillDetector(self._refiner) if model_path(DETECTOR).exists() else None
+        network = StillNetwork() if model_path(DETECTOR).exists() else None
+        self._tracker = FaceTracker(self._refiner, network)
+        self._still = None if network is None else StillDetector(self._refiner, network=network)
         self.problem: str | None = None
         self.stage_ms: dict[str, float] = {"detect": 0.0, "classify": 0.0}
         self.reset()
@@ -88,6 +90,14 @@ class FaceAnalyzer:
     def classifier(self) -> FaceClassifier | None:
         """The network, None without one. To be used by the analyzer's own thread only."""
         return None if self._labeller is None else self._labeller.classifier
+
+    def use_classifier(self, classifier: FaceClassifier) -> None:
+        """Label with another network from the next call on. Faces keep their tracks and are labelled anew.
+
+        Args:
+            classifier: to be used by this analyzer only from now on.
+        """
+        self._labeller = Labeller(classifier, masks=self._masks)
 
     def reset(self) -> None:
         """Forget all faces. Track numbers go on counting."""

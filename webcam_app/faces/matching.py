@@ -6,8 +6,6 @@ those closer than a face and its box a second ago.
 
 from __future__ import annotations
 
-import math
-
 from webcam_app.faces.box import FaceBox
 
 # The refiner's score of one box holds for another within this; a little wider, since a proposal is only left alone for
@@ -22,8 +20,6 @@ TRACK_OVERLAP = 0.5
 # A proposal of which more than this lies in a known face is that face or a part of it: mouths and chins look like faces
 # of their own.
 KNOWN_OVERLAP = 0.35
-# A square of the scan whose centre is so near that of a known face, in the face's sides, is not looked at.
-INSIDE_DISTANCE = 0.5
 # A face that was lost comes back within half of its side and twice its size.
 RETURN_DISTANCE = 0.5
 RETURN_SIZES = 2.0
@@ -48,11 +44,6 @@ def is_same_track(first: FaceBox, second: FaceBox) -> bool:
 def is_known_face(proposal: FaceBox, face: FaceBox) -> bool:
     """Whether a proposal is a face that is followed already, or a part of it."""
     return face.overlap(proposal) > KNOWN_OVERLAP
-
-
-def is_inside(square: FaceBox, face: FaceBox) -> bool:
-    """Whether a square of the scan has its centre in a face that is followed already."""
-    return math.hypot(square.x - face.x, square.y - face.y) < INSIDE_DISTANCE * face.side
 
 
 def may_have_returned(lost: FaceBox, new: FaceBox) -> bool:

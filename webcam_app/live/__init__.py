@@ -5,9 +5,11 @@ from webcam_app.live.states import (
     Event,
     EventKind,
     LiveState,
+    MicrophoneStatus,
     RecordingStatus,
     RecordingSummary,
     Result,
+    Shortage,
     Statistics,
 )
 
@@ -16,8 +18,10 @@ __all__ = [
     "EventKind",
     "LiveEngine",
     "LiveState",
+    "MicrophoneStatus",
     "RecordingStatus",
     "RecordingSummary",
     "Result",
+    "Shortage",
     "Statistics",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from typing import Protocol
 
@@ -11,6 +12,8 @@ from webcam_app.capture.frame import Frame, Image
 from webcam_app.errors import WebcamAppError, first_line
 from webcam_app.faces.face import Face
 from webcam_app.faces.labelling.card import ModelCard
+from webcam_app.faces.labelling.classifier import FaceClassifier
+from webcam_app.faces.photograph import analyze_frame, on_image
 from webcam_app.live.slot import LatestSlot
 from webcam_app.threads import use_opencv_threads
 
@@ -30,12 +33,21 @@ class Analyzer(Protocol):
     def analyze(self, image: Image, time: float | None = None) -> list[Face]:
         """Faces of a frame."""
 
+    def analyze_still(self, image: Image, *, smallest: float = 0.0) -> list[Face]:
+        """Faces of a photograph."""
+
+    def use_classifier(self, classifier: FaceClassifier) -> None:
+        """Label with another network from the next frame on."""
+
     def reset(self) -> None:
         """Forget all faces."""
 
 
 class Analysis:
-    """Two threads: one loads the analyzer, one analyses the newest frame. Until it is loaded, results have no faces."""
+    """Two threads: one loads the analyzer, one analyses the newest frame.
+
+    Until it is loaded, results of videos have no faces. A photograph waits for it: nothing comes after it.
+    """
 
     def __init__(self, factory: Callable[[], Analyzer], on_result: Callable[[Frame, list[Face], float], None]) -> None:
         """Prepare; ``start`` begins.
@@ -52,6 +64,11 @@ class Analysis:
         """Why faces are not found or not labelled, if that lasts, in one line."""
         self._factory = factory
         self._on_result = on_result
+        self._loaded = threading.Event()
+        """Set once it is known whether there is an analyzer, and by ``close``."""
+        self._closed = False
+        self._classifiers: deque[FaceClassifier] = deque(maxlen=1)
+        """The network that the next frame is to be labelled with; empty for the same as before."""
         self._failures = 0
         self._source_number = 0
         """Counts ``reset``; stamped on every frame, so that one of the source before cannot use up a reset."""
@@ -66,9 +83,10 @@ class Analysis:
         for thread in self._threads:
             thread.start()
 
-    def put(self, frame: Frame) -> bool:
-        """Queue a frame for analysis; returns whether it replaced (dropped) one that was still waiting."""
-        return self.slot.put((self._source_number, frame))
+    def put(self, frame: Frame) -> Frame | None:
+        """Queue a frame for analysis; returns the one that it replaced, which was still waiting, if there was one."""
+        replaced = self.slot.put((self._source_number, frame))
+        return None if replaced is None else replaced[1]
 
     def reset(self) -> None:
         """Begin another source: frames put before are skipped if they still wait, and the tracks are dropped.
@@ -77,8 +95,14 @@ class Analysis:
         """
         self._source_number += 1
 
+    def use_classifier(self, classifier: FaceClassifier) -> None:
+        """Label with another network from the next frame on, or from when the analyzer is loaded."""
+        self._classifiers.append(classifier)
+
     def close(self) -> None:
         """Stop after the frame that is being worked on; does not wait."""
+        self._closed = True
+        self._loaded.set()
         self.slot.close()
 
     def join(self, timeout: float) -> bool:
@@ -97,10 +121,16 @@ class Analysis:
             self.problem = str(error)
         except Exception as error:  # a library's own; this is the thread's edge
             self.problem = f"Faces are not looked for: {first_line(error)}."
+        finally:
+            self._loaded.set()
 
     def _run(self) -> None:
         while (item := self.slot.take()) is not None:
             source_number, frame = item
+            if frame.picture is not None:
+                self._loaded.wait()
+            if self._closed:
+                return
             if source_number != self._source_number:
                 continue
             faces = self._analyze(self.analyzer, source_number, frame) if self.analyzer is not None else []
@@ -111,7 +141,9 @@ class Analysis:
             self._analysed_source_number = source_number
             analyzer.reset()
         try:
-            faces = analyzer.analyze(frame.image, frame.time)
+            if self._classifiers:
+                analyzer.use_classifier(self._classifiers.pop())
+            faces = on_image(analyze_frame(analyzer, frame), frame)
             problem = analyzer.problem
         except Exception as error:  # one frame without faces is better than no picture
             faces = []

@@ -6,37 +6,46 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from webcam_app.capture import open_source
 from webcam_app.capture.frame import Frame
-from webcam_app.capture.source import DEFAULT_FPS, Source
-from webcam_app.errors import OutputError, RecordingError
+from webcam_app.capture.sound import SoundBlock, SoundSource
+from webcam_app.capture.sound.microphones import open_microphone
+from webcam_app.capture.source import DEFAULT_FPS, Source, SourceKind
+from webcam_app.errors import RecordingError
 from webcam_app.faces.face import Face
 from webcam_app.live.analysis import Analysis, Analyzer
-from webcam_app.live.current_recording import CurrentRecording
+from webcam_app.live.listening import CurrentMicrophone
 from webcam_app.live.meter import Meter
 from webcam_app.live.pace import Timeline
+from webcam_app.live.recordings.current_recording import CurrentRecording
 from webcam_app.live.session import Session
+from webcam_app.live.snapshots import write_snapshot
 from webcam_app.live.states import (
     Event,
     EventKind,
     LiveState,
+    MicrophoneStatus,
+    RecordingSetup,
     RecordingStatus,
     RecordingSummary,
     Result,
     Statistics,
 )
-from webcam_app.output.overlay import OverlayStyle, draw_overlay
+from webcam_app.output.covering import CoverTrail
+from webcam_app.output.overlay import OverlayStyle
 
 if TYPE_CHECKING:
     from webcam_app.faces.analyzer import FaceAnalyzer
+    from webcam_app.faces.labelling.classifier import FaceClassifier
 
 STOP_TIMEOUT_SECONDS = 2.0
+# How long the last frame of a file may take to be analysed before its recording is closed without it.
 LAST_FRAME_TIMEOUT_SECONDS = 0.5
-"""How long the last frame of a file may take to be analysed before its recording is closed without it."""
+# How long the next photograph waits for one to be analysed: networks that load from a slow disk, a huge picture.
+PICTURE_TIMEOUT_SECONDS = 30.0
 
 
 class LiveEngine:
@@ -51,6 +60,7 @@ class LiveEngine:
         *,
         on_event: Callable[[Event], None] | None = None,
         opener: Callable[..., Source] = open_source,
+        sound_opener: Callable[[str], SoundSource] = open_microphone,
     ) -> None:
         """Prepare; nothing runs before ``open``.
 
@@ -59,9 +69,11 @@ class LiveEngine:
                 pictures are shown and ``analysis_problem`` says why.
             on_event: called in the engine's threads; must return soon and must not call ``close``.
             opener: opens a source as ``open_source`` does.
+            sound_opener: opens a microphone as ``open_microphone`` does.
         """
         self._on_event = on_event
         self._opener = opener
+        self._microphone = CurrentMicrophone(sound_opener, self._on_sound)
         self._analysis = Analysis(analyzer_factory, self._on_result)
         self._analysis_started = False
         self._meter = Meter()
@@ -79,6 +91,7 @@ class LiveEngine:
         """Results of frames up to this time belong to the previous source and are discarded."""
         self._sequence = 0
         self._result: Result | None = None
+        self._trail = CoverTrail()
         self._recording = CurrentRecording(lambda: self.labels, self._on_recording_failure)
         self._closed = False
 
@@ -107,6 +120,14 @@ class LiveEngine:
         """The model's labels, in the order that fixes their colours; empty without a model."""
         analyzer = self._analysis.analyzer
         return tuple(analyzer.card.labels) if analyzer is not None and analyzer.card is not None else ()
+
+    def use_classifier(self, classifier: FaceClassifier) -> None:
+        """Label with another network from the next frame on; returns at once. Faces keep their track numbers.
+
+        Args:
+            classifier: loaded and checked; used by the engine's thread only from now on.
+        """
+        self._analysis.use_classifier(classifier)
 
     def open(
         self, spec: str, size: tuple[int, int] | None = None, fps: float | None = None, loop: bool = False
@@ -141,11 +162,16 @@ class LiveEngine:
         def on_state(state: LiveState, message: str) -> None:
             self._on_state(session, state, message)
 
-        session = Session(spec, open_it, on_frame, on_restart, on_state)
+        def on_remark(remark: str) -> None:
+            if session is self._session:
+                self._emit(Event(EventKind.REMARK, self._state, remark))
+
+        session = Session(spec, open_it, on_frame, on_restart, on_state, on_remark)
         with self._lock:
             self._analysis.reset()
             self._session = session
             self._result = None
+            self._trail = CoverTrail()
             self._not_before = self._timeline.last
             self._index = self._dropped = 0
             self._state, self._message = LiveState.OPENING, ""
@@ -198,9 +224,11 @@ class LiveEngine:
         session = self._session
         self._on_event = None
         self.cancel_open()
+        self._microphone.choose("")
         self._recording.close(0.8 * timeout, self._timeline.now(time.monotonic()))
         self._analysis.close()
         ended = not self._analysis_started or self._analysis.join(deadline - time.monotonic())
+        ended = self._microphone.join(deadline - time.monotonic()) and ended
         return (session is None or session.join(deadline - time.monotonic())) and ended
 
     def latest(self) -> Result | None:
@@ -227,17 +255,32 @@ class LiveEngine:
             source=session.info if session is not None else None,
         )
 
+    def set_microphone(self, name: str) -> None:
+        """Listen to the microphone with that name from now on, or to none; what is recorded then has its sound.
+
+        Args:
+            name: as ``microphone_names`` gives it; empty for none.
+        """
+        if not self._closed:
+            self._microphone.choose(name)
+
+    @property
+    def microphone(self) -> MicrophoneStatus | None:
+        """The microphone that is listened to, None for none."""
+        return self._microphone.status
+
     @property
     def recording(self) -> RecordingStatus | None:
         """Figures of the running recording, None if there is none."""
         return self._recording.status
 
-    def start_recording(self, folder: Path, style: OverlayStyle) -> Path:
+    def start_recording(self, folder: Path, style: OverlayStyle, *, lapse_seconds: float = 0.0) -> Path:
         """Record what is shown, from the next frame on.
 
         Args:
             folder: where the file is to be; made where it is missing.
             style: how faces are drawn.
+            lapse_seconds: for a time-lapse, seconds from one frame to the next; it has no sound. 0 for every frame.
 
         Returns:
             The new file.
@@ -251,9 +294,27 @@ class LiveEngine:
         if result is None or self._state not in (LiveState.RUNNING, LiveState.STALLED, LiveState.RETRYING):
             raise RecordingError("There is no picture to record. Start a camera or open a file first.")
         measured = self._meter.fps(time.monotonic())
-        nominal = session.info.fps if session is not None and session.info is not None else None
+        info = session.info if session is not None else None
+        nominal = info.fps if info is not None else None
+        promised = nominal if info is not None and info.kind is SourceKind.CAMERA else None
         height, width = result.frame.image.shape[:2]
-        return self._recording.start(folder, (width, height), measured or nominal or DEFAULT_FPS, style)
+        setup = RecordingSetup(
+            (width, height),
+            measured or nominal or DEFAULT_FPS,
+            promised_rate=promised or 0.0,
+            sound_channels=self._microphone.channels,
+            lapse_seconds=lapse_seconds,
+        )
+        return self._recording.start(folder, style, setup)
+
+    def set_recording_paused(self, paused: bool) -> None:
+        """Let the running recording leave out what comes, or go on in the same file; the picture goes on.
+
+        Raises:
+            RecordingError: there is none.
+        """
+        if not self._recording.set_paused(paused, self._timeline.now(time.monotonic())):
+            raise RecordingError("There is no recording to pause.")
 
     def stop_recording(self) -> RecordingSummary:
         """Close the recording; waits until what is queued is written, ``STOP_TIMEOUT_SECONDS`` at most.
@@ -272,14 +333,7 @@ class LiveEngine:
         Raises:
             OutputError: there is no picture yet, or it cannot be written.
         """
-        from webcam_app.output.pictures import snapshot_path, write_picture
-
-        result = self._result
-        if result is None:
-            raise OutputError("There is no picture to keep yet. Start a camera or open a file first.")
-        path = snapshot_path(folder, datetime.now())
-        write_picture(path, draw_overlay(result.frame.image, result.faces, style, labels=self.labels))
-        return path
+        return write_snapshot(self._result, folder, style, self.labels)
 
     def _close_session(self) -> bool:
         """Returns whether there was one."""
@@ -300,8 +354,13 @@ class LiveEngine:
                 return
             stamped = replace(frame, index=self._index, time=self._timeline.timestamp(frame))
             self._index += 1
-            if self._analysis.put(stamped):
+            replaced = self._analysis.put(stamped)
+            if replaced is not None:
                 self._dropped += 1
+                if replaced.time > self._not_before:
+                    self._recording.skip(replaced)
+        if frame.picture is not None:  # each is to be seen: the next one's time begins when this one is shown
+            self._analysis.slot.wait_idle(PICTURE_TIMEOUT_SECONDS)
 
     def _on_result(self, frame: Frame, faces: list[Face], now: float) -> None:
         """A result from the analysis thread."""
@@ -310,8 +369,13 @@ class LiveEngine:
                 return
             self._sequence += 1
             self._meter.analysed(self._sequence, frame.taken_at, now)
-            self._result = Result(frame, faces, now, self._sequence)
+            lost = tuple(self._trail.lost(frame, faces))
+            self._result = Result(frame, faces, now, self._sequence, lost)
             self._recording.put(frame, faces)
+
+    def _on_sound(self, block: SoundBlock) -> None:
+        """A block from the listener's thread."""
+        self._recording.put_sound(block, self._timeline.now(block.taken_at))
 
     def _on_state(self, session: Session, state: LiveState, message: str) -> None:
         """A change of state, from a session's thread."""

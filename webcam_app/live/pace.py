@@ -35,6 +35,15 @@ class Pace:
             self._start = now - time
         return self._start + time
 
+    def shown(self, time: float, now: float) -> None:
+        """A picture that took long to prepare is shown now: what follows keeps its distance from that.
+
+        Args:
+            time: of the picture, in seconds since the first.
+            now: ``time.monotonic()``.
+        """
+        self._start = now - time
+
 
 class Timeline:
     """Maps the frames of successive sources to strictly increasing timestamps on one clock."""

@@ -32,6 +32,7 @@ class Reader:
         open_source: Callable[[threading.Event], Source],
         on_frame: Callable[[Frame], None],
         notify: Callable[[], None],
+        on_remark: Callable[[str], None] = lambda _remark: None,
     ) -> None:
         """Prepare an attempt.
 
@@ -40,6 +41,7 @@ class Reader:
             open_source: opens it; the event is set when the result is not wanted any more.
             on_frame: gets each frame, in this reader's thread.
             notify: called when ``info``, ``done`` or, after ``notify_next_frame``, a frame is there.
+            on_remark: gets what a person should know of the next frame, or of what was left out before it.
         """
         self.info: SourceInfo | None = None
         self.error: WebcamAppError | None = None
@@ -55,6 +57,7 @@ class Reader:
         self._open_source = open_source
         self._on_frame = on_frame
         self._notify = notify
+        self._on_remark = on_remark
         self._notify_frame = threading.Event()
         self._source: Source | None = None
         self._cancel = threading.Event()
@@ -115,13 +118,14 @@ class Reader:
 
     def _read_all(self, source: Source) -> None:
         info = source.info
-        pace = Pace() if info.duration is not None or not info.live else None
+        pace = Pace() if info.duration is not None or info.own_times or not info.live else None
         due = last = time.monotonic()
         while not self._cancel.is_set():
             self.waiting_since = time.monotonic()
             frame = source.read()
             self.waiting_since = None
             if frame is None:
+                self._pass_remarks(source)
                 if pace is not None and info.fps:  # the last frame has its time too
                     self._cancel.wait(max(0.0, due + 1.0 / info.fps - time.monotonic()))
                 return
@@ -135,10 +139,18 @@ class Reader:
             if self.frames:
                 self.interval += INTERVAL_SMOOTHING * (interval - self.interval) if self.interval else interval
             self.frames += 1
+            self._pass_remarks(source)
             self._on_frame(frame)
+            if pace is not None and frame.picture is not None:
+                due = time.monotonic()
+                pace.shown(frame.time, due)
             if self._notify_frame.is_set():
                 self._notify_frame.clear()
                 self._notify()
+
+    def _pass_remarks(self, source: Source) -> None:
+        for remark in source.take_remarks():
+            self._on_remark(remark)
 
 
 def abandoned_readers(key: str) -> int:

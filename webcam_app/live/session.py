@@ -50,6 +50,7 @@ class Session:
         on_frame: Callable[[Frame], None],
         on_restart: Callable[[], None],
         on_state: StateCallback,
+        on_remark: Callable[[str], None] = lambda _remark: None,
     ) -> None:
         """Prepare; ``start`` begins.
 
@@ -59,6 +60,7 @@ class Session:
             on_frame: gets each frame, in a thread of the session.
             on_restart: called before the first frame of each attempt.
             on_state: gets each state with its message, in a thread of the session.
+            on_remark: gets what a person should know of single pictures, in a thread of the session.
         """
         self.info: SourceInfo | None = None
         """What was obtained last."""
@@ -68,6 +70,7 @@ class Session:
         self._on_frame = on_frame
         self._on_restart = on_restart
         self._on_state = on_state
+        self._on_remark = on_remark
         self._lock = threading.Lock()
         self._closing = threading.Event()
         self._wakeup = threading.Event()
@@ -140,7 +143,9 @@ class Session:
             if self._closing.is_set():
                 return None
             self._bad_before = self.bad_frames
-            self._reader = Reader(spec, lambda cancel: self._opener(spec, cancel), on_frame, self._wakeup.set)
+            self._reader = Reader(
+                spec, lambda cancel: self._opener(spec, cancel), on_frame, self._wakeup.set, self._on_remark
+            )
             self._reader.start()
             return self._reader
 

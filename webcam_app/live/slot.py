@@ -17,11 +17,10 @@ class LatestSlot(Generic[T]):
         self._working = False
         self._closed = False
 
-    def put(self, item: T) -> bool:
-        """Store an item; returns whether it replaced (dropped) one that was not taken yet."""
+    def put(self, item: T) -> T | None:
+        """Store an item; returns the one that it replaced, which was not taken yet, if there was one."""
         with self._changed:
-            replaced = self._item is not None
-            self._item = item
+            replaced, self._item = self._item, item
             self._changed.notify_all()
             return replaced
 

@@ -35,6 +35,17 @@ class EventKind(Enum):
 
     STATE = "state"
     RECORDING_STOPPED = "recording stopped"
+    REMARK = "remark"
+    """A picture of the source is damaged, or was left out; the message says which."""
+
+
+class Shortage(Enum):
+    """What was too slow for a recording to have every frame."""
+
+    PROCESSOR = "processor"
+    DISK = "disk"
+    CAMERA = "camera"
+    """It gave fewer pictures a second than it said it would."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +56,11 @@ class RecordingSummary:
         path: where it is.
         seconds: how long it plays.
         frames: frames in it.
-        dropped: frames that were not written because the disk or processor was too slow.
+        dropped: frames that came and were not written because disk or processor were too slow.
         problem: why it ended by itself, or None.
+        shortage: what was too slow, None where nothing was.
+        rate: frames a second that came, 0 where that is not known.
+        promised_rate: frames a second that the camera had promised, 0 where it promised none.
     """
 
     path: Path
@@ -54,17 +68,68 @@ class RecordingSummary:
     frames: int
     dropped: int
     problem: str | None = None
+    shortage: Shortage | None = None
+    rate: float = 0.0
+    promised_rate: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class RecordingStatus:
-    """A recording that is running; fields as in ``RecordingSummary``."""
+    """A recording that is running; fields as in ``RecordingSummary``.
+
+    Attributes:
+        size: bytes on the disk.
+        free: bytes that are free there, None where that is not known yet.
+        paused: whether it waits to go on.
+        sound_problem: why it goes on without sound; empty where it has it, or was to have none.
+        lapse: whether it is a time-lapse, which grows too slowly for its seconds to show it.
+    """
 
     path: Path
     seconds: float
     frames: int
     dropped: int
     problem: str | None = None
+    shortage: Shortage | None = None
+    size: int = 0
+    free: int | None = None
+    paused: bool = False
+    sound_problem: str = ""
+    lapse: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MicrophoneStatus:
+    """A microphone that is listened to.
+
+    Attributes:
+        name: its name.
+        level: how loud it is now: the largest deflection, 0 to 1.
+        problem: why nothing is heard, in one line; empty while it is.
+    """
+
+    name: str
+    level: float
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingSetup:
+    """What a recording is made of.
+
+    Attributes:
+        size: width and height in pixels.
+        fps: about how many frames a second will come.
+        promised_rate: frames a second that a camera is to give; 0 where none is promised.
+        sound_channels: 1 or 2, 0 for no sound.
+        lapse_seconds: for a time-lapse, seconds from one frame to the next; 0 for every frame.
+    """
+
+    size: tuple[int, int]
+    fps: float
+    promised_rate: float = 0.0
+    sound_channels: int = 0
+    lapse_seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +158,7 @@ class Result:
             and across sources.
         faces: what was found; empty while the network is being loaded.
         analysed_at: ``time.monotonic()`` in seconds.
+        lost: faces that were seen a moment ago and are not now, where they may be; for covering them.
         sequence: counts results from 1; for ``LiveEngine.mark_painted``.
     """
 
@@ -100,6 +166,7 @@ class Result:
     faces: list[Face]
     analysed_at: float
     sequence: int
+    lost: tuple[Face, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

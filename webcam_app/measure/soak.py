@@ -21,7 +21,9 @@ from typing import Any
 
 import numpy as np
 
-from webcam_app.errors import RecordingError, SourceError
+from webcam_app.capture.sound import SoundBlock, SoundSource
+from webcam_app.capture.text import shown
+from webcam_app.errors import RecordingError, SourceError, SourceLostError
 from webcam_app.faces.analyzer import FaceAnalyzer
 from webcam_app.live import LiveEngine, LiveState
 from webcam_app.measure.memory import memory_mib, peak_memory_mib
@@ -40,6 +42,12 @@ WARM_UP_SHARE = 0.3
 # be 3 GB. A recording begins and ends with a frame, so some frames' time is no drift.
 MAX_GROWTH_MIB = 32.0
 MAX_RECORDING_DRIFT_SECONDS = 0.25
+# The generated microphone's clock is off by this share, more than a bad sound card's, and it is pulled so often.
+SOUND_OFF_BY = 500e-6
+SOUND_PULLED_SECONDS = 300.0
+SOUND_RATE, SOUND_BLOCK_SECONDS = 48_000, 0.02
+# The last words are still on their way when a recording is stopped; silence stands for them.
+MAX_SOUND_DIFFERENCE_SECONDS = 0.1
 
 
 @dataclass(slots=True)
@@ -54,13 +62,52 @@ class Soak:
     problems: list[str] = field(default_factory=list)
 
 
-def soak(source: str | None = None, *, seconds: float, folder: Path | None = None) -> dict[str, Any]:
+class Hum(SoundSource):
+    """A generated microphone: a quiet tone, by a clock that is off. Pulled out every ``SOUND_PULLED_SECONDS``."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._began = time.monotonic()
+        self._taken = 0
+        self._closed = threading.Event()
+
+    @property
+    def name(self) -> str:
+        """As it was opened."""
+        return self._name
+
+    @property
+    def channels(self) -> int:
+        """One."""
+        return 1
+
+    def read(self) -> SoundBlock | None:
+        """The next block, when it is due."""
+        count = round(SOUND_RATE * SOUND_BLOCK_SECONDS)
+        taken_at = self._began + self._taken / (SOUND_RATE * (1 + SOUND_OFF_BY))
+        if self._closed.wait(max(0.0, taken_at + SOUND_BLOCK_SECONDS - time.monotonic())):
+            return None
+        if taken_at - self._began > SOUND_PULLED_SECONDS:
+            raise SourceLostError(f"The microphone {self._name} was unplugged.")
+        tone = 0.1 * np.sin((self._taken + np.arange(count)) * 0.05)
+        self._taken += count
+        return SoundBlock(tone.astype(np.float32)[:, None], SOUND_RATE, taken_at)
+
+    def close(self) -> None:
+        """End."""
+        self._closed.set()
+
+
+def soak(
+    source: str | None = None, *, seconds: float, folder: Path | None = None, sound: bool = False
+) -> dict[str, Any]:
     """Run the live engine for a while and measure.
 
     Args:
         source: as ``open_source`` takes it; files are played in a loop. None for the demo clip.
         seconds: how long.
         folder: where recordings are written, each removed after it was checked; None for a temporary folder.
+        sound: record the sound of a generated microphone as well.
 
     Returns:
         ``source``, ``seconds``, ``frames``, ``fps``, ``memory_mib`` (start, end, peak, growth after warming up),
@@ -73,8 +120,9 @@ def soak(source: str | None = None, *, seconds: float, folder: Path | None = Non
     threads = set(threading.enumerate())
     state = Soak()
     started = time.monotonic()
-    engine = LiveEngine(FaceAnalyzer)
+    engine = LiveEngine(FaceAnalyzer, sound_opener=Hum)
     try:
+        engine.set_microphone("generated" if sound else "")
         engine.open(spec, loop=True)
         _wait_until_running(engine)
         started = time.monotonic()
@@ -104,6 +152,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m webcam_app.measure.soak", description=__doc__.splitlines()[0])
     parser.add_argument("source", metavar="SOURCE", nargs="?", help="what to play; the demo clip by default")
     parser.add_argument("--minutes", type=float, default=60.0, help="how long (default: 60)")
+    parser.add_argument("--sound", action="store_true", help="record a generated microphone too, pulled out at times")
     parser.add_argument("--folder", type=Path, help="where recordings are written meanwhile (default: a temporary one)")
     try:
         arguments = parser.parse_args(argv)
@@ -111,7 +160,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return int(end.code or 0)
 
     def run(arguments: argparse.Namespace) -> int:
-        result = soak(arguments.source, seconds=60 * arguments.minutes, folder=arguments.folder)
+        minutes, sound = arguments.minutes, arguments.sound
+        result = soak(arguments.source, seconds=60 * minutes, folder=arguments.folder, sound=sound)
         print(json.dumps(result, ensure_ascii=False, indent=2))
         return 0 if result["ok"] else 1
 
@@ -155,7 +205,10 @@ def _record(engine: LiveEngine, state: Soak, seconds: float, folder: Path) -> No
     except RecordingError as error:
         state.problems.append(str(error))
         return
-    state.drifts.append(_played(path) - lasted)
+    played = _played(path)
+    state.drifts.append(played - lasted)
+    if engine.microphone is not None and abs(_played(path, "audio") - played) > MAX_SOUND_DIFFERENCE_SECONDS:
+        state.problems.append(f"sound plays {_played(path, 'audio'):.2f} s, pictures {played:.2f} s")
     state.left_out += summary.dropped
     if summary.problem:
         state.problems.append(summary.problem)
@@ -164,12 +217,14 @@ def _record(engine: LiveEngine, state: Soak, seconds: float, folder: Path) -> No
     path.unlink(missing_ok=True)
 
 
-def _played(path: Path) -> float:
-    """Seconds that a video plays, from its own time stamps."""
+def _played(path: Path, kind: str = "video") -> float:
+    """Seconds that a video's pictures play, or its sound, from their own time stamps; 0 where there are none."""
     import av
 
     with av.open(str(path)) as container:
-        stream = container.streams.video[0]
+        stream = next((stream for stream in container.streams if stream.type == kind), None)
+        if stream is None:
+            return 0.0
         times = [
             float((packet.pts + (packet.duration or 0)) * packet.time_base)
             for packet in container.demux(stream)
@@ -202,7 +257,7 @@ def _report(spec: str, lasted: float, state: Soak, left: list[str]) -> dict[str,
             f"a recording plays {abs(drift):.2f} s {'longer' if drift > 0 else 'shorter'} than it took"
         )
     return {
-        "source": spec,
+        "source": shown(spec),
         "seconds": round(lasted, 1),
         "frames": state.frames,
         "fps": round(state.frames / max(lasted, 1e-3), 2),

@@ -6,9 +6,12 @@ import contextlib
 import errno
 import os
 import secrets
+import stat
+import time
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
+from typing import IO
 
 from webcam_app.capture.text import printable
 from webcam_app.errors import OutputError, first_line
@@ -28,6 +31,9 @@ _REASONS = {
     errno.ENODEV: "the disk is gone: was it taken out?",
     errno.EEXIST: "there is such a file already",
 }
+
+READER_SECONDS = 5.0
+"""A shell starts both ends of a pipe at once, or one soon after the other."""
 
 _partial_files: set[Path] = set()
 
@@ -50,6 +56,51 @@ def make_folder(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
 
 
+def refuse_special(path: Path, what: str) -> None:
+    """A container needs a file in which one can go back.
+
+    Args:
+        path: where it is to be.
+        what: for the message: ``a video``.
+
+    Raises:
+        OutputError: the path leads to a pipe, a device or a socket.
+    """
+    try:
+        mode = path.stat().st_mode
+    except (OSError, ValueError):
+        return  # not there yet
+    if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+        from webcam_app.capture.pictures import SPECIAL_FILES
+
+        kind = SPECIAL_FILES.get(stat.S_IFMT(mode), "no file")
+        raise OutputError(f"'{printable(path)}' is {kind}, and {what} needs a file: choose another name")
+
+
+def open_for_text(path: Path) -> IO[str]:
+    """Open an existing file, pipe or device for text in UTF-8; names of files in it may be no UTF-8.
+
+    Raises:
+        OSError: it cannot be opened; ``TimeoutError`` where nobody reads the pipe.
+    """
+    if not path.is_fifo():
+        return path.open("w", encoding="utf-8", errors="surrogateescape", newline="")
+    # To open a pipe waits for whoever reads it, perhaps for ever.
+    deadline = time.monotonic() + READER_SECONDS
+    while True:
+        try:
+            descriptor = os.open(path, os.O_WRONLY | os.O_NONBLOCK)
+        except OSError as error:
+            if error.errno != errno.ENXIO:
+                raise
+            if time.monotonic() > deadline:
+                raise TimeoutError(errno.ETIMEDOUT, "nobody reads this pipe: start its reader first") from None
+            time.sleep(0.02)
+        else:
+            os.set_blocking(descriptor, True)
+            return open(descriptor, "w", encoding="utf-8", errors="surrogateescape", newline="")  # noqa: PTH123
+
+
 class AtomicFile:
     """Written to a partial file in the same folder, and renamed to its path when it is complete.
 
@@ -70,10 +121,10 @@ class AtomicFile:
         self.path = path
         self._overwrite = overwrite
         try:
-            self._direct = path.exists() and not path.is_file() and not path.is_dir()
+            self.direct = path.exists() and not path.is_file() and not path.is_dir()
             if path.is_dir():
                 raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
-            if self._direct:
+            if self.direct:
                 self.partial = path
                 return
             if not overwrite and os.path.lexists(path):
@@ -93,7 +144,7 @@ class AtomicFile:
         Raises:
             OutputError: it cannot be renamed, or another file appeared there meanwhile; the partial file is removed.
         """
-        if self._direct:
+        if self.direct:
             return
         try:
             if self._overwrite:
@@ -111,7 +162,7 @@ class AtomicFile:
 
     def discard(self) -> None:
         """Remove the partial file. Does nothing after ``commit``."""
-        if not self._direct:
+        if not self.direct:
             with contextlib.suppress(OSError):
                 self.partial.unlink()
             _partial_files.discard(self.partial)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import struct
+import time
 from pathlib import Path
 
 _SHORT_HEADER = struct.Struct(">I4s")
@@ -31,6 +32,8 @@ class FragmentFile:
         self._written = 0
         self._position = 0
         self.failure: OSError | None = None  # the first write that the system refused
+        self._seconds = 0.0
+        self._writing_since: float | None = None
 
     def fileno(self) -> int:
         """The file's descriptor."""
@@ -40,6 +43,12 @@ class FragmentFile:
     def size(self) -> int:
         """Bytes on disk."""
         return self._written
+
+    @property
+    def seconds_writing(self) -> float:
+        """How long the disk has taken for all writes so far, one that is running included."""
+        since = self._writing_since
+        return self._seconds + (0.0 if since is None else time.monotonic() - since)
 
     def write(self, data: bytes) -> int:
         """Take bytes from the muxer.
@@ -119,8 +128,13 @@ class FragmentFile:
 
     def _write_fully(self, data: bytes) -> None:
         view = memoryview(data)
-        while view:
-            view = view[self._file.write(view) :]
+        self._writing_since = began = time.monotonic()
+        try:
+            while view:
+                view = view[self._file.write(view) :]
+        finally:
+            self._writing_since = None
+            self._seconds += time.monotonic() - began
 
 
 def _whole_fragments(data: bytearray) -> int:

@@ -11,6 +11,7 @@ import numpy as np
 
 from webcam_app.capture.frame import Image
 from webcam_app.faces.face import UNSURE, Box, Face
+from webcam_app.output.covering import Covering
 from webcam_app.output.text import draw_text, text_size
 
 # Okabe and Ito's colours (jfly.uni-koeln.de/color), which people with any colour vision tell apart, as BGR, in an order
@@ -38,6 +39,7 @@ class OverlayStyle:
         show_no_mask: with ``show_mask``, say as well where none is worn.
         show_track: show each track's number.
         scale: size of lines and letters, 1.0 for what suits the picture's size; None for 1.0.
+        covering: which faces snapshots and recordings cover, and how; None for none. What draws covers first.
     """
 
     mirrored: bool = False
@@ -45,6 +47,7 @@ class OverlayStyle:
     show_no_mask: bool = False
     show_track: bool = False
     scale: float | None = None
+    covering: Covering | None = None
 
 
 def describe(face: Face, *, show_mask: bool = True, show_no_mask: bool = False, show_track: bool = False) -> str:

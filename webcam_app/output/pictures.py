@@ -29,6 +29,32 @@ def snapshot_path(folder: Path, now: datetime, suffix: str = ".jpg") -> Path:
     return dated_path(folder, now, suffix)
 
 
+def encode_picture(path: Path, image: Image) -> bytes:
+    """A picture as the content of a file.
+
+    Args:
+        path: the file, ending in .jpg, .jpeg or .png.
+        image: H×W×3 uint8 BGR.
+
+    Raises:
+        OutputError: another ending, or a picture that the format does not take.
+    """
+    ending = path.suffix.lower()
+    if ending not in IMAGE_SUFFIXES:
+        raise OutputError(f"Cannot write '{printable(path)}': name it with the ending .jpg or .png")
+    options = [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY] if ending in JPEG_SUFFIXES else []
+    try:
+        # Encoded in memory: on Windows OpenCV opens ASCII paths only, and it gives no reason for a failure.
+        done, content = cv2.imencode(ending, image, options)
+    except cv2.error as error:
+        raise OutputError(
+            f"Cannot write '{printable(path)}': a picture of {image.shape[1]}x{image.shape[0]} is refused"
+        ) from error
+    if not done:
+        raise OutputError(f"Cannot write '{printable(path)}': the picture cannot be encoded")
+    return content.tobytes()
+
+
 def write_picture(path: Path, image: Image, *, overwrite: bool = False) -> None:
     """Write a picture; its folder is made where it is missing.
 
@@ -40,21 +66,14 @@ def write_picture(path: Path, image: Image, *, overwrite: bool = False) -> None:
     Raises:
         OutputError: another ending, a file that is there already, no space, no right to write. Nothing is left behind.
     """
-    ending = path.suffix.lower()
-    if ending not in IMAGE_SUFFIXES:
-        raise OutputError(f"Cannot write '{printable(path)}': name it with the ending .jpg or .png")
-    options = [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY] if ending in JPEG_SUFFIXES else []
+    write_encoded(path, encode_picture(path, image), overwrite=overwrite)
+
+
+def write_encoded(path: Path, content: bytes, *, overwrite: bool = False) -> None:
+    """Write what ``encode_picture`` gave, like ``write_picture``."""
     try:
         make_folder(path.parent)
-        # Encoded in memory first: on Windows OpenCV opens ASCII paths only, and it gives no reason for a failure.
-        done, content = cv2.imencode(ending, image, options)
-        if not done:
-            raise OutputError(f"Cannot write '{printable(path)}': the picture cannot be encoded")
         with AtomicFile(path, overwrite=overwrite) as file:
-            file.partial.write_bytes(content.tobytes())
-    except cv2.error as error:
-        raise OutputError(
-            f"Cannot write '{printable(path)}': a picture of {image.shape[1]}x{image.shape[0]} is refused"
-        ) from error
+            file.partial.write_bytes(content)
     except OSError as error:
         raise OutputError(f"Cannot write '{printable(path)}': {reason(error)}") from None

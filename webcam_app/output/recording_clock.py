@@ -27,23 +27,35 @@ class RecordingClock:
         """Running mean of the seconds between frames: how long the last one is shown."""
         self.last: float | None = None
         """Timestamp of the last frame, set by whoever recorded it; None before the first."""
-        self._offset = 0.0
+        self.offset = 0.0
+        """What is added to a time to get its timestamp."""
+        self._held: float | None = None
 
     def timestamp(self, time: float) -> float | None:
         """Timestamp of a frame taken at ``time``, or None where it is not later than the last, or no number."""
         if not math.isfinite(time):
             return None
         if self.last is None:
-            self._offset = -time
+            self.offset = -time
             return 0.0
-        timestamp = time + self._offset
+        timestamp = time + self.offset
         step = timestamp - self.last
         if step <= -CLOCK_STEP_SECONDS or step > MAX_GAP_SECONDS:
             timestamp = self.last + self.interval
-            self._offset = timestamp - time
+            self.offset = timestamp - time
         elif step <= 0:
             return None
         return timestamp
+
+    def hold(self, time: float) -> None:
+        """Stop at ``time``: what is taken from ``go_on`` on follows it without a gap."""
+        if self.last is not None:
+            self._held = max(time + self.offset, self.last + self.interval)
+
+    def go_on(self, time: float) -> None:
+        """Go on at ``time`` after ``hold``."""
+        if self._held is not None:
+            self.offset, self._held = self._held - time, None
 
     def update_interval(self, timestamp: float) -> None:
         """Take the step to a new frame into the running mean."""
@@ -55,5 +67,5 @@ class RecordingClock:
         """When to repeat the last frame so that it is shown until ``time``; None where it needs no repeating."""
         if self.last is None:
             return None
-        timestamp = time + self._offset - self.interval
+        timestamp = time + self.offset - self.interval
         return timestamp if self.interval / 2 < timestamp - self.last <= MAX_GAP_SECONDS else None

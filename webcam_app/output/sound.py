@@ -1,140 +1,258 @@
-"""The sound of a video file, taken over into another."""
+"""Sound tracks of a video file, taken over into another: as they are where it can hold them, else encoded anew."""
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+import io
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
 
 import av
+import numpy as np
+from numpy.typing import NDArray
 
-from webcam_app.output.timing import open_again
+from webcam_app.output.track import Span, Track, codec_name, copy_of, seconds_of
 
-# What the containers hold as it is; anything else is encoded anew.
+# What the containers hold as it is and players play; anything else is encoded anew. Matroska holds nearly everything.
 MP4_CODECS = frozenset({"aac", "mp3", "ac3", "eac3", "alac", "opus", "flac"})
 COPIED_CODECS = {"mp4": MP4_CODECS, "mov": MP4_CODECS | {"pcm_s16le", "pcm_s24le"}, "matroska": None}
 NEW_CODEC = "aac"
-NEW_RATES = (48_000, 44_100, 32_000, 24_000, 22_050, 16_000, 12_000, 11_025, 8_000)
-# A damaged packet is a click; after so many in a row the rest is silence.
-MAX_CONSECUTIVE_BAD_PACKETS = 100
+# At lower rates the encoder's blocks are longer than a picture, and Matroska counts one more than there is.
+NEW_RATES = (44_100, 48_000)
+NEW_LAYOUTS = {1: "mono", 2: "stereo", 3: "3.0", 4: "4.0", 5: "5.0", 6: "5.1", 8: "7.1"}
+NEW_BITS_PER_CHANNEL = 96_000
+BLOCK_SAMPLES = 1024
+# Time stamps jitter, in old Windows Media by some milliseconds: what is on average off by more than the first is put
+# right, as is any step of more than the second. 20 ms between picture and sound is what nobody notices.
+MAX_DRIFT_SECONDS = 0.008
+MAX_STEP_SECONDS = 0.05
+DRIFT_SMOOTHING = 0.1
+# A longer gap is left to the time stamps instead of being filled with silence.
+MAX_SILENCE_SECONDS = 60.0
 
 
-class Sound:
-    """The first sound track of a file, read along with the video that it belongs to."""
+def sound_track(stream: Any, output: av.container.OutputContainer, format_name: str, span: Span) -> Track:
+    """Add a sound track to the output.
 
-    def __init__(self, path: Path, output: av.container.OutputContainer, format_name: str) -> None:
-        """Open the file a second time and add a stream to the output.
+    Args:
+        stream: the input's track.
+        output: where it goes; its header must not be written yet.
+        format_name: the output's format: mp4, mov or matroska.
+        span: the part that is taken over.
+
+    Raises:
+        TrackError, OSError, ValueError, av.FFmpegError: it cannot be taken over.
+    """
+    name = codec_name(stream)
+    copied = COPIED_CODECS[format_name]
+    if (copied is None or name in copied) and _can_hold(stream, format_name):
+        return CopiedSound(stream, copy_of(stream, output), span)
+    channels, rate = stream.channels, stream.rate
+    if not channels or not rate:
+        raise ValueError("nothing is known of its form")
+    layout = NEW_LAYOUTS.get(channels, "stereo")
+    rate = next((usual for usual in NEW_RATES if usual % rate == 0), NEW_RATES[-1])
+    target: Any = output.add_stream(NEW_CODEC, rate=rate, layout=layout)
+    target.bit_rate = NEW_BITS_PER_CHANNEL * target.channels
+    return EncodedSound(stream, target, span, layout=layout)
+
+
+class CopiedSound(Track):
+    """Packets as they are, at times that only grow."""
+
+    def __init__(self, stream: Any, target: Any, span: Span) -> None:
+        """Connect the two."""
+        super().__init__(stream, target, span)
+        self._last_ticks: int | None = None
+        self._can_be_cut = codec_name(stream).startswith("pcm_")
+
+    def take(self, packet: Any, time: float) -> list[Any]:
+        """The packet, or what of it lies in the span."""
+        seconds, end = seconds_of(packet), self.span.end
+        before = 0.0 if self.span.holds_lead else max(0.0, -time)
+        after = 0.0 if end is None else max(0.0, time + seconds - end)
+        if before + after > 0:
+            if (end is not None and time >= end) or (before and (before >= seconds or not self._can_be_cut)):
+                return []
+            packet = self._cut(packet, before, after)
+        ticks = round((time + before) / packet.time_base)
+        if self._last_ticks is not None and ticks <= self._last_ticks:
+            return []
+        self._last_ticks = packet.pts = packet.dts = ticks
+        packet.stream = self.target
+        return [packet]
+
+    def _cut(self, packet: Any, before: float, after: float) -> Any:
+        """The packet without its beginning or end, or where it is all or nothing with a shorter length stated."""
+        duration = max(1, packet.duration - round((before + after) / packet.time_base))
+        if self._can_be_cut:
+            samples = max(1, round(seconds_of(packet) * self.stream.rate))
+            size = packet.size // samples
+            first, last = round(before * self.stream.rate), samples - round(after * self.stream.rate)
+            shorter = av.Packet(bytes(packet)[first * size : max(last, first + 1) * size])
+            shorter.time_base = packet.time_base
+            packet = shorter
+        packet.duration = duration
+        return packet
+
+
+class EncodedSound(Track):
+    """Decoded, put where its time stamps say, and encoded."""
+
+    def __init__(self, stream: Any, target: Any, span: Span, *, layout: str) -> None:
+        """Connect the two.
 
         Args:
-            path: a file that has sound.
-            output: where it goes; its header must not be written yet.
-            format_name: the output's format: mp4, mov or matroska.
-
-        Raises:
-            OSError, ValueError, av.FFmpegError: there is no sound, or none that can be taken over.
+            stream: the input's.
+            target: the output's, an encoder for planar floats.
+            span: the part that is taken over.
+            layout: the target's channels.
         """
-        self._output = output
-        self._input = open_again(path)
+        super().__init__(stream, target, span)
+        self._layout, self._rate = layout, int(target.rate)
+        self._resampler = self._new_resampler()
+        self._decoded_until: float | None = None
+        self._blocks = _Blocks(self._rate, None if span.end is None else round(span.end * self._rate))
+
+    def take(self, packet: Any, time: float) -> list[Any]:
+        """What the encoder has ready."""
+        made: list[Any] = []
+        with contextlib.suppress(av.FFmpegError):  # a damaged packet: its place is silent
+            # What the decoder gives has the packet's times, which the clock may have moved.
+            moved = None if packet.pts is None or packet.time_base is None else float(packet.pts * packet.time_base)
+            for frame in packet.decode():
+                known = moved is not None and frame.pts is not None and frame.time_base is not None
+                if known and moved is not None:
+                    begin = float(frame.pts * frame.time_base) - moved + time
+                else:
+                    begin = time if self._decoded_until is None else self._decoded_until
+                self._decoded_until = begin + frame.samples / frame.sample_rate
+                made += self._add(frame, begin)
+        return made
+
+    def rest(self) -> list[Any]:
+        """What the encoder still holds."""
+        made: list[Any] = []
+        with contextlib.suppress(av.FFmpegError, ValueError):
+            for frame in self.stream.codec_context.decode(None):  # some decoders are behind
+                begin = self._decoded_until or 0.0
+                self._decoded_until = begin + frame.samples / frame.sample_rate
+                made += self._add(frame, begin)
+        with contextlib.suppress(av.FFmpegError, ValueError):
+            for resampled in self._resampler.resample(None):
+                made += self._encode(resampled)
+        for first, samples in self._blocks.rest():
+            made += self._packets(first, samples)
+        made += self.target.encode(None)
+        # The encoder fills its last block with silence, which would make the track longer than it was.
+        end = self._blocks.end_of_last
+        kept = [packet for packet in made if packet.pts < end]
+        for packet in kept:
+            packet.duration = min(packet.duration or BLOCK_SAMPLES, end - packet.pts)
+        return kept
+
+    def _add(self, frame: Any, begin: float) -> list[Any]:
+        frame.time_base = Fraction(1, frame.sample_rate)
+        frame.pts = round(begin * frame.sample_rate)
         try:
-            if not self._input.streams.audio:
-                raise ValueError("there is no sound")
-            self._stream = self._input.streams.audio[0]
-            if self._stream.codec_context is None:
-                raise ValueError("nobody knows its codec")
-            name = _codec_name(self._stream)
-            copied = COPIED_CODECS[format_name]
-            self._resampler: Any = None
-            self._target: Any
-            if copied is None or name in copied:
-                self._target = _copy_of(self._stream, output)
-            else:
-                rate = self._stream.rate or NEW_RATES[0]
-                rate = rate if rate in NEW_RATES else NEW_RATES[0]
-                layout = "mono" if self._stream.channels == 1 else "stereo"
-                self._target = output.add_stream(NEW_CODEC, rate=rate, layout=layout)
-                self._resampler = av.AudioResampler(format="fltp", layout=layout, rate=rate, frame_size=1024)
-        except BaseException:
-            self._input.close()
-            raise
-        self._packets = self._converted()
-        self._next: Any = None
-        self._last_dts: int | None = None
+            resampled = self._resampler.resample(frame)
+        except ValueError:  # the sound's form changes on the way
+            self._resampler = self._new_resampler()
+            resampled = self._resampler.resample(frame)
+        return [packet for part in resampled for packet in self._encode(part)]
 
-    def mux_until(self, seconds: float | None, base: float) -> None:
-        """Write the sound up to a moment.
+    def _encode(self, resampled: Any) -> list[Any]:
+        begin = float(resampled.pts * resampled.time_base)
+        self._blocks.add(resampled.to_ndarray(), begin)
+        return [packet for first, samples in self._blocks.full() for packet in self._packets(first, samples)]
 
-        Args:
-            seconds: on the input's clock; None for all that is left.
-            base: the input's time that is the output's zero.
+    def _packets(self, first: int, samples: NDArray[np.float32]) -> list[Any]:
+        frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(samples), format="fltp", layout=self._layout)
+        frame.sample_rate, frame.time_base, frame.pts = self._rate, Fraction(1, self._rate), first
+        return list(self.target.encode(frame))
 
-        Raises:
-            OSError: the output takes no more.
-        """
-        while True:
-            packet = self._next if self._next is not None else next(self._packets, None)
-            if packet is None:
+    def _new_resampler(self) -> Any:
+        return av.AudioResampler(format="fltp", layout=self._layout, rate=self._rate)
+
+
+class _Blocks:
+    """Samples, channels by number of them, in blocks for the encoder; gaps and drift are put right."""
+
+    def __init__(self, rate: int, end: int | None) -> None:
+        self._rate, self._end = rate, end
+        self._parts: list[NDArray[np.float32]] = []
+        self._buffered = 0
+        self._first: int | None = None  # position of the first sample that is buffered
+        self._drift = 0.0
+        self._done: list[tuple[int, NDArray[np.float32]]] = []
+
+    @property
+    def end_of_last(self) -> int:
+        """Position in samples at which all that was taken ends."""
+        return (self._first or 0) + self._buffered
+
+    def add(self, samples: NDArray[np.float32], begin: float) -> None:
+        """Take samples that begin at a time in seconds."""
+        wanted = round(begin * self._rate)
+        if self._first is None:
+            if wanted < 0:
+                samples, wanted = samples[:, -wanted:], 0
+            if not samples.shape[1]:
                 return
-            if seconds is not None and float(packet.pts * packet.time_base) > seconds:
-                self._next = packet
-                return
-            self._next = None
-            self._mux(packet, base)
+            self._first = wanted
+        off = wanted - (self._first + self._buffered)
+        self._drift += DRIFT_SMOOTHING * (off - self._drift)
+        if abs(off) <= MAX_STEP_SECONDS * self._rate:
+            off = round(self._drift) if abs(self._drift) > MAX_DRIFT_SECONDS * self._rate else 0
+        if off:
+            self._drift = 0.0
+        if off > MAX_SILENCE_SECONDS * self._rate:
+            self._done += self.rest()
+            self._first = wanted
+        elif off > 0:
+            self._put(np.zeros((samples.shape[0], off), np.float32))
+        elif off < 0:
+            samples = samples[:, -off:]
+        self._put(samples)
 
-    def close(self) -> None:
-        """Let the input go."""
-        with contextlib.suppress(av.FFmpegError):
-            self._input.close()
+    def full(self) -> list[tuple[int, NDArray[np.float32]]]:
+        """Blocks that are full, each with its position in samples; they are given once."""
+        ready, self._done = self._done, []
+        if self._first is None or self._buffered < BLOCK_SAMPLES:
+            return ready
+        joined = np.concatenate(self._parts, axis=1)
+        count = joined.shape[1] // BLOCK_SAMPLES
+        for number in range(count):
+            begin = number * BLOCK_SAMPLES
+            ready.append((self._first + begin, joined[:, begin : begin + BLOCK_SAMPLES]))
+        self._parts = [joined[:, count * BLOCK_SAMPLES :]]
+        self._buffered -= count * BLOCK_SAMPLES
+        self._first += count * BLOCK_SAMPLES
+        return ready
 
-    def _mux(self, packet: Any, base: float) -> None:
-        shift = round(Fraction(base) / packet.time_base)
-        packet.pts -= shift
-        packet.dts = packet.pts if packet.dts is None else packet.dts - shift
-        if self._last_dts is not None and packet.dts <= self._last_dts:
-            return
-        self._last_dts = packet.dts
-        packet.stream = self._target
-        self._output.mux(packet)
+    def rest(self) -> list[tuple[int, NDArray[np.float32]]]:
+        """All that is left; the last block is shorter."""
+        ready = self.full()
+        if self._buffered and self._first is not None:
+            ready.append((self._first, np.concatenate(self._parts, axis=1)))
+            self._first += self._buffered
+        self._parts, self._buffered = [], 0
+        return ready
 
-    def _converted(self) -> Iterator[Any]:
-        for packet in self._read():
-            if self._resampler is None:
-                if packet.pts is not None and packet.size:
-                    yield packet
-                continue
-            with contextlib.suppress(av.FFmpegError):  # a damaged packet
-                for frame in packet.decode():
-                    for resampled in self._resampler.resample(frame):
-                        yield from self._target.encode(resampled)
-        if self._resampler is not None:
-            with contextlib.suppress(av.FFmpegError):
-                for resampled in self._resampler.resample(None):
-                    yield from self._target.encode(resampled)
-                yield from self._target.encode(None)
-
-    def _read(self) -> Iterator[Any]:
-        packets = self._input.demux(self._stream)
-        bad_in_a_row = 0
-        while bad_in_a_row < MAX_CONSECUTIVE_BAD_PACKETS:
-            try:
-                packet = next(packets, None)
-            except av.FFmpegError:
-                bad_in_a_row += 1
-                continue
-            if packet is None:
-                return
-            bad_in_a_row = 0
-            yield packet
+    def _put(self, samples: NDArray[np.float32]) -> None:
+        if self._end is not None and self._first is not None:
+            samples = samples[:, : max(0, self._end - self._first - self._buffered)]
+        if samples.shape[1]:
+            self._parts.append(samples)
+            self._buffered += samples.shape[1]
 
 
-def _codec_name(stream: Any) -> str:
-    """The codec's own name: ``mp3``, not that of the decoder at hand, ``mp3float``."""
-    codec = stream.codec_context.codec
-    return str(getattr(codec, "canonical_name", codec.name))
-
-
-def _copy_of(stream: Any, output: Any) -> Any:
-    if hasattr(output, "add_stream_from_template"):
-        return output.add_stream_from_template(stream)
-    return output.add_stream(template=stream)
+def _can_hold(stream: Any, format_name: str) -> bool:
+    """Whether a container of a format takes a track as it is: tried on one that is thrown away."""
+    try:
+        with av.open(io.BytesIO(), "w", format=format_name) as scratch:
+            copy_of(stream, scratch)
+            scratch.start_encoding()
+    except (OSError, ValueError, av.FFmpegError):
+        return False
+    return True

@@ -11,8 +11,18 @@ from numpy.typing import NDArray
 
 from webcam_app.capture.frame import Image
 
-# Looked for in the system's folders, in this order, for letters that Pillow's own font lacks.
-SYSTEM_FONTS = ("DejaVuSans.ttf", "NotoSans-Regular.ttf", "Arial Unicode.ttf", "arialuni.ttf", "arial.ttf", "Arial.ttf")
+# Looked for in the system's folders, in this order, for letters that Pillow's own font lacks: the first that has them
+# all. Those of many scripts stand first, then those that Linux, Windows and macOS have for one or some.
+SYSTEM_FONTS = (
+    *("DejaVuSans.ttf", "NotoSans-Regular.ttf", "Arial Unicode.ttf", "arialuni.ttf", "arial.ttf", "Arial.ttf"),
+    *("NotoSansCJK-Regular.ttc", "DroidSansFallbackFull.ttf", "wqy-zenhei.ttc", "wqy-microhei.ttc"),
+    *("NotoSansArabic-Regular.ttf", "NotoSansHebrew-Regular.ttf", "NotoSansDevanagari-Regular.ttf"),
+    *("NotoSansBengali-Regular.ttf", "NotoSansTamil-Regular.ttf", "NotoSansThai-Regular.ttf", "FreeSans.ttf"),
+    *("msyh.ttc", "msgothic.ttc", "malgun.ttf", "Nirmala.ttc", "Nirmala.ttf", "LeelawUI.ttf", "seguiemj.ttf"),
+    *("PingFang.ttc", "Hiragino Sans GB.ttc", "AppleSDGothicNeo.ttc", "Kohinoor.ttc", "Thonburi.ttc"),
+)
+# Unicode says that it is no character, so what a font shows for it is what it shows for a letter that it lacks.
+NO_LETTER = "\uffff"
 # A label with its percentage is one of some hundred texts: a face that stays costs no second rendering.
 CACHED_TEXTS = 512
 
@@ -64,7 +74,7 @@ def _with_pillow(text: str, size: int) -> NDArray[np.float32] | None:
         from PIL import Image as Pillow
         from PIL import ImageDraw
 
-        font = _font(size, plain=all(ord(letter) < 256 for letter in text))
+        font = _font(size, "".join(sorted({letter for letter in text if ord(letter) > 255})))
         left, _, right, _ = font.getbbox(text or " ")
         ascent, descent = font.getmetrics()
         canvas = Pillow.new("L", (int(right - left) + 2, ascent + descent))
@@ -74,17 +84,30 @@ def _with_pillow(text: str, size: int) -> NDArray[np.float32] | None:
     return np.asarray(np.asarray(canvas) / 255, np.float32)
 
 
-@functools.lru_cache(maxsize=16)
-def _font(size: int, plain: bool) -> Any:
+@functools.lru_cache(maxsize=64)
+def _font(size: int, letters: str) -> Any:
+    """A font with some letters beside those of western Europe; where none has all, the first that is there."""
     from PIL import ImageFont
 
-    if not plain:
-        for name in SYSTEM_FONTS:
-            try:
-                return ImageFont.truetype(name, round(size * 0.85))
-            except OSError:
-                continue
-    return ImageFont.load_default(round(size * 0.85))
+    found = [font for name in SYSTEM_FONTS if letters and (font := _system_font(name, round(size * 0.85))) is not None]
+    best = next((font for font in found if _has(font, letters)), None)
+    return best or (found[0] if found else ImageFont.load_default(round(size * 0.85)))
+
+
+@functools.lru_cache(maxsize=64)
+def _system_font(name: str, size: int) -> Any:
+    """A font of the system's, None where there is no such."""
+    from PIL import ImageFont
+
+    try:
+        return ImageFont.truetype(name, size)
+    except OSError:
+        return None
+
+
+def _has(font: Any, letters: str) -> bool:
+    missing = bytes(font.getmask(NO_LETTER))
+    return all(letter.isspace() or bytes(font.getmask(letter)) != missing for letter in letters)
 
 
 def _with_opencv(text: str, size: int) -> NDArray[np.float32]:

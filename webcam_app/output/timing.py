@@ -1,54 +1,54 @@
-"""When a video file's pictures and sound begin and end, as its container says."""
+"""How long a video file's pictures last, their shape, and what else is in the file, as its container says."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
 from pathlib import Path
 
 import av
 
 from webcam_app.capture.decoding import CONTAINER_FORMATS, picture_stream
+from webcam_app.capture.display_times import stated_seconds
+from webcam_app.capture.network.m3u8 import is_playlist_name
+from webcam_app.capture.network.playlist import open_local_playlist
+from webcam_app.errors import SourceError
 
-# The last picture of a slide show may stand long; a container that says more is wrong.
+# The last picture of a slide show may stand long; a container that says more is wrong, unless it says so twice.
 MAX_LAST_FRAME_SECONDS = 60.0
-# Sound that begins so long before the pictures, or after them, comes from a damaged clock.
-MAX_OFFSET_SECONDS = 3600.0
-# Many files begin some milliseconds after zero, which counts for their length. A broadcast begins anywhere.
-MAX_LEAD_SECONDS = 0.5
+MAX_AGREED_LAST_FRAME_SECONDS = 3600.0
+# What differs by less is the same: Matroska counts in milliseconds.
+SAME_SECONDS = 0.0015
 
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """Times in seconds on the file's own clock.
+    """What the container says.
 
     Attributes:
-        video_start: the first picture.
-        start: zero, or the first picture or sound where the file begins well before or after it.
-        video_seconds: length of the pictures, the last one's share included; None where unknown.
-        has_sound: whether there is a sound track.
-        aspect: shape of a stored pixel, width over height; None for square.
-        stored_size: width and height of the pictures as they are stored.
+        video_seconds: length of the pictures in seconds, the last one's share included; None where unknown.
+        has_tracks: whether there are sound or subtitles.
+        exact: whether the length is the sum of the pictures'; elsewhere it may count from before the first.
     """
 
-    video_start: float = 0.0
-    start: float = 0.0
     video_seconds: float | None = None
-    has_sound: bool = False
-    aspect: Fraction | None = None
-    stored_size: tuple[int, int] = (0, 0)
+    has_tracks: bool = False
+    exact: bool = False
 
-    def aspect_upright(self, size: tuple[int, int]) -> Fraction | None:
-        """Shape of a pixel in upright pictures of ``size``, which lie on their side in the file if that says so."""
-        lying = self.stored_size == size[::-1] and size[0] != size[1]
-        return 1 / self.aspect if self.aspect is not None and lying else self.aspect
+    def last_frame_seconds(self, last_time: float, stated: float | None, fallback: float) -> float:
+        """How long the last picture is shown.
 
-    def last_frame_seconds(self, last_time: float, fallback: float) -> float:
-        """How long the picture that begins ``last_time`` seconds after the first is shown."""
-        if self.video_seconds is None:
-            return fallback
-        left = self.video_seconds - last_time
-        return left if 0.1 * fallback <= left <= max(MAX_LAST_FRAME_SECONDS, fallback) else fallback
+        Args:
+            last_time: when it begins, in seconds after the first.
+            stated: how long the file says that it lasts, in seconds, None where it does not.
+            fallback: seconds where neither that nor the length of the whole helps.
+        """
+        left = 0.0 if self.video_seconds is None else self.video_seconds - last_time
+        if stated is not None and abs(left - stated) < SAME_SECONDS and 0 < stated <= MAX_AGREED_LAST_FRAME_SECONDS:
+            return stated
+        for seconds in (left, stated or 0.0) if self.exact else (stated or 0.0, left):
+            if SAME_SECONDS < seconds <= max(MAX_LAST_FRAME_SECONDS, fallback):
+                return seconds
+        return fallback
 
 
 def open_again(path: Path) -> av.container.InputContainer:
@@ -57,6 +57,11 @@ def open_again(path: Path) -> av.container.InputContainer:
     Raises:
         OSError, ValueError, av.FFmpegError: it cannot be opened.
     """
+    if is_playlist_name(path):
+        try:
+            return open_local_playlist(path)
+        except SourceError as error:
+            raise OSError(str(error)) from None
     options = {"format_whitelist": CONTAINER_FORMATS, "protocol_whitelist": "file"}
     return av.open(f"file:{path}", options=options, metadata_errors="replace")
 
@@ -72,27 +77,10 @@ def read_timing(path: Path) -> Timing:
             video = picture_stream(container)
             if video is None:
                 return Timing()
-            video_start = _seconds(video.start_time, video.time_base)
-            start = video_start
-            if container.streams.audio:
-                sound = container.streams.audio[0]
-                sound_start = _seconds(sound.start_time, sound.time_base)
-                if abs(sound_start - video_start) < MAX_OFFSET_SECONDS:
-                    start = min(video_start, sound_start)
-            if 0 <= start < MAX_LEAD_SECONDS:
-                start = 0.0
-            aspect = video.sample_aspect_ratio
             return Timing(
-                video_start,
-                start,
-                _seconds(video.duration, video.time_base) or None,
-                bool(container.streams.audio),
-                aspect if aspect and aspect != 1 and Fraction(1, 10) < aspect < 10 else None,
-                (video.width, video.height),
+                stated_seconds(container, video),
+                bool(container.streams.audio or container.streams.subtitles),
+                "mp4" in container.format.name.split(",") and video.frames > 0,  # not in fragments
             )
     except (OSError, ValueError, av.FFmpegError):
         return Timing()
-
-
-def _seconds(ticks: int | None, time_base: Fraction | None) -> float:
-    return 0.0 if ticks is None or time_base is None else float(ticks * time_base)

@@ -14,8 +14,9 @@ from webcam_app.capture.frame import Image
 from webcam_app.capture.text import printable
 from webcam_app.errors import OutputError
 from webcam_app.output.files import reason
-from webcam_app.output.h264 import TICKS_PER_SECOND, VideoTrack
-from webcam_app.output.sound import Sound
+from webcam_app.output.h264 import TICKS_PER_SECOND, Bt709Track, VideoTrack
+from webcam_app.output.track import Span
+from webcam_app.output.tracks import Tracks
 
 OUTPUT_FORMATS = {".mp4": "mp4", ".m4v": "mp4", ".mov": "mov", ".mkv": "matroska"}
 # There is time to look ahead, which makes files 40 % smaller than the live recorder's. Without B-frames pictures leave
@@ -36,9 +37,10 @@ class VideoFile:
         *,
         fps: float,
         aspect: Fraction | None = None,
-        sound_of: Path | None = None,
+        bt709: bool = False,
+        tracks_of: Path | None = None,
         start: float = 0.0,
-        base: float = 0.0,
+        end: float | None = None,
     ) -> None:
         """Open the file.
 
@@ -49,32 +51,35 @@ class VideoFile:
             height: their height.
             fps: about how many frames a second there are.
             aspect: shape of a pixel, width over height; None for square.
-            sound_of: a file whose sound is taken over, None for silence.
+            bt709: write colours by BT.709, and say so; else by BT.601.
+            tracks_of: a file whose sound and subtitles are taken over, None for neither.
             start: time in seconds of the first picture on that file's clock.
-            base: time in seconds on that file's clock that becomes zero; not after ``start``.
+            end: seconds after the first picture at which sound and subtitles are cut, None for never.
 
         Raises:
             OutputError: it cannot be written, or the size cannot be encoded.
         """
         self._path = path
-        self._start, self._base = start, base
         self._format = video_format(path)
-        self._sound: Sound | None = None
-        self.sound_problem: str | None = None
+        self._tracks: Tracks | None = None
+        self.problems: list[str] = []
+        """What of the sound and the subtitles is missing, a line each; complete after ``finish``."""
         self._closed = False
         self._last_ticks = -1
         self._pending: list[int] = []  # times of pictures that the encoder has not given back
         try:
             self._file = _CheckedFile(partial)
             self._container: Any = av.open(self._file, "w", format=self._format, buffer_size=BUFFER_BYTES)
-            self._track = VideoTrack(self._container, width, height, fps=fps, options=ENCODER_OPTIONS, aspect=aspect)
+            track = Bt709Track if bt709 else VideoTrack
+            self._track = track(self._container, width, height, fps=fps, options=ENCODER_OPTIONS, aspect=aspect)
         except (OSError, ValueError, av.FFmpegError) as error:
             raise OutputError(f"Cannot write '{printable(path)}': {reason(error)}") from None
-        if sound_of is not None:
+        if tracks_of is not None:
+            span = Span(start, end, holds_lead=self._format != "matroska")
             try:
-                self._sound = Sound(sound_of, self._container, self._format)
+                self._tracks = Tracks(tracks_of, self._container, self._format, span)
             except (OSError, ValueError, av.FFmpegError) as error:
-                self.sound_problem = reason(error)
+                self.problems.append(f"sound and subtitles could not be taken over: {reason(error)}")
 
     def write(self, image: Image, time: float) -> None:
         """Add a picture.
@@ -86,15 +91,14 @@ class VideoFile:
         Raises:
             OutputError: the disk is full or gone.
         """
-        moment = time + self._start - self._base
-        ticks = max(round(moment * TICKS_PER_SECOND), self._last_ticks + 1)
+        ticks = max(round(time * TICKS_PER_SECOND), self._last_ticks + 1)
         try:
             self._pending.append(ticks)
             for packet in self._track.encode(image, ticks):
                 self._mux(packet)
             self._last_ticks = ticks
-            if self._sound is not None:
-                self._sound.mux_until(time + self._start, self._base)
+            if self._tracks is not None:
+                self._tracks.mux_until(time)
         except (OSError, ValueError, av.FFmpegError) as error:
             raise self._problem(error) from error
 
@@ -113,8 +117,8 @@ class VideoFile:
             self._pending.append(self._last_ticks + max(1, round(last_seconds * TICKS_PER_SECOND)))
             for packet in self._track.finish():
                 self._mux(packet)
-            if self._sound is not None:
-                self._sound.mux_until(None, self._base)
+            if self._tracks is not None:
+                self._tracks.mux_until(None)
             self._container.close()
             self._file.flush_to_disk()
         except (OSError, ValueError, av.FFmpegError) as error:
@@ -125,9 +129,10 @@ class VideoFile:
     def close(self) -> None:
         """Let everything go. Without ``finish`` the file is of no use."""
         self._closed = True
-        if self._sound is not None:
-            self._sound.close()
-            self._sound = None
+        if self._tracks is not None:
+            self.problems += self._tracks.problems
+            self._tracks.close()
+            self._tracks = None
         with contextlib.suppress(OSError, ValueError, av.FFmpegError):
             self._container.close()
         self._file.close()

@@ -59,7 +59,8 @@ VARIANTS = (
     Variant(right=0.04, down=-0.03, size=1.07, contrast=1.2),
     Variant(right=-0.04, down=0.03, size=0.94, contrast=0.8, brightness=15, flipped=True),
 )
-"""The first is the face as it is. Others are fixed, not drawn: the same pictures make the same model."""
+"""The first is the face as it is, the second its mirror image. Others are fixed, not drawn: the same pictures make the
+same model."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +85,38 @@ class Described:
 
 
 @dataclass(frozen=True, slots=True)
-class _Looked:
-    features: NDArray[np.float32] | None
-    hashes: NDArray[np.uint64] | None
+class Looked:
+    """What one look at a picture gave.
+
+    Attributes:
+        features: float32 (variants, dimension) of its largest face, or of the whole picture where none was found.
+        hashes: uint64 (2,), for near-duplicates.
+        faces: how many were found.
+    """
+
+    features: NDArray[np.float32]
+    hashes: NDArray[np.uint64]
     faces: int
-    problem: str = ""
+
+    @classmethod
+    def together(
+        cls, examples: Sequence[Example], looked: Sequence[Looked], unreadable: Sequence[str] = ()
+    ) -> Described:
+        """Many of them as one.
+
+        Args:
+            examples: those that could be read.
+            looked: what a look at each gave.
+            unreadable: why others could not be read.
+        """
+        return Described(
+            examples,
+            np.array([each.features for each in looked], np.float32),
+            np.array([each.hashes for each in looked], np.uint64).reshape(len(looked), 2),
+            sum(each.faces == 0 for each in looked),
+            sum(each.faces > 1 for each in looked),
+            unreadable,
+        )
 
 
 class Describer:
@@ -142,6 +170,11 @@ class Describer:
             [self._network.describe(_cut(image, place, card.input_size, spec, variant)) for variant in variants]
         )
 
+    def look(self, image: Image, variants: Sequence[Variant] = VARIANTS) -> Looked:
+        """Find a picture's largest face and describe it; see ``find`` and ``describe``."""
+        boxes = self.find(image)
+        return Looked(self.describe(image, boxes[0] if boxes else None, variants), picture_hashes(image), len(boxes))
+
 
 def describe_examples(
     examples: Sequence[Example],
@@ -170,19 +203,16 @@ def describe_examples(
     for _ in range(threads):
         describers.put(Describer(network))
 
-    def look(example: Example) -> _Looked:
+    def look(example: Example) -> Looked | str:
         describer = describers.get()
         try:
-            image = read(example.path)
-            boxes = describer.find(image)
-            features = describer.describe(image, boxes[0] if boxes else None, variants)
-            return _Looked(features, picture_hashes(image), len(boxes))
+            return describer.look(read(example.path), variants)
         except (PictureError, MemoryError, cv2.error) as error:
-            return _Looked(None, None, 0, str(error) or f"{example.path} needs more memory than there is.")
+            return str(error) or f"{example.path} needs more memory than there is."
         finally:
             describers.put(describer)
 
-    looked: list[_Looked] = []
+    looked: list[Looked | str] = []
     with ThreadPoolExecutor(threads, thread_name_prefix="teach") as pool:
         try:
             todo = iter(examples)
@@ -194,14 +224,11 @@ def describe_examples(
         except BaseException:  # Ctrl-C among them: what has not begun need not be waited for
             pool.shutdown(wait=False, cancel_futures=True)
             raise
-    kept = [(example, result) for example, result in zip(examples, looked, strict=True) if not result.problem]
-    return Described(
+    kept = [(example, result) for example, result in zip(examples, looked, strict=True) if isinstance(result, Looked)]
+    return Looked.together(
         [example for example, _ in kept],
-        np.array([result.features for _, result in kept], np.float32),
-        np.array([result.hashes for _, result in kept], np.uint64).reshape(len(kept), 2),
-        sum(result.faces == 0 for _, result in kept),
-        sum(result.faces > 1 for _, result in kept),
-        [result.problem for result in looked if result.problem],
+        [result for _, result in kept],
+        [result for result in looked if isinstance(result, str)],
     )
 
 

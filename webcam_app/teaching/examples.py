@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from webcam_app.capture.pictures import list_pictures
+from webcam_app.capture.listing import list_pictures
 from webcam_app.capture.text import printable
 from webcam_app.errors import TeachingError
+from webcam_app.tables import MAX_TABLE_BYTES, original, read_rows
 
 TABLE = "labels.csv"
 PATH_COLUMNS = ("path", "file", "filename", "file_name", "image", "name")
 LABEL_COLUMNS = ("label", "class", "gender", "mask")
 PERSON_COLUMNS = ("subject", "person", "identity")
-# A million pictures' rows; a file beyond that is no table of labels, and would fill the memory.
-MAX_TABLE_BYTES = 256 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +24,8 @@ class Example:
     Attributes:
         path: the file.
         label: the class.
-        person: who is in it, where the table says so; pictures of one person never stand on both sides of a test.
+        person: who is in it, where the table says so, or another reason why some belong together, such as a moment of
+            one take; pictures of one person never stand on both sides of a test.
     """
 
     path: Path
@@ -74,12 +73,12 @@ def _of_table(table: Path, label: str | None) -> Iterator[Example]:
     try:
         if table.stat().st_size > MAX_TABLE_BYTES:
             raise TeachingError(f"'{shown}' is larger than {MAX_TABLE_BYTES >> 20} MB: it is no table of labels")
-        with table.open(encoding="utf-8-sig", newline="") as file:
-            yield from _rows(csv.reader(file), table.parent, label)
+        with table.open("rb") as file:
+            yield from _rows((row for _, row in read_rows(file)), table.parent, label)
     except OSError as error:
         raise TeachingError(f"'{shown}' cannot be read: {error.strerror or error}") from None
-    except (csv.Error, ValueError) as error:
-        raise TeachingError(f"'{shown}' is no table in UTF-8 with a header: {error}") from None
+    except ValueError as error:
+        raise TeachingError(f"'{shown}' is no table with a header: {error}") from None
 
 
 def _rows(reader: Iterator[list[str]], folder: Path, label: str | None) -> Iterator[Example]:
@@ -94,7 +93,7 @@ def _rows(reader: Iterator[list[str]], folder: Path, label: str | None) -> Itera
     for row in reader:
         if len(row) > max(path_column, label_column) and row[path_column] and row[label_column].strip():
             person = row[person_column].strip() if person_column is not None and len(row) > person_column else ""
-            yield Example(folder / row[path_column], row[label_column].strip(), person or None)
+            yield Example(folder / original(row[path_column]), original(row[label_column].strip()), person or None)
 
 
 def _column(header: Sequence[str], names: Sequence[str]) -> int | None:

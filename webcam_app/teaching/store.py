@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,15 +13,16 @@ import numpy as np
 from webcam_app import __version__
 from webcam_app.errors import OutputError
 from webcam_app.faces.face import UNSURE
-from webcam_app.faces.labelling.card import CARD_SUFFIX
+from webcam_app.faces.labelling.card import CARD_SUFFIX, load_card
 from webcam_app.faces.labelling.features import FeatureCard
-from webcam_app.faces.network_file import FORMAT
+from webcam_app.faces.network_file import FORMAT, read_checked_model
 from webcam_app.output.files import AtomicFile, reason
 from webcam_app.teaching.lesson import Lesson
 from webcam_app.teaching.report import figures
 
 WEIGHTS_SUFFIX = ".bin"
 PERSONS = "If the classes are people, this model recognises persons: each of them must have agreed to that."
+ARE_PERSONS = "The classes are people: this model recognises persons. Each of them must have agreed to that."
 
 
 class NewModel:
@@ -48,14 +50,39 @@ class NewModel:
             self._weights.discard()
             raise
 
-    def write(self, lesson: Lesson, network: FeatureCard) -> None:
+    def write(self, lesson: Lesson, network: FeatureCard, *, people: bool = False) -> None:
         """Fill both files.
+
+        Args:
+            lesson: the model.
+            network: what it stands on.
+            people: whether the classes are known to be people; the card says so then.
 
         Raises:
             OutputError: the disk is full or fails.
         """
         content = lesson.layer.to_bytes()
         document = card_document(lesson, network, self._card.path, hashlib.sha256(content).hexdigest())
+        if people:
+            document["about"]["persons"] = ARE_PERSONS
+        self._fill(document, content)
+
+    def copy(self, model: Path) -> None:
+        """Fill both files with a taught model that is there already; it takes the new name.
+
+        Args:
+            model: its card.
+
+        Raises:
+            ModelError: it cannot be read.
+            OutputError: the disk is full or fails.
+        """
+        card = load_card(model)
+        content = read_checked_model(card.path, card.sha256)
+        weights = self._card.path.with_suffix(WEIGHTS_SUFFIX).name
+        self._fill({**card.document, "name": self._card.path.stem, "weights": weights}, content)
+
+    def _fill(self, document: Mapping[str, Any], content: bytes) -> None:
         try:
             self._weights.partial.write_bytes(content)
             self._card.partial.write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
@@ -83,6 +110,7 @@ def card_document(lesson: Lesson, network: FeatureCard, path: Path, sha256: str)
         path: where the card will be.
         sha256: checksum of the weights' file.
     """
+    directions = lesson.layer.common.directions
     return {
         "format": FORMAT,
         "name": path.stem,
@@ -98,12 +126,13 @@ def card_document(lesson: Lesson, network: FeatureCard, path: Path, sha256: str)
         "thresholds": {"unsure": lesson.thresholds.unsure, "like": lesson.thresholds.like},
         "sha256": sha256,
         "weights": path.with_suffix(WEIGHTS_SUFFIX).name,
-        "layer": {"step": lesson.layer.step},
+        "layer": {"step": lesson.layer.step, "nearness": lesson.layer.nearness},
         "features_network": {
             "name": network.name,
             "file": network.path.name,
             "sha256": network.sha256,
             "dimension": lesson.layer.weights.shape[1],
+            **({} if directions is None else {"directions": directions.sha256}),
         },
         "examples": dict(zip(lesson.labels, lesson.counts, strict=True)),
         "cross-validation": figures(lesson),

@@ -22,13 +22,14 @@ class WindowError(WebcamAppError):
     """The window cannot be shown at all."""
 
 
-def run_window(sources: Sequence[str] = (), settings_path: Path | None = None) -> int:
+def run_window(sources: Sequence[str] = (), settings_path: Path | None = None, *, new_window: bool = False) -> int:
     """Show the window until it is closed.
 
     Args:
         sources: what to open, as ``open_source`` takes it: the first is shown, the others follow on request. Empty
             for the camera used last, else the first that works, else the demo clip.
         settings_path: the settings file; None for the person's own.
+        new_window: open a window of its own, though there may be one that could show the sources.
 
     Returns:
         The exit code: 0, or 130 or 143 when SIGINT or SIGTERM ended it.
@@ -44,7 +45,7 @@ def run_window(sources: Sequence[str] = (), settings_path: Path | None = None) -
 
     stamp("modules imported")
     _remove_foreign_qt()
-    return run(sources, settings_path)
+    return run(sources, settings_path, new_window=new_window)
 
 
 def _check() -> None:

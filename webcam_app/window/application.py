@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import signal
 import socket
@@ -15,9 +16,13 @@ from PyQt5.QtCore import QCoreApplication, QObject, QSocketNotifier, Qt, QTimer,
 from PyQt5.QtWidgets import QApplication
 from PyQt5.sip import voidptr
 
+from webcam_app import __version__
+from webcam_app.window.appearance import Appearance, SystemAppearance
+from webcam_app.window.instance import Instance
 from webcam_app.window.main_window import TITLE, MainWindow
+from webcam_app.window.report.log import Log
 from webcam_app.window.settings.file import SettingsFile
-from webcam_app.window.theme import apply_theme, icon
+from webcam_app.window.theme import icon
 from webcam_app.window.trace import stamp
 
 SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
@@ -44,28 +49,38 @@ def make_application() -> QApplication:
     return application
 
 
-def run(sources: Sequence[str], settings_path: Path | None) -> int:
+def run(sources: Sequence[str], settings_path: Path | None, *, new_window: bool = False) -> int:
     """Show the window until it is closed.
 
     Args:
         sources: what to open; empty to find something.
         settings_path: the settings file; None for the person's own.
+        new_window: whether it is a window of its own, though there may be one.
 
     Returns:
         0, or 128 plus the number of the signal that ended it.
     """
     application = make_application()
     stamp("Qt ready")
-    apply_theme(application)
+    instance = Instance(parent=application)
+    if not new_window and instance.hand_over(sources):
+        print("webcam-app: shown in the window that was open already (--new-window opens another)")
+        return 0
+    log = Log()
+    logging.getLogger(__name__).info("webcam-app %s starts", __version__)
     window = MainWindow(SettingsFile(settings_path))
+    Appearance(application, window.settings_store, SystemAppearance(application))
     application.setWindowIcon(icon("app"))
     window.show_at_last_size()
     stamp("window shown")
     with _faults_reported(window), _signals_close(window) as ended_by:
         # The first turn of the event loop puts the window on the screen; only then is there time for the rest.
         QTimer.singleShot(0, lambda: window.begin(sources))
+        instance.asked.connect(window.open_from_elsewhere)
         application.exec_()
+        instance.close()
         window.close()
+    log.close()
     return SIGNAL_EXIT_BASE + ended_by[0] if ended_by else 0
 
 
@@ -76,6 +91,7 @@ def _faults_reported(window: MainWindow) -> Iterator[None]:
 
     def report(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         before(kind, error, trace)
+        logging.getLogger(__name__).error("in the window", exc_info=(kind, error, trace))
         window.show_fault(error)
 
     sys.excepthook = report

@@ -34,8 +34,9 @@ class Header(Bar):
         menu = QMenu(self)
         for group in (
             (actions.open_file, actions.open_folder, actions.open_url, actions.demo),
-            (actions.show_recordings, actions.settings),
-            (actions.about, actions.keys),
+            (actions.show_teach, actions.open_model, actions.built_in_model),
+            (actions.show_recordings, actions.palette, actions.settings),
+            (actions.model, actions.about, actions.keys, actions.copy_details),
             (actions.quit,),
         ):
             menu.addActions(group)
@@ -53,7 +54,8 @@ class Header(Bar):
         for selector, share in selectors:
             self._layout.addWidget(selector, share)
         self._layout.addStretch(1)
-        help_buttons = [ActionButton(action, icon_only=True) for action in (actions.about, actions.keys)]
+        others = (actions.show_teach, actions.about, actions.keys)
+        help_buttons = [ActionButton(action, icon_only=True) for action in others]
         for button in help_buttons:
             self._layout.addWidget(button)
         self._less_important = [*narrow_hides, *help_buttons]

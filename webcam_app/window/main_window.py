@@ -5,9 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from PyQt5 import sip
 from PyQt5.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence
-from PyQt5.QtWidgets import QAction, QDialog, QMainWindow, QShortcut
+from PyQt5.QtWidgets import QAction, QApplication, QDialog, QMainWindow, QShortcut
 
 from webcam_app.capture.cameras import list_cameras
 from webcam_app.errors import first_line
@@ -26,10 +28,20 @@ from webcam_app.window.settings.store import SettingsStore
 from webcam_app.window.tasks import Worker
 from webcam_app.window.widgets.banner import Banner, Severity
 
+if TYPE_CHECKING:
+    from webcam_app.window.model.page import ModelPage
+    from webcam_app.window.photographs.page import PhotographsPage
+    from webcam_app.window.settings.dialog import SettingsDialog
+    from webcam_app.window.teach.page import TeachPage
+
 TITLE = "Webcam App"
 # Together with what Qt needs, below the two seconds after which people think that a window hangs.
 CLOSE_SECONDS = 1.6
-SETTINGS, FAULT = "settings", "fault"
+SETTINGS, FAULT, DETAILS = "settings", "fault", "details"
+COPIED = (
+    "Copied: versions, system, settings and the last messages, without names, paths and addresses. Read it before you "
+    "send it."
+)
 
 
 class MainWindow(QMainWindow):
@@ -51,9 +63,13 @@ class MainWindow(QMainWindow):
         self.banner = Banner()
         self.worker = Worker("window worker", self)
         self._folders = FolderOpener(self.worker, self.banner, self.actions_.settings)
-        shared = Shared(self.actions_, self.banner, self._settings, self.worker, self._folders)
+        shared = self._shared = Shared(self.actions_, self.banner, self._settings, self.worker, self._folders)
         self.live = LivePage(shared, engine_factory, lister, self)
+        self.teach: TeachPage | None = None
         self.pages: list[Page] = []
+        self._model: ModelPage | None = None
+        self._photographs: PhotographsPage | None = None
+        self._live_begun = False
         self.layout_ = WindowLayout(self.banner, self.live)
         self.add_page(self.live)
         self._dialogs = OpenDialogs(lambda: self.page.dialog_actions)
@@ -65,6 +81,11 @@ class MainWindow(QMainWindow):
     def settings(self) -> Settings:
         """The settings that hold now."""
         return self._settings.current
+
+    @property
+    def settings_store(self) -> SettingsStore:
+        """Where the settings are changed, and who is told."""
+        return self._settings
 
     @property
     def page(self) -> Page:
@@ -81,7 +102,9 @@ class MainWindow(QMainWindow):
         Args:
             sources: what to open, as ``open_source`` takes it; empty to find something.
         """
-        self.live.begin(sources)
+        if not self._open_photographs(sources):
+            self._live_begun = True
+            self.live.begin(sources)
         if self._settings.notice:
             self.banner.show_message(SETTINGS, self._settings.notice, Severity.WARNING)
 
@@ -100,14 +123,67 @@ class MainWindow(QMainWindow):
         self.layout_.set_page(page)
         page.parts.content.setFocus()
 
+    def show_teach(self) -> None:
+        """Show the page on which classes of one's own are taught; it is made when it is first asked for."""
+        if self.teach is None:
+            from webcam_app.window.teach.page import TeachPage
+
+            self.teach = TeachPage(self._shared, self.live, self._dialogs, self)
+            self.add_page(self.teach)
+        self.show_page(self.teach)
+
     def open(self, spec: str) -> None:
         """Show what a person named or chose in a dialog, as ``open_source`` takes it."""
         self.open_all([spec])
 
     def open_all(self, specs: Sequence[str]) -> None:
         """Show what a person dropped or named together; at least one."""
+        if self._open_photographs(specs):
+            return
         self.show_page(self.live)
-        self.live.open_all(specs)
+        if self._live_begun:
+            self.live.open_all(specs)
+        else:
+            self._live_begun = True
+            self.live.begin(specs)
+
+    @property
+    def photographs(self) -> PhotographsPage:
+        """The page of photographs; made when it is needed."""
+        if self._photographs is None:
+            from webcam_app.window.photographs.page import PhotographsPage
+
+            self._photographs = PhotographsPage(self._shared, self)
+            self._photographs.left.connect(self._show_live)
+            self.add_page(self._photographs)
+        return self._photographs
+
+    def _open_photographs(self, specs: Sequence[str]) -> bool:
+        """Show a folder, or several pictures, as a grid; returns False where it is something else."""
+        from webcam_app.window.photographs.routing import photographs_of
+
+        paths = photographs_of(specs)
+        if paths:
+            page = self.photographs
+            self.show_page(page)
+            page.open_paths(paths)
+        return bool(paths)
+
+    def _show_live(self) -> None:
+        """Leave the photographs; a window that began with them looks for a camera only now."""
+        self.show_page(self.live)
+        if not self._live_begun:
+            self._live_begun = True
+            self.live.begin()
+
+    def open_from_elsewhere(self, specs: Sequence[str]) -> None:
+        """Another start of the program hands over what it was to open: come to the front, and show it."""
+        if self.isMinimized():
+            (self.showMaximized if self.isMaximized() else self.showNormal)()
+        self.raise_()
+        self.activateWindow()
+        if specs:
+            self.open_all(specs)
 
     def set_full_screen(self, full_screen: bool) -> None:
         """Fill the screen with the page's content, or go back to a window."""
@@ -134,14 +210,22 @@ class MainWindow(QMainWindow):
             (actions.open_folder, self._ask_folder),
             (actions.open_url, self._ask_url),
             (actions.demo, self._open_demo),
+            (actions.show_live, lambda: self.show_page(self.live)),
+            (actions.show_teach, self.show_teach),
+            (actions.open_model, self._ask_model),
+            (actions.built_in_model, self.live.models.open_built_in),
             (actions.show_recordings, lambda: self._folders.show(self.settings.recording_folder)),
+            (actions.palette, self._show_palette),
             (actions.settings, self._show_settings),
+            (actions.model, self.show_model),
             (actions.about, self._show_about),
             (actions.keys, self._show_keys),
+            (actions.copy_details, self._copy_details),
             (actions.quit, self.close),
         )
         for action, function in triggered:
             action.triggered.connect(lambda _checked=False, call=function: call())
+        self.live.actions_.camera_controls.triggered.connect(self._show_camera_controls)
         escape = QShortcut(QKeySequence("Esc"), self)
         escape.activated.connect(self._escape)
         self._settings.not_saved.connect(lambda problem: self.banner.show_message(SETTINGS, problem, Severity.WARNING))
@@ -166,6 +250,11 @@ class MainWindow(QMainWindow):
 
         self._dialogs.show("folder", lambda: ask_folder(self, self.open_all))
 
+    def _ask_model(self) -> None:
+        from webcam_app.window.dialogs.open import ask_model
+
+        self._dialogs.show("model", lambda: ask_model(self, lambda paths: self.live.models.open(Path(paths[0]))))
+
     def _ask_url(self) -> None:
         from webcam_app.window.dialogs.open import AddressDialog
 
@@ -179,9 +268,27 @@ class MainWindow(QMainWindow):
         def make() -> QDialog:
             dialog = SettingsDialog(before, self)
             dialog.accepted_settings.connect(lambda settings: self._take_settings(before, settings))
+            self._offer_microphones(dialog)
             return dialog
 
         self._dialogs.show(SETTINGS, make)
+
+    def _show_camera_controls(self) -> None:
+        from webcam_app.window.camera.dialog import CameraControlsDialog
+
+        self._dialogs.show("camera", lambda: CameraControlsDialog(self.live.camera_controls, self))
+
+    def _offer_microphones(self, dialog: SettingsDialog) -> None:
+        """Let the dialog offer the microphones that are there; asking for them may take a second."""
+        from webcam_app.capture.sound.microphones import microphone_names
+
+        def offer(names: list[str], problem: str = "") -> None:
+            if not sip.isdeleted(dialog):
+                dialog.offer("microphone", names, problem or ("" if names else "None (there is no microphone)"))
+
+        self.worker.submit(
+            microphone_names, offer, lambda problem: offer([], f"None ({problem.split('.')[0].lower()})")
+        )
 
     def _take_settings(self, before: Settings, settings: Settings) -> None:
         # Only what was changed in the dialog: the rest may have changed elsewhere while it was open.
@@ -190,15 +297,48 @@ class MainWindow(QMainWindow):
         if changed:
             self._settings.update(**changed)
 
+    def show_model(self) -> None:
+        """Show what the model in use is and how well it does, or go back from there."""
+        from webcam_app.window.model.page import ModelPage
+
+        if self._model is None:
+            self._model = ModelPage(self.actions_, self)
+            self._model.left.connect(lambda: self.show_page(self.live))
+            self.live.bridge.model_loaded.connect(self._model.show_card)
+            self.add_page(self._model)
+        if self.page is self._model:
+            self.show_page(self.live)
+            return
+        self._model.show_card(self.live.model.card, self.live.model.problem)
+        self.show_page(self._model)
+
     def _show_about(self) -> None:
         from webcam_app.window.dialogs.help import AboutDialog
 
         self._dialogs.show("about", lambda: AboutDialog(self.live.model.card, self.live.model.problem, self))
 
+    def _copy_details(self) -> None:
+        from webcam_app.window.report.details import Situation, details
+        from webcam_app.window.report.log import recent
+
+        kept, live = recent(), self.live
+        private = {*kept.private, str(self.settings.recording_folder), str(self.settings.snapshot_folder)}
+        situation = Situation(self.settings, live.sources.cameras, live.model.card, list(kept.lines), private)
+        clipboard = QApplication.clipboard()
+        if clipboard is not None:
+            clipboard.setText(details(situation))
+            self.banner.show_message(DETAILS, COPIED)
+
+    def _show_palette(self) -> None:
+        from webcam_app.window.dialogs.palette import Palette
+
+        others = [action for action in self.all_actions() if action is not self.actions_.palette]
+        self._dialogs.show("palette", lambda: Palette(others, self))
+
     def _show_keys(self) -> None:
         from webcam_app.window.dialogs.help import KeysDialog
 
-        self._dialogs.show("keys", lambda: KeysDialog(self.all_actions(), self))
+        self._dialogs.show("keys", lambda: KeysDialog(self.all_actions(), self, self.page.held_keys))
 
     def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:
         """Files may be dropped on the window."""

@@ -67,6 +67,8 @@ class Page(QObject):
         self.actions_ = actions
         self.dialog_actions: tuple[Action, ...] = ()
         """Those whose keys also work while a dialog of the window is in front."""
+        self.held_keys: tuple[tuple[str, str], ...] = ()
+        """Keys that are held, and what they do meanwhile; for the list of keys."""
 
     def set_compact(self, compact: bool) -> None:
         """Show short or full bars, as the window's size allows."""

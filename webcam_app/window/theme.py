@@ -1,162 +1,132 @@
-"""Colours, icons and style sheet: dark and quiet, so that the picture is what one looks at."""
+"""The application's look: it is put on as a whole, and changed while it runs. Icons take their colours from it."""
 
 from __future__ import annotations
 
 from functools import lru_cache
 
-from PyQt5.QtCore import QByteArray, QRectF, Qt
-from PyQt5.QtGui import QColor, QIcon, QPainter, QPalette, QPixmap
+from PyQt5.QtCore import QByteArray, QRect, QRectF, QSize, Qt
+from PyQt5.QtGui import QColor, QIcon, QIconEngine, QPainter, QPalette, QPixmap
 from PyQt5.QtWidgets import QApplication
 
 from webcam_app.resources import asset_path
+from webcam_app.window.colors import DARK, RED, STAGE, Theme
+from webcam_app.window.style_sheet import style_sheet
 
-# Text on either surface has a contrast of at least 7:1, muted text of 4.5:1 (WCAG 2, levels AAA and AA).
-BACKGROUND = "#14161a"
-SURFACE = "#1d2026"
-RAISED = "#2a2f38"
-EDGE = "#3a404b"
-TEXT = "#eef1f5"
-MUTED = "#a6afbd"
-FAINT = "#6b7482"
-ACCENT = "#58a6ff"
-RED = "#e5383b"
-AMBER = "#f0b429"
+__all__ = ["RED", "STAGE", "Theme", "apply_theme", "current", "icon"]
 
-ICON_PIXELS = (16, 20, 24, 32, 48, 64)
+# What a desktop asks of an icon that can have any size.
+ICON_SIDES = (16, 20, 24, 32, 48, 64, 128, 256)
 
-STYLE_SHEET = f"""
-* {{ font-size: 13px; }}
-QMainWindow {{ background: {BACKGROUND}; }}
-QDialog {{ background: {BACKGROUND}; border: 1px solid {EDGE}; }}
-QWidget#header, QWidget#controls, QWidget#status {{ background: {SURFACE}; }}
-QWidget#status QLabel {{ color: {MUTED}; font-size: 12px; }}
-QToolButton, QPushButton, QComboBox {{
-    background: transparent; color: {TEXT}; border: 1px solid transparent; border-radius: 8px; padding: 5px 9px;
-}}
-QPushButton, QComboBox {{ background: {RAISED}; border-color: {EDGE}; }}
-QPushButton {{ padding: 6px 14px; }}
-QToolButton:hover, QPushButton:hover, QComboBox:hover {{ background: #343a45; }}
-QToolButton:pressed, QPushButton:pressed {{ background: #414957; }}
-QToolButton:checked {{ background: #23405f; color: #cfe5ff; }}
-QToolButton:focus, QPushButton:focus, QComboBox:focus, QLineEdit:focus, QSpinBox:focus, QCheckBox:focus {{
-    border: 1px solid {ACCENT};
-}}
-QToolButton:disabled, QPushButton:disabled, QComboBox:disabled {{ color: {FAINT}; }}
-QToolButton::menu-indicator {{ image: none; }}
-QToolButton#record {{ background: {RAISED}; border-color: {EDGE}; font-weight: 600; padding: 6px 14px; }}
-QToolButton#record:hover {{ background: #343a45; }}
-QToolButton#record[recording="true"] {{ background: {RED}; border-color: {RED}; color: white; }}
-QToolButton#record:focus {{ border-color: {ACCENT}; }}
-QToolButton#record[recording="true"]:focus {{ border-color: white; }}
-QPushButton[primary="true"] {{ background: #1f6feb; border-color: #1f6feb; color: white; }}
-QPushButton[primary="true"]:hover {{ background: #3880f0; }}
-QPushButton[primary="true"]:focus {{ border-color: white; }}
-QComboBox:disabled {{ background: transparent; border-color: transparent; color: {MUTED}; }}
-QComboBox::down-arrow:disabled {{ image: none; }}
-QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
-QComboBox {{ combobox-popup: 0; }}
-QComboBox::drop-down {{ border: none; width: 22px; }}
-QComboBox::down-arrow {{ image: url("{asset_path("icons/down-light.svg").as_posix()}"); width: 12px; height: 12px; }}
-QComboBox QAbstractItemView {{
-    background: {RAISED}; color: {TEXT}; border: 1px solid {EDGE}; outline: none; padding: 4px;
-    selection-background-color: #23405f; selection-color: white;
-}}
-QComboBox QAbstractItemView::item {{ border-radius: 5px; }}
-QComboBox QAbstractItemView::item:selected {{ background: #23405f; color: white; }}
-QComboBox QAbstractItemView::item:disabled {{ color: {FAINT}; }}
-QMenu {{ background: {RAISED}; color: {TEXT}; border: 1px solid {EDGE}; padding: 4px; }}
-QMenu::item {{ padding: 6px 24px 6px 12px; border-radius: 5px; }}
-QMenu::item:selected {{ background: #23405f; }}
-QMenu::separator {{ height: 1px; background: {EDGE}; margin: 4px 8px; }}
-QToolTip {{ background: {RAISED}; color: {TEXT}; border: 1px solid {EDGE}; padding: 4px 6px; }}
-QFrame#banner {{ background: #22303f; border: none; }}
-QFrame#banner[kind="warning"] {{ background: #3d3115; }}
-QFrame#banner[kind="error"] {{ background: #481d1f; }}
-QFrame#banner QLabel {{ color: {TEXT}; }}
-QFrame#banner QPushButton {{ background: rgba(255, 255, 255, 28); border-color: transparent; padding: 4px 10px; }}
-QFrame#banner QPushButton:hover {{ background: rgba(255, 255, 255, 48); }}
-QFrame#banner QPushButton:focus, QFrame#banner QToolButton:focus {{ border: 1px solid white; }}
-QFrame#overlay {{ background: rgba(20, 22, 26, 200); border-radius: 14px; }}
-QLabel#headline {{ color: {TEXT}; font-size: 17px; font-weight: 600; }}
-QLabel#detail {{ color: {MUTED}; }}
-QLabel#title {{ color: {TEXT}; font-size: 16px; font-weight: 600; }}
-QLabel#problem {{ color: #ff9d9f; }}
-QLineEdit, QSpinBox {{
-    background: {SURFACE}; color: {TEXT}; border: 1px solid {EDGE}; border-radius: 6px; padding: 5px 7px;
-    selection-background-color: #1f6feb;
-}}
-QGroupBox {{ border: none; margin-top: 22px; font-weight: 600; }}
-QGroupBox::title {{ subcontrol-origin: margin; left: 0; color: {MUTED}; }}
-QCheckBox {{ border: 1px solid transparent; border-radius: 4px; padding: 3px; spacing: 8px; }}
-QCheckBox::indicator {{
-    width: 16px; height: 16px; border: 1px solid {FAINT}; border-radius: 4px; background: {SURFACE};
-}}
-QCheckBox::indicator:checked {{
-    background: #1f6feb; border-color: #1f6feb; image: url("{asset_path("icons/check-light.svg").as_posix()}");
-}}
-QSpinBox::up-button, QSpinBox::down-button {{ width: 20px; border: none; background: transparent; }}
-QSpinBox::up-arrow {{ image: url("{asset_path("icons/up-light.svg").as_posix()}"); width: 10px; height: 10px; }}
-QSpinBox::down-arrow {{ image: url("{asset_path("icons/down-light.svg").as_posix()}"); width: 10px; height: 10px; }}
-QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
-QScrollBar::handle:vertical {{ background: {EDGE}; border-radius: 4px; min-height: 24px; margin: 1px; }}
-QScrollBar::handle:vertical:hover {{ background: {FAINT}; }}
-QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; width: 0; }}
-QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
-QScrollArea, QTextBrowser {{ background: transparent; border: none; }}
-"""
+_current = DARK
 
 
-def apply_theme(application: QApplication) -> None:
-    """Give the whole application its look; the same on every platform."""
+def current() -> Theme:
+    """The look that the application has now. What paints by itself asks for it each time."""
+    return _current
+
+
+def apply_theme(application: QApplication, theme: Theme = DARK) -> None:
+    """Give the whole application a look, the same on every platform, in the system's font and size.
+
+    It can be called again at any time: every widget is painted anew.
+    """
+    global _current
+    _current = theme
     application.setStyle("Fusion")
+    application.setPalette(_palette(theme))
+    font = application.font()
+    by_points = font.pointSizeF() > 0
+    letters = font.pointSizeF() if by_points else float(font.pixelSize())
+    application.setStyleSheet(style_sheet(theme, letters, "pt" if by_points else "px"))
+
+
+def _palette(theme: Theme) -> QPalette:
     palette = QPalette()
     roles = {
-        QPalette.ColorRole.Window: BACKGROUND,
-        QPalette.ColorRole.WindowText: TEXT,
-        QPalette.ColorRole.Base: SURFACE,
-        QPalette.ColorRole.AlternateBase: RAISED,
-        QPalette.ColorRole.Text: TEXT,
-        QPalette.ColorRole.Button: RAISED,
-        QPalette.ColorRole.ButtonText: TEXT,
-        QPalette.ColorRole.ToolTipBase: RAISED,
-        QPalette.ColorRole.ToolTipText: TEXT,
-        QPalette.ColorRole.Highlight: "#1f6feb",
-        QPalette.ColorRole.HighlightedText: "#ffffff",
-        QPalette.ColorRole.Link: ACCENT,
-        QPalette.ColorRole.PlaceholderText: FAINT,
+        QPalette.ColorRole.Window: theme.background,
+        QPalette.ColorRole.WindowText: theme.text,
+        QPalette.ColorRole.Base: theme.surface,
+        QPalette.ColorRole.AlternateBase: theme.raised,
+        QPalette.ColorRole.Text: theme.text,
+        QPalette.ColorRole.Button: theme.raised,
+        QPalette.ColorRole.ButtonText: theme.text,
+        QPalette.ColorRole.ToolTipBase: theme.raised,
+        QPalette.ColorRole.ToolTipText: theme.text,
+        QPalette.ColorRole.Highlight: theme.primary,
+        QPalette.ColorRole.HighlightedText: theme.on_strong,
+        QPalette.ColorRole.Link: theme.accent,
+        QPalette.ColorRole.PlaceholderText: theme.muted,
     }
     for role, color in roles.items():
         palette.setColor(role, QColor(color))
     for role in (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText):
-        palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(FAINT))
-    application.setPalette(palette)
-    application.setStyleSheet(STYLE_SHEET)
+        palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(theme.faint))
+    return palette
 
 
 @lru_cache(maxsize=64)
-def icon(name: str, color: str = TEXT) -> QIcon:
-    """An icon of ``assets/icons`` in a colour; sharp at every size, empty where the file is missing."""
-    result = QIcon()
-    for mode, tint in ((QIcon.Mode.Normal, color), (QIcon.Mode.Disabled, FAINT)):
-        for side in ICON_PIXELS:
-            pixmap = render_icon(name, tint, side)
-            if not pixmap.isNull():
-                result.addPixmap(pixmap, mode)
-    return result
+def icon(name: str, color: str = "text") -> QIcon:
+    """An icon of ``assets/icons``, sharp at every size and density; empty where the file is missing.
+
+    Args:
+        name: the file without its suffix.
+        color: a field of ``Theme``, whose colour is taken anew each time the icon is painted; or a fixed colour.
+    """
+    source = _read(name)
+    return QIcon(_Engine(source, color)) if source else QIcon()
 
 
-def render_icon(name: str, color: str, side: int) -> QPixmap:
-    """One icon as a square of ``side`` device pixels."""
+class _Engine(QIconEngine):
+    """Draws an icon when it is needed, in the colour that the theme has then."""
+
+    def __init__(self, source: str, color: str) -> None:
+        super().__init__()
+        self._source, self._color = source, color
+
+    def paint(self, painter: QPainter | None, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
+        """Qt paints it."""
+        if painter is None:
+            return
+        device = painter.device()
+        ratio = device.devicePixelRatioF() if device is not None else 1.0
+        pixmap = QPixmap(self.pixmap(rect.size() * ratio, mode, state))
+        pixmap.setDevicePixelRatio(ratio)
+        painter.drawPixmap(rect, pixmap)
+
+    def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
+        """Qt wants it in a size of device pixels."""
+        theme = current()
+        wanted = theme.faint if mode == QIcon.Mode.Disabled else getattr(theme, self._color, self._color)
+        return _render(self._source, wanted, size.width(), size.height())
+
+    def clone(self) -> QIconEngine:
+        """Qt copies it before an icon is changed."""
+        return _Engine(self._source, self._color)
+
+    def availableSizes(self, mode: QIcon.Mode = QIcon.Mode.Normal, state: QIcon.State = QIcon.State.Off) -> list[QSize]:
+        """For those that take whole pictures, such as a window manager."""
+        return [QSize(side, side) for side in ICON_SIDES]
+
+
+@lru_cache(maxsize=256)
+def _read(name: str) -> str:
+    try:
+        return asset_path(f"icons/{name}.svg").read_text(encoding="utf-8")
+    except OSError:
+        return ""
+
+
+@lru_cache(maxsize=512)
+def _render(source: str, color: str, width: int, height: int) -> QPixmap:
     from PyQt5.QtSvg import QSvgRenderer
 
-    try:
-        source = asset_path(f"icons/{name}.svg").read_text(encoding="utf-8")
-    except OSError:
+    if not source or min(width, height) < 1:
         return QPixmap()
     renderer = QSvgRenderer(QByteArray(source.replace("currentColor", color).encode()))
-    pixmap = QPixmap(side, side)
+    pixmap = QPixmap(width, height)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
-    renderer.render(painter, QRectF(0, 0, side, side))
+    side = min(width, height)
+    renderer.render(painter, QRectF((width - side) / 2, (height - side) / 2, side, side))
     painter.end()
     return pixmap

@@ -102,6 +102,16 @@ def test_boxes_of_one_face_are_merged_and_neighbours_are_not() -> None:
     assert merged[1].box == beside
 
 
+def test_a_small_proposal_needs_more_certainty(detector: StillDetector, monkeypatch: pytest.MonkeyPatch) -> None:
+    card = detector.card
+    between = (card.min_log_odds + card.min_log_odds_small) / 2
+    small, usual = FaceBox(50, 50, card.small - 1), FaceBox(150, 50, card.small + 1)
+    proposals = [Proposal(between, small), Proposal(between, usual), Proposal(card.min_log_odds_small, small)]
+    monkeypatch.setattr(detector, "proposals", lambda _image, _smallest: proposals)
+    assert card.min_log_odds < card.min_log_odds_small
+    assert [found.box for found in detector.find(room(), 20.0)] == [usual, small]
+
+
 def test_a_picture_without_people_has_no_faces(detector: StillDetector) -> None:
     ramp = np.linspace(40, 200, 320, dtype=np.uint8)
     wall = np.repeat(np.repeat(ramp[None, :, None], 240, axis=0), 3, axis=2)

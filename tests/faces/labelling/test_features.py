@@ -10,7 +10,8 @@ import pytest
 
 from tests.teaching.fakes import DIMENSION, SIZE, ColorInterpreter, install, write_network
 from webcam_app.errors import InferenceError, ModelError
-from webcam_app.faces.labelling.features import FeatureNetwork, unit
+from webcam_app.faces.labelling.features import FeatureNetwork
+from webcam_app.faces.labelling.population import unit
 from webcam_app.resources import FEATURES_VARIABLE, features_path
 
 

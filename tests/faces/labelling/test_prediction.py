@@ -32,10 +32,10 @@ def test_one_prediction_gives_the_probability_that_the_network_gave(card: ModelC
 
 def test_predictions_that_agree_raise_the_confidence(card: ModelCard) -> None:
     track = TrackLabel(card)
-    track.add(predicted(1.0), 0.0)
+    track.add(predicted(2.0), 0.0)
     first = track.probabilities["female"]
     for frame in range(1, 10):
-        track.add(predicted(1.0), frame / 30)
+        track.add(predicted(2.0), frame / 30)
     assert track.probabilities["female"] > first
 
 
@@ -72,7 +72,7 @@ def test_the_label_always_agrees_with_the_shown_probability(card: ModelCard) -> 
 def test_the_label_does_not_flicker_at_the_threshold(card: ModelCard) -> None:
     track = TrackLabel(card)
     random = np.random.default_rng(5)
-    threshold = float(np.log(0.7 / 0.3)) / 1.43
+    threshold = float(np.log(0.7 / 0.3)) / 1.18
     labels = []
     for frame in range(300):
         track.add(predicted(float(random.normal(threshold, 0.5))), frame / 30)

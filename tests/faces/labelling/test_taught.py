@@ -17,8 +17,9 @@ from webcam_app.faces.face import UNSURE
 from webcam_app.faces.labelling.classifier import Classifier
 from webcam_app.faces.labelling.features import FeatureNetwork
 from webcam_app.faces.labelling.loading import load_classifier
+from webcam_app.faces.labelling.population import GRID, Directions, Population, Scale
 from webcam_app.faces.labelling.prediction import TrackLabel
-from webcam_app.faces.labelling.taught import GRID, Scale, TaughtClassifier, TaughtLayer
+from webcam_app.faces.labelling.taught import LayerNumbers, TaughtClassifier, TaughtLayer
 from webcam_app.teaching.lesson import teach
 from webcam_app.teaching.store import NewModel
 
@@ -30,7 +31,8 @@ def model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A model that was taught four colours."""
     install(monkeypatch, tmp_path)
     network = FeatureNetwork()
-    features = [[network.describe(crop(color, seed))] for color in CLASSES for seed in range(12)]
+    crops = [crop(color, seed) for color in CLASSES for seed in range(12)]
+    features = [[network.describe(each), network.describe(np.ascontiguousarray(each[:, ::-1]))] for each in crops]
     labels = [color for color in CLASSES for _ in range(12)]
     lesson = teach(np.array(features), labels, np.arange(len(labels)))
     with NewModel(tmp_path / "mine.json", overwrite=False) as new:
@@ -47,7 +49,7 @@ def layer(classes: int = 3, seed: int = 0) -> TaughtLayer:
     random = np.random.default_rng(seed)
     numbers = random.integers(-32767, 32768, (2, classes, DIMENSION)).astype(np.int16)
     scale = Scale(random.normal(0, 0.1, DIMENSION).astype(np.float32), np.full(DIMENSION, 0.01, np.float32))
-    return TaughtLayer(scale, scale, numbers[0], 0.001, random.normal(0, 1, classes), numbers[1], 0.25)
+    return TaughtLayer(scale, Population(scale), numbers[0], 0.001, random.normal(0, 1, classes), numbers[1], 0.25)
 
 
 def test_faces_like_the_examples_get_their_class(model: Path) -> None:
@@ -70,10 +72,11 @@ def test_a_face_unlike_all_examples_is_unsure(model: Path) -> None:
 
 def test_the_file_gives_back_the_same_numbers() -> None:
     before = layer()
-    after = TaughtLayer.from_bytes(before.to_bytes(), 3, DIMENSION, before.step, before.like_at)
+    numbers = LayerNumbers(before.step, before.like_at, 0.0)
+    after = TaughtLayer.from_bytes(before.to_bytes(), (3, DIMENSION), None, numbers)
     assert after.to_bytes() == before.to_bytes()
     with pytest.raises(ValueError, match="4 classes"):
-        TaughtLayer.from_bytes(before.to_bytes(), 4, DIMENSION, before.step, before.like_at)
+        TaughtLayer.from_bytes(before.to_bytes(), (4, DIMENSION), None, numbers)
 
 
 def test_scores_are_exact_sums_and_so_the_same_on_every_machine() -> None:
@@ -87,6 +90,41 @@ def test_scores_are_exact_sums_and_so_the_same_on_every_machine() -> None:
     lengths = [math.sqrt(sum(int(m) ** 2 for m in row)) for row in taught.means]
     length = math.sqrt(sum(x * x for x in whole))
     assert taught.likeness(features) == max(m / n / length for m, n in zip(means, lengths, strict=True))
+
+
+def test_nearness_counts_a_faces_cosines_along_the_directions_of_many_faces() -> None:
+    random = np.random.default_rng(2)
+    plain = layer(seed=4)
+    rows = random.integers(-32767, 32768, (5, DIMENSION)).astype(np.int16)
+    common = Population(plain.scale, Directions(rows, 2.0**20, "0" * 64))
+    means = random.integers(-32767, 32768, (3, 5)).astype(np.int16)
+    near = TaughtLayer(plain.scale, common, plain.weights, plain.step, plain.bias, means, 0.25, nearness=3.0)
+    features = random.random(DIMENSION).astype(np.float32)
+    whole = [int(value) for value in plain.scale.apply(features)]
+    place = [round(sum(int(w) * x for w, x in zip(row, whole, strict=True)) / 2**20) for row in rows]
+    lengths = [math.sqrt(sum(int(m) ** 2 for m in row)) for row in means]
+    length = math.sqrt(sum(x * x for x in place))
+    cosines = [
+        sum(int(m) * x for m, x in zip(row, place, strict=True)) / n / length
+        for row, n in zip(means, lengths, strict=True)
+    ]
+    assert near.cosines(features).tolist() == cosines
+    assert near.scores(features).tolist() == (plain.scores(features) + 3.0 * np.array(cosines)).tolist()
+
+
+def test_a_face_and_its_mirror_image_get_the_same_answer(model: Path) -> None:
+    classifier = load_classifier(model)
+    face = crop("red", 7)
+    [one, other] = classifier.classify([face, np.ascontiguousarray(face[:, ::-1])])
+    assert one.logits.tolist() == other.logits.tolist()
+
+
+def test_a_model_taught_with_other_directions_asks_to_be_taught_again(model: Path) -> None:
+    card = json.loads(model.read_text(encoding="utf-8"))
+    card["features_network"]["directions"] = "0" * 64
+    model.write_text(json.dumps(card), encoding="utf-8")
+    with pytest.raises(ModelError, match="taught with another version"):
+        load_classifier(model)
 
 
 def test_a_model_taught_on_another_network_asks_to_be_taught_again(

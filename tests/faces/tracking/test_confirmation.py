@@ -186,3 +186,45 @@ def test_other_rules_decide_otherwise() -> None:
 def test_the_rules_cannot_be_changed_while_they_are_used() -> None:
     with pytest.raises(dataclasses.FrozenInstanceError):
         RULES.lost_seconds = 9.0  # type: ignore[misc]
+
+
+def proposed(probability: float, log_odds: float, proposals: int) -> Track:
+    """A track that no cascade sees again, and that the photographs' network proposes every 0.1 s."""
+    track = made(probability, missed=3 * proposals)
+    for number in range(proposals):
+        track.proposed(log_odds, number * 0.1)
+    return track
+
+
+@pytest.mark.parametrize(
+    ("log_odds", "proposals", "expected"),
+    [(6.0, 3, CONFIRMED), (6.0, 2, TENTATIVE), (4.0, 8, Decision(TrackState.LOST, 0.4))],
+)
+def test_both_networks_together_confirm_a_face_that_neither_is_certain_of(
+    log_odds: float, proposals: int, expected: Decision
+) -> None:
+    # The refiner's log-odds are -1.1: it would reject the track.
+    track = proposed(0.25, log_odds, proposals)
+    rules = Confirmation(THRESHOLD, least_log_odds=4.0)
+    assert rules.decide(track, [track], track.last_proposed, inside=True) == expected
+
+
+def test_without_that_network_its_log_odds_are_worth_nothing() -> None:
+    track = proposed(0.25, 9.0, 5)
+    assert decide(track, time=0.5) == Decision(TrackState.LOST, 0.4)
+
+
+def test_a_face_that_is_proposed_again_and_again_is_there_for_a_while() -> None:
+    track = proposed(0.25, 6.0, 4)
+    rules = Confirmation(THRESHOLD, least_log_odds=4.0)
+    assert rules.is_present(track, track.last_proposed + 0.29)
+    assert not rules.is_present(track, track.last_proposed + 0.31)
+
+
+@pytest.mark.parametrize(("log_odds", "rejected"), [(6.0, False), (4.0, True)])
+def test_a_proposal_that_the_refiner_doubts_is_kept_where_the_other_network_is_certain(
+    log_odds: float, rejected: bool
+) -> None:
+    rules = Confirmation(THRESHOLD, least_log_odds=4.0)
+    assert rules.rejects_proposal(0.25)
+    assert rules.rejects_proposal(0.25, log_odds) is rejected

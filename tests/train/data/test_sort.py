@@ -187,10 +187,10 @@ def test_an_existing_table_keeps_its_columns_and_its_labels(folder: Path) -> Non
 
 
 def test_a_table_that_cannot_be_read_is_left_alone(folder: Path) -> None:
-    (folder / "labels.csv").write_bytes(b"\xff\xfe\x00 no table")
+    (folder / "labels.csv").write_bytes(b"\xfd\xfe\x00 no table")
     with pytest.raises(DatasetError, match="UTF-8"):
         Sorting(folder, LABELS)
-    assert (folder / "labels.csv").read_bytes() == b"\xff\xfe\x00 no table"
+    assert (folder / "labels.csv").read_bytes() == b"\xfd\xfe\x00 no table"
 
 
 @pytest.mark.parametrize("line", [b"no json", b"[]", b'{"path": 3, "label": "cat"}', b'{"path": "1.png", "label": 4}'])

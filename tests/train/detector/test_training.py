@@ -113,7 +113,7 @@ def test_the_converted_network_answers_like_the_trained_one_on_other_sizes_too(t
     output = tmp_path / "detector.tflite"
     content = convert(network, scenes)
     with staged_model(output, content) as draft:
-        write_card(draft, card_of(content, SETTINGS, 1.0, {}))
+        write_card(draft, card_of(content, SETTINGS, (1.0, 2.0), {}))
     wide = np.ascontiguousarray(np.concatenate([scenes[0], scenes[1]], axis=1))
     with torch.no_grad():
         wanted = network(to_input(torch.from_numpy(wide[None])))[0].numpy()
@@ -125,9 +125,8 @@ def test_the_converted_network_answers_like_the_trained_one_on_other_sizes_too(t
 
 def test_the_threshold_lets_through_as_many_wrong_boxes_as_was_asked_for() -> None:
     marked = [LabelledBox(Box(0, 0, 60, 60), "with_mask")]
-    image = np.zeros((10, 10, 3), np.uint8)
     found = [(5.0, Box(0, 0, 60, 60)), (4.0, Box(200, 0, 60, 60)), (2.0, Box(400, 0, 60, 60))]
-    judged = judge([(image, marked)] * 2, lambda _image: found)
+    judged = judge([(marked, found)] * 2)
     assert judged.false_boxes(judged.threshold(1.0)) == 2
     assert judged.recall(judged.threshold(1.0)) == 1.0
     assert judged.false_boxes(judged.threshold(0.0)) == 0

@@ -35,6 +35,9 @@ def test_they_come_back_as_they_were(file: SettingsFile, tmp_path: Path) -> None
     chosen = Settings(
         recording_folder=tmp_path / "Übung",
         snapshot_folder=tmp_path / "s",
+        microphone="Mikrofon (USB)",
+        countdown_seconds=5,
+        lapse_seconds=10,
         mirror_cameras=False,
         mirror_files=True,
         text_percent=150,
@@ -132,6 +135,9 @@ def test_a_failed_write_leaves_the_old_file_whole(file: SettingsFile, monkeypatc
 @pytest.mark.parametrize(
     "wrong",
     [
+        {"appearance": "red"},
+        {"appearance": ["dark"]},
+        {"appearance": None},
         {"text_percent": 5},
         {"text_percent": True},
         {"mirror_cameras": 1},

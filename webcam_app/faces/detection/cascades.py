@@ -10,6 +10,7 @@ import numpy as np
 
 from webcam_app.errors import ModelError
 from webcam_app.faces.box import FaceBox
+from webcam_app.faces.detection.opencv import check_opencv, opencv_remedy
 from webcam_app.faces.detection.pyramid import Pyramid
 from webcam_app.faces.face import Box
 
@@ -76,13 +77,12 @@ class Cascade:
         self._contrast = cv2.createCLAHE(CONTRAST_LIMIT, (4, 4)) if enhanced else None
         folder = getattr(getattr(cv2, "data", None), "haarcascades", None)
         if folder is None or not hasattr(cv2, "CascadeClassifier"):
-            raise ModelError(
-                f"OpenCV {cv2.__version__} has no Haar cascades: pip install 'opencv-python-headless>=4.10,<5'"
-            )
+            check_opencv()
+            raise ModelError(f"OpenCV {cv2.__version__} has no Haar cascades. This helps: {opencv_remedy()}")
         path = Path(folder) / name
         self._cascade = cv2.CascadeClassifier(str(path))
         if self._cascade.empty():
-            raise ModelError(f"cascade '{path}' is missing or damaged: install opencv-python-headless again")
+            raise ModelError(f"cascade '{path}' is missing or damaged. This helps: {opencv_remedy()}")
         self.window: int = self._cascade.getOriginalWindowSize()[0]
         warm_up(self._cascade)
         self.relative_cost = _RELATIVE_COST.get(name, 1.0) * (self.window / 20) ** 2

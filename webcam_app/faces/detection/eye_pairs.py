@@ -11,6 +11,7 @@ import numpy as np
 from webcam_app.errors import ModelError
 from webcam_app.faces.box import FaceBox
 from webcam_app.faces.detection.cascades import Detection, warm_up
+from webcam_app.faces.detection.opencv import opencv_remedy
 from webcam_app.faces.detection.pyramid import Pyramid
 from webcam_app.faces.face import Box
 
@@ -51,7 +52,7 @@ class EyePairs:
         path = Path(cv2.data.haarcascades) / EYE  # type: ignore[attr-defined]
         self._cascade = cv2.CascadeClassifier(str(path))
         if self._cascade.empty():
-            raise ModelError(f"cascade '{path}' is missing or damaged: install opencv-python-headless again")
+            raise ModelError(f"cascade '{path}' is missing or damaged. This helps: {opencv_remedy()}")
         warm_up(self._cascade)
 
     def find(

@@ -1,170 +1,119 @@
-"""Search by the refiner alone, over a grid of squares: it finds masked faces that every cascade misses."""
+"""The search of a video by the photographs' network: it finds masked and turned faces that cascades miss."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from typing import NamedTuple
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from webcam_app.faces.box import FaceBox
-from webcam_app.faces.detection.refiner import BoxRefiner
-from webcam_app.faces.matching import is_inside
+from webcam_app.faces.detection.still import Proposal, make_level, merge, read_maps
+from webcam_app.faces.detection.still_network import DetectorCard, StillNetwork
+from webcam_app.faces.detection.sweep import LONGEST_INTERVAL
+from webcam_app.faces.detection.tiles import smallest_face
+from webcam_app.faces.face import Box
 
-# Between squares of a grid, in their sides, and the factor between sizes: every face is then within a fifth of its side
-# of a square and at most 1.2 times as large or small, which the refiner corrects in one step.
-GRID_STEP = 0.3
-GRID_RATIO = 1.41
-GRID_LARGEST = 1.1
-# Score of a square that is worth another step.
-GRID_MIN_SCORE = 0.1
-# In a video: side of the smallest squares in the frame's shorter sides; squares a second, and at most in one frame (24
-# take 0.7 ms); score of a square that makes a proposal, and proposals at most in one frame. Every square of a frame of
-# 640x480 has its turn within 7 seconds, those of 130 px and more within 1.5.
-LIVE_SMALLEST = 64 / 480
-LIVE_SQUARES_PER_SECOND = 240.0
-LIVE_SQUARES = 24
-LIVE_MIN_SCORE = 0.9
-LIVE_PROPOSALS = 2
+# Every part of the frame is searched at every size once within so many seconds.
+CYCLE_SECONDS = 0.125
+# Largest strip of a level that is searched in one frame, in pixels of that level: half a millisecond.
+STRIP_PIXELS = 40_000
 
 
-def grid_boxes(width: int, height: int, smallest: float) -> list[FaceBox]:
-    """Squares that cover a picture so that every face of at least some size is near one of them, by size.
+class Strip(NamedTuple):
+    """A part of the frame that is searched at once, and how much smaller.
 
-    Args:
-        width: of the picture, in pixels.
-        height: of the picture.
-        smallest: side of the smallest square in pixels.
+    Attributes:
+        region: the part, in pixels of the frame.
+        scale: the level's pixels to one of the frame.
+        cost: pixels that the network sees.
     """
-    boxes = []
-    side = smallest
-    while side < GRID_LARGEST * min(width, height):
-        columns = max(1, math.ceil((width - 0.6 * side) / (GRID_STEP * side)))
-        rows = max(1, math.ceil((height - 0.6 * side) / (GRID_STEP * side)))
-        xs = np.linspace(0.3 * side, width - 0.3 * side, columns + 1)
-        ys = np.linspace(0.3 * side, height - 0.3 * side, rows + 1)
-        boxes += [FaceBox(float(x), float(y), side) for y in ys for x in xs]
-        side *= GRID_RATIO
-    return boxes
+
+    region: Box
+    scale: float
+    cost: int
 
 
-def scan(
-    refiner: BoxRefiner,
-    image: NDArray[np.uint8],
-    boxes: Sequence[FaceBox],
-    *,
-    min_score: float = GRID_MIN_SCORE,
-    fast: bool = False,
-) -> list[FaceBox]:
-    """Score many squares of a few sizes.
+def lay_out_strips(shape: tuple[int, int], smallest: float, card: DetectorCard) -> list[Strip]:
+    """The strips that together show every face of a frame whole and at a size that the network sees.
 
     Args:
-        refiner: the network.
-        image: H×W×3 uint8 BGR; not changed.
-        boxes: the squares, those of one side one after the other, as ``grid_boxes`` gives them.
-        min_score: squares with a lower score are left out.
-        fast: resize by interpolation only, four times as fast as by area.
+        shape: height and width of the frame in pixels.
+        smallest: side in pixels of the smallest face to look for.
+        card: the network's.
 
     Returns:
-        The corrected boxes of the others, best score first.
-
-    Raises:
-        InferenceError: the network failed.
+        Those for the smallest faces first; of each level from top to bottom.
     """
-    size, spec = refiner.input_size, refiner.crop
-    crops, cut = [], []
-    resized, side, scale = image, 0.0, 1.0
-    for box in boxes:
-        if box.side != side:
-            side = box.side
-            scale = size / (side * spec.scale)
-            new = (max(1, round(image.shape[1] * scale)), max(1, round(image.shape[0] * scale)))
-            halving = 2 if fast and scale <= 0.5 else 1
-            by_area = scale < 1 and not fast
-            smaller = cv2.resize(
-                image[::halving, ::halving], new, interpolation=cv2.INTER_AREA if by_area else cv2.INTER_LINEAR
-            )
-            resized = cv2.copyMakeBorder(smaller, size, size, size, size, cv2.BORDER_REPLICATE)  # type: ignore[assignment]
-        x = round(box.x * scale + size / 2)
-        y = round((box.y + spec.shift_down * side) * scale + size / 2)
-        crop = resized[y : y + size, x : x + size]
-        if crop.shape[:2] == (size, size):
-            crops.append(crop)
-            cut.append(box)
-    found = refiner.refine_crops(crops, cut, min_score)
-    return [scored.box for scored in sorted(found, key=lambda scored: -scored.score)]
+    height, width = shape
+    scale, strips = min(1.0, card.smallest / smallest), []
+    while True:
+        across = math.ceil(width * scale / card.multiple) * card.multiple
+        # Neighbouring strips share the largest face that this level is for, and what the network sees around it.
+        shared = 1.25 * card.largest / scale
+        most = max(STRIP_PIXELS / across / scale, 2 * shared)
+        count = max(1, math.ceil((height - shared) / (most - shared)))
+        step = (height - shared) / count
+        for number in range(count):
+            top, bottom = int(number * step), min(height, math.ceil((number + 1) * step + shared))
+            down = math.ceil((bottom - top) * scale / card.multiple) * card.multiple
+            strips.append(Strip(Box(0, top, width, bottom - top), scale, across * down))
+        if min(height, width) * scale <= card.largest:
+            return strips
+        scale /= 2
 
 
-class GridScan:
-    """The scan of a video in slices: some squares of the grid at each frame, large faces first. Not thread-safe."""
+class NetworkScan:
+    """The scan in slices: a strip of a level now and then, so that each has its turn. Not thread-safe."""
 
-    def __init__(self, refiner: BoxRefiner) -> None:
+    def __init__(self, network: StillNetwork) -> None:
         """Prepare.
 
         Args:
-            refiner: the network.
+            network: the photographs' detector.
         """
-        self._refiner = refiner
+        self._network = network
         self.reset()
 
     def reset(self) -> None:
-        """Begin again with the largest squares."""
+        """Begin again."""
         self._shape = (0, 0)
-        self._boxes: list[FaceBox] = []
+        self._strips: list[Strip] = []
         self._next = 0
         self._due = 0.0
-        self._time = math.inf
+        self._time = -math.inf
 
-    def search(
-        self, image: NDArray[np.uint8], time: float, known: Sequence[FaceBox] = (), *, idle: bool = True
-    ) -> list[FaceBox]:
-        """Do this frame's slice, or leave it for a frame in which there is less to do.
+    def search(self, image: NDArray[np.uint8], time: float) -> list[Proposal]:
+        """Search the strip whose turn it is, if it is due.
 
         Args:
             image: H×W×3 uint8 BGR, the frame; not changed.
             time: the frame's time in seconds.
-            known: faces that are followed; squares inside them are skipped.
-            idle: whether this frame has cost little so far.
 
         Returns:
-            Proposals: corrected boxes with a high score, best first; some hold no face.
+            What may be faces, known ones too, in pixels of the frame.
 
         Raises:
             InferenceError: the network failed.
         """
-        self._due = min(self._due + LIVE_SQUARES_PER_SECOND * max(0.0, time - self._time), 3.0 * LIVE_SQUARES)
+        shape = (image.shape[0], image.shape[1])
+        if shape != self._shape:
+            self._shape, self._next = shape, 0
+            self._strips = lay_out_strips(shape, smallest_face(shape), self._network.card)
+        interval = min(max(0.0, time - self._time), LONGEST_INTERVAL)
         self._time = time
-        if self._due < 1 or not (idle or self._due >= 2 * LIVE_SQUARES):
+        strip = self._strips[self._next]
+        total = sum(entry.cost for entry in self._strips)
+        self._due = min(self._due + total * interval / CYCLE_SECONDS, float(total))
+        if self._due < strip.cost:
             return []
-        height, width = image.shape[:2]
-        if (height, width) != self._shape:
-            self._shape = (height, width)
-            self._boxes = grid_boxes(width, height, LIVE_SMALLEST * min(height, width))[::-1]
-            self._next = 0
-        chosen = self._choose(known, min(int(self._due), LIVE_SQUARES))
-        self._due -= len(chosen)
-        if not chosen:
-            return []
-        # Only the stripe of the frame in which the squares lie is resized.
-        reach = chosen[0].side * (self._refiner.crop.scale / 2 + abs(self._refiner.crop.shift_down))
-        top = max(0, int(min(box.y for box in chosen) - reach))
-        bottom = math.ceil(max(box.y for box in chosen) + reach)
-        shifted = [box._replace(y=box.y - top) for box in chosen]
-        found = scan(self._refiner, image[top:bottom], shifted, min_score=LIVE_MIN_SCORE, fast=True)
-        return [box._replace(y=box.y + top) for box in found[:LIVE_PROPOSALS]]
+        self._due -= strip.cost
+        self._next = (self._next + 1) % len(self._strips)
+        return self._search_strip(image, strip)
 
-    def _choose(self, known: Sequence[FaceBox], limit: int) -> list[FaceBox]:
-        """The next squares, all of one size."""
-        chosen: list[FaceBox] = []
-        while self._next < len(self._boxes) and len(chosen) < limit:
-            box = self._boxes[self._next]
-            if chosen and box.side != chosen[0].side:
-                break
-            self._next += 1
-            if not any(is_inside(box, face) for face in known):
-                chosen.append(box)
-        if self._next >= len(self._boxes):
-            self._next = 0
-        return chosen
+    def _search_strip(self, image: NDArray[np.uint8], strip: Strip) -> list[Proposal]:
+        region, card = strip.region, self._network.card
+        part = image[region.y : region.y + region.height]
+        level = make_level(part, strip.scale, card)
+        found = merge(read_maps(self._network.run(level.image), strip.scale, card))
+        return [Proposal(entry.log_odds, entry.box._replace(y=entry.box.y + region.y)) for entry in found]

@@ -28,9 +28,8 @@ BEYOND = 128
 """Grey beyond a picture's edges: what the network takes for zero."""
 # Boxes of one face that overlap the best one more than this are averaged.
 AVERAGED_IOU = 0.5
-# Runs of the refiner for each proposal; log-odds so far below what makes a face end them.
-STEPS = 2
-HOPELESS = 8.0
+# Weight of the refiner's log-odds beside the detector's.
+REFINER_WEIGHT = 0.5
 # Proposals that are considered, those with the highest log-odds first: in a texture there can be thousands.
 MAX_PROPOSALS = 400
 
@@ -74,15 +73,38 @@ def make_levels(image: Image, smallest: float, card: DetectorCard) -> list[Level
     scale = min(1.0, card.smallest / smallest)
     levels, source = [], image
     while True:
-        halvings = math.floor(-math.log2(scale) + 1e-9) - round(math.log2(height / source.shape[0]))
+        halvings = _halvings(scale) - round(math.log2(height / source.shape[0]))
         for _ in range(halvings):
             source = halve(source)
-        size = (max(1, round(width * scale)), max(1, round(height * scale)))
-        copy = source if size == source.shape[1::-1] else cv2.resize(source, size, interpolation=cv2.INTER_LINEAR)
-        levels.append(Level(_padded(np.asarray(copy, np.uint8), card.multiple), scale))
-        if min(size) <= card.largest:
+        levels.append(_resized(source, (max(1, round(width * scale)), max(1, round(height * scale))), scale, card))
+        if min(width, height) * scale <= card.largest:
             return levels
         scale /= 2
+
+
+def make_level(image: Image, scale: float, card: DetectorCard) -> Level:
+    """One copy of a picture, as ``make_levels`` makes them.
+
+    Args:
+        image: H×W×3 uint8 BGR; not changed.
+        scale: its pixels to one of the picture, at most 1.
+        card: the network's.
+    """
+    source = image
+    for _ in range(_halvings(scale)):
+        source = halve(source)
+    size = (max(1, round(image.shape[1] * scale)), max(1, round(image.shape[0] * scale)))
+    return _resized(source, size, scale, card)
+
+
+def _halvings(scale: float) -> int:
+    """How often a picture is halved before it is resized to a scale."""
+    return math.floor(-math.log2(scale) + 1e-9)
+
+
+def _resized(source: Image, size: tuple[int, int], scale: float, card: DetectorCard) -> Level:
+    copy = source if size == source.shape[1::-1] else cv2.resize(source, size, interpolation=cv2.INTER_LINEAR)
+    return Level(_padded(np.asarray(copy, np.uint8), card.multiple), scale)
 
 
 def _padded(image: Image, multiple: int) -> Image:
@@ -132,6 +154,11 @@ def _mean_box(group: Sequence[Proposal]) -> FaceBox:
     return FaceBox(float(x), float(y), float(side))
 
 
+def together(log_odds: float, probability: float) -> float:
+    """Log-odds of a face: the detector's with the refiner's probability. The two networks err in different places."""
+    return log_odds + REFINER_WEIGHT * logit(probability)
+
+
 class StillDetector:
     """Finds the faces of photographs. Not thread-safe: use one in each thread."""
 
@@ -166,16 +193,16 @@ class StillDetector:
         Raises:
             InferenceError: a network failed.
         """
-        least = self.card.min_log_odds
         return [
-            ScoredBox(sigmoid(log_odds), box) for log_odds, box in self.proposals(image, smallest) if log_odds >= least
+            ScoredBox(sigmoid(log_odds), box)
+            for log_odds, box in self.proposals(image, smallest)
+            if log_odds >= self.card.least_log_odds(box.side)
         ]
 
     def proposals(self, image: Image, smallest: float) -> list[Proposal]:
         """Everything that may be a face, however low its log-odds; see ``find`` for arguments and errors.
 
-        The log-odds are the detector's plus the mean of those of ``STEPS`` runs of the refiner, each on the box that
-        the last one gave: the two networks err in different places.
+        The log-odds are those of both networks ``together``, the box is the refiner's, as in a video.
         """
         found = self.propose(image, smallest)
         if self._refiner is None:
@@ -190,10 +217,5 @@ class StillDetector:
         return merge(found)
 
     def _refine(self, refiner: BoxRefiner, image: Image, proposal: Proposal) -> Proposal:
-        log_odds, box = proposal
-        for _ in range(STEPS):
-            score, box = refiner.refine(image, box)
-            log_odds += logit(score) / STEPS
-            if log_odds < self.card.min_log_odds - HOPELESS:
-                break
-        return Proposal(log_odds, box)
+        score, box = refiner.refine(image, proposal.box)
+        return Proposal(together(proposal.log_odds, score), box)

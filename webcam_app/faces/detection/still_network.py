@@ -49,6 +49,8 @@ class DetectorCard:
         smallest: side in pixels of the smallest face that the network sees.
         largest: of the largest.
         min_log_odds: log-odds from which a proposal is a face; see ``StillDetector``.
+        small: side in pixels below which more is asked for: so few pixels look like a face more often.
+        min_log_odds_small: log-odds from which a proposal smaller than that is a face.
         min_logit: logit from which a cell makes a proposal.
         centre_output: name of the logits' tensor.
         box_output: name of the boxes' tensor.
@@ -61,10 +63,16 @@ class DetectorCard:
     smallest: float
     largest: float
     min_log_odds: float
+    small: float
+    min_log_odds_small: float
     min_logit: float
     centre_output: str
     box_output: str
     sha256: str
+
+    def least_log_odds(self, side: float) -> float:
+        """Log-odds from which a proposal of a side in pixels is a face."""
+        return self.min_log_odds_small if side < self.small else self.min_log_odds
 
 
 class StillNetwork:
@@ -143,6 +151,7 @@ class StillNetwork:
 def _parse_card(document: Mapping[str, Any]) -> DetectorCard:
     entry, sizes = mapping_field(document, "input"), mapping_field(document, "sizes")
     outputs, thresholds = mapping_field(document, "outputs"), mapping_field(document, "thresholds")
+    small = mapping_field(thresholds, "small")
     if entry["color_order"] != "BGR":
         raise ValueError("'color_order' is not BGR")
     card = DetectorCard(
@@ -152,6 +161,8 @@ def _parse_card(document: Mapping[str, Any]) -> DetectorCard:
         smallest=number_field(sizes, "smallest", *SIDE_RANGE),
         largest=number_field(sizes, "largest", *SIDE_RANGE),
         min_log_odds=number_field(thresholds, "face", *LOG_ODDS_RANGE),
+        small=number_field(small, "below", 0.0, SIDE_RANGE[1]),
+        min_log_odds_small=number_field(small, "face", *LOG_ODDS_RANGE),
         min_logit=number_field(thresholds, "proposal", *LOG_ODDS_RANGE),
         centre_output=text_field(outputs, "centre"),
         box_output=text_field(outputs, "box"),

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from webcam_app.faces.box import FaceBox
 from webcam_app.faces.detection.cascades import Detection
+from webcam_app.faces.detection.cuts import is_cut
 from webcam_app.faces.detection.pyramid import Pyramid
 from webcam_app.faces.detection.tiles import STEP, Tile, lay_out
 from webcam_app.faces.face import Box
@@ -56,11 +57,6 @@ CHANGED_SHARE = 0.3
 FLAT_LEVELS = 6.0
 # Side of a thumbnail's cell in pixels of a frame of 480 lines.
 CELL_AT_480 = 8
-# The scene was cut if its thumbnail correlates less than this with the one before, and more than this share of the
-# cells has changed by so many grey levels: somebody who sits down before a blank wall changes only the first.
-CUT_CORRELATION = 0.5
-CUT_SHARE = 0.6
-CUT_LEVELS = 15.0
 # Seconds by which faces that are twice as large are searched sooner: that costs a quarter.
 LARGE_FIRST_SECONDS = 0.1
 LARGE_FIRST_SLOW_SECONDS = 0.7
@@ -92,18 +88,26 @@ class Detector(Protocol):
 class Sweep:
     """Plans and searches the slices: ``update`` with each frame, then ``search``. Not thread-safe."""
 
-    def __init__(self, quick: Sequence[Detector], slow: Sequence[Detector], *, neighbors: int = 1) -> None:
+    def __init__(
+        self,
+        quick: Sequence[Detector],
+        slow: Sequence[Detector],
+        *,
+        neighbors: int = 1,
+        find_seconds: Sequence[float] = FIND_SECONDS,
+    ) -> None:
         """Prepare.
 
         Args:
-            quick: those that search what has changed, in this order; as many as ``FIND_SECONDS``.
-            slow: those that come after them; at least one.
+            quick: those that search what has changed, in this order; at most as many as ``find_seconds``.
+            slow: those that come after them; may be none.
             neighbors: raw windows that must agree with one. Detections are proposals: the better they are checked
                 afterwards, the lower this can be.
+            find_seconds: from a change to its search by each of the quick detectors.
         """
+        self._find_seconds = find_seconds
         self._quick, self._slow = quick, slow
-        # NumPy prepares these at their first use, which would hold up a frame.
-        _is_cut(np.zeros((60, 80), np.float32), np.ones((60, 80), np.float32))
+        # NumPy prepares this at its first use, which would hold up a frame.
         np.median(np.zeros((20, 27), np.float32))
         self._neighbors = neighbors
         self.reset()
@@ -120,8 +124,6 @@ class Sweep:
         self._compared_at = -math.inf
         self._interval = 0.0
         self._waited = 0.0  # seconds since the last quick search
-        self.idle = False
-        """Whether the last frame's search cost next to nothing: there is time for something else."""
         # Windows that may be tested, by quick and by slow detectors.
         self._budget = self._slow_budget = 0.0
 
@@ -148,7 +150,7 @@ class Sweep:
             # Automatic exposure changes the whole image by about the same: no change. A sample is enough.
             self._exposure += float(np.median((thumb - self._exposure - self._thumb)[::3, ::3]))
         thumb -= np.float32(self._exposure)
-        cut = started or _is_cut(thumb, self._thumb)
+        cut = started or is_cut(self._thumb, thumb)
         self._interval = min(max(time - self._time, 0.0), LONGEST_INTERVAL)
         self._waited += self._interval
         self._thumb, self._time = thumb, time
@@ -170,24 +172,22 @@ class Sweep:
             Proposals, in pixels of the frame.
         """
         self._mark_changed(known)
-        detections, cost = self._search_slow(pyramid)
-        self.idle = False
+        detections, cost = self._search_slow(pyramid) if self._slow else ([], 0.0)
         if cost > SMALL_COST and self._interval < LOW_RATE_SECONDS and all(tile.passes for tile in self._tiles):
             return detections  # a second search of what has changed can wait for the next frame
-        before = self._budget
-        detections += self._search_quick(pyramid)
-        self.idle = cost <= SMALL_COST and self._budget >= before
-        return detections
+        return detections + self._search_quick(pyramid)
 
     def _search_quick(self, pyramid: Pyramid) -> list[Detection]:
         limit = self._scaled_budget(FRAME_BUDGET)
         pending = [tile for tile in self._tiles if tile.passes < len(self._quick)]
-        share = sum(tile.cost * self._waited / (FIND_SECONDS[tile.passes] * tile.delay) for tile in pending)
+        share = sum(tile.cost * self._waited / (self._find_seconds[tile.passes] * tile.delay) for tile in pending)
         self._waited = 0.0
         if self._budget <= limit:
             self._budget = min(self._budget + share, limit)
         pending.sort(
-            key=lambda tile: tile.changed_at + FIND_SECONDS[tile.passes] * tile.delay - LARGE_FIRST_SECONDS * tile.prior
+            key=lambda tile: (
+                tile.changed_at + self._find_seconds[tile.passes] * tile.delay - LARGE_FIRST_SECONDS * tile.prior
+            )
         )
         detections: list[Detection] = []
         for tile in pending:
@@ -294,12 +294,3 @@ def _cells(start: float, end: float, cell: int) -> slice:
 def _relative_cost(detector: Detector) -> float:
     """Cost of one window, relative to a cascade with a window of 20."""
     return float(getattr(detector, "relative_cost", (detector.window / 20) ** 2))
-
-
-def _is_cut(first: NDArray[np.float32], second: NDArray[np.float32]) -> bool:
-    """Whether two thumbnails of one size show different scenes."""
-    a, b = first.ravel() - first.mean(), second.ravel() - second.mean()
-    if float(a @ b) >= CUT_CORRELATION * math.sqrt(float(a @ a) * float(b @ b)):
-        return False
-    changed = int(np.count_nonzero(np.abs(first - second) > CUT_LEVELS))
-    return changed > CUT_SHARE * int(a.size)

@@ -36,10 +36,12 @@ class FeaturesBelow:
     Attributes:
         sha256: checksum of the network's file.
         dimension: numbers that describe a face.
+        directions: checksum of the network's directions; None where the model does without.
     """
 
     sha256: str
     dimension: int
+    directions: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,4 +147,5 @@ def _features_below(document: Mapping[str, Any]) -> FeaturesBelow | None:
     dimension = entry["dimension"]
     if isinstance(dimension, bool) or not isinstance(dimension, int) or dimension < 1:
         raise ValueError("'dimension' is no whole number from 1")
-    return FeaturesBelow(text_field(entry, "sha256").lower(), dimension)
+    directions = text_field(entry, "directions").lower() if "directions" in entry else None
+    return FeaturesBelow(text_field(entry, "sha256").lower(), dimension, directions)

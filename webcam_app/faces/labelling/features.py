@@ -6,7 +6,6 @@ or another one with such an output (``models/gender.tflite``) will do.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +16,7 @@ from numpy.typing import NDArray
 
 from webcam_app.errors import InferenceError, ModelError
 from webcam_app.faces.labelling.crop import CropSpec
+from webcam_app.faces.labelling.population import Population, parse_population
 from webcam_app.faces.network_file import (
     crop_field,
     input_size_field,
@@ -44,8 +44,7 @@ class FeatureCard:
         color_order: order of the input's channels.
         crop: how the face is cut out.
         output: name of the output that holds the features.
-        population: mean and deviation of each feature (after ``unit``) over many faces, (2, dimension); None where the
-            card has none.
+        population: what the features of many faces are like; None where the card does not say.
         sha256: checksum of the network's file.
         path: the network's file.
     """
@@ -55,7 +54,7 @@ class FeatureCard:
     color_order: Literal["RGB", "BGR"]
     crop: CropSpec
     output: str
-    population: NDArray[np.float64] | None
+    population: Population | None
     sha256: str
     path: Path
 
@@ -67,7 +66,8 @@ def load_feature_card(network: Path) -> FeatureCard:
         network: the ``.tflite`` file; its card has the same name with ``.json`` and names the output ``features``.
 
     Raises:
-        ModelError: the card is missing, damaged, names no output of features, or a value in it makes no sense.
+        ModelError: the card is missing, damaged, names no output of features, or a value in it makes no sense; or the
+            file of its directions is missing or damaged.
     """
     return read_card(network, lambda document: _parse(document, network))
 
@@ -87,33 +87,16 @@ def _parse(document: Mapping[str, Any], network: Path) -> FeatureCard:
         color_order=entry["color_order"],
         crop=crop_field(entry),
         output=text_field(outputs, OUTPUT),
-        population=_parse_population(document),
+        population=parse_population(mapping_field(document, POPULATION), network) if POPULATION in document else None,
         sha256=text_field(document, "sha256").lower(),
         path=network,
     )
 
 
-def _parse_population(document: Mapping[str, Any]) -> NDArray[np.float64] | None:
-    if POPULATION not in document:
-        return None
-    entry = mapping_field(document, POPULATION)
-    population = np.array([entry["mean"], entry["deviation"]], np.float64)
-    if population.ndim != 2 or not np.isfinite(population).all() or not (population[1] > 0).all():
-        raise ValueError(f"'{POPULATION}' is not a mean and a deviation above 0 for each feature")
-    return population
-
-
-def unit(features: NDArray[np.float32]) -> NDArray[np.float64]:
-    """Features at length 1: how bright and sharp the picture is changes their length more than who is in it.
-
-    The sum is exact, so the result has the same bits on every machine.
-
-    Args:
-        features: (dimension,).
-    """
-    exact = features.astype(np.float64)
-    length = math.sqrt(math.fsum((exact * exact).tolist()))
-    return exact / length if length > 0 else exact
+def mirrored_mean(features: NDArray[np.float32], of_mirror: NDArray[np.float32]) -> NDArray[np.float32]:
+    """What a face is labelled by, from its features and its mirror image's: their mean, float32 of the same shape."""
+    mean: NDArray[np.float32] = (features + of_mirror) * np.float32(0.5)
+    return mean
 
 
 class FeatureNetwork:
@@ -173,6 +156,14 @@ class FeatureNetwork:
             raise InferenceError(f"network '{self._card.path}' answered with features that are no numbers")
         return features
 
+    def look(self, crop: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """The mean of a face's features and its mirror image's: what is labelled by; see ``describe``.
+
+        Measured on people of LFW with 6 to 11 pictures, 5 for teaching: 2 to 4 points more are right than by the face
+        alone; on masks and age bands as many or more.
+        """
+        return mirrored_mean(self.describe(crop), self.describe(np.ascontiguousarray(crop[:, ::-1])))
+
     def _checked_output(self) -> dict[str, Any]:
         outputs = {detail["name"]: detail for detail in self._interpreter.get_output_details()}
         if self._card.output not in outputs:
@@ -182,6 +173,6 @@ class FeatureNetwork:
         if not 2 <= int(np.prod(found["shape"])) <= MAX_DIMENSION:
             raise ModelError(f"network '{self._card.path}': its features have the shape {list(found['shape'])}")
         population = self._card.population
-        if population is not None and population.shape[1] != int(np.prod(found["shape"])):
+        if population is not None and len(population.scale.centre) != int(np.prod(found["shape"])):
             raise ModelError(f"network '{self._card.path}' has other features than the population of its card")
         return found

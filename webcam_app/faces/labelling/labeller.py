@@ -74,7 +74,7 @@ class Labeller:
         """Add predictions to the labels of those tracks for which it is time.
 
         Args:
-            tracks: the faces; where one has no label, one for videos is begun.
+            tracks: the faces; where one has no label, or that of another network, one for videos is begun.
             image: H×W×3 uint8 BGR; not changed.
             time: the frame's time in seconds.
             limit: predictions at most; None for all that are due.
@@ -84,7 +84,9 @@ class Labeller:
         """
         due = []
         for track in tracks:
-            label = track.label or track.start_label(self._video_card)
+            label = track.label
+            if label is None or not self._understands(label):
+                label = track.start_label(self._video_card)
             if time - label.last_predicted >= self._interval(label):
                 due.append((label, track))
         due.sort(key=lambda entry: entry[0].last_predicted)
@@ -96,6 +98,10 @@ class Labeller:
                 continue
             weight = 1.0 if track.last_detected == time else UNDETECTED_WEIGHT
             label.add(self.classifier.classify([crop])[0], time, weight)
+
+    def _understands(self, label: TrackLabel) -> bool:
+        """Whether it is a label of this network, not of one that was used before."""
+        return (label.card.sha256, label.card.labels) == (self.card.sha256, self.card.labels)
 
     def _interval(self, label: TrackLabel) -> float:
         if label.predictions < NEW_PREDICTIONS:

@@ -59,6 +59,11 @@ class LostTracks:
         """Forget all."""
         self._tracks.clear()
 
+    @property
+    def all(self) -> list[Track]:
+        """Those that are kept."""
+        return list(self._tracks)
+
     def take_match(self, box: FaceBox) -> Track | None:
         """Remove and return the track that may have come back as a new face there, None where there is none."""
         for index, track in enumerate(self._tracks):

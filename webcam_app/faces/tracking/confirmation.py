@@ -5,11 +5,13 @@ With the refiner its scores decide, together with how often cascades see the fac
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from webcam_app.faces.box import FaceBox
+from webcam_app.faces.detection.still import together
 from webcam_app.faces.tracking.track import Track, TrackState
 
 
@@ -20,8 +22,9 @@ class ConfirmationRules:
     ``score`` is ``Track.score``: smoothed, and in units of the refiner's threshold. A track is *certain* where the
     probability behind it is at least ``certain_from``; it is *often* or *steadily* detected where it has so many
     detections, in such a share of its frames. It is confirmed where it is certain, where it is often detected with a
-    score of ``confirm_from``, or where it is steadily detected with a score of ``plausible_from``. Prints on shirts and
-    elbows come close to faces, but not for long.
+    score of ``confirm_from``, where it is steadily detected with a score of ``plausible_from``, or where the network
+    for photographs proposes it again and again and is, together with the refiner, as certain as in a photograph.
+    Prints on shirts and elbows come close to faces, but not for long.
 
     Attributes:
         reject_below: score below which a track is no face.
@@ -36,6 +39,8 @@ class ConfirmationRules:
             masked faces are.
         undetected_scores: scores that it needs.
         undetected_seconds: seconds since it was proposed that it needs: the errors of successive frames are alike.
+        proposed_often: proposals of the photographs' network from which its log-odds count.
+        proposed_seconds: seconds for which such a proposal says that the face is there.
         body_width: half the width of the body below a known face, in the face's sides. A track there that is no face of
             about the same size may be a print on a shirt: it is confirmed only if it is certain and steadily detected.
         body_top: how far below the face's centre the body begins, in the face's sides.
@@ -65,6 +70,8 @@ class ConfirmationRules:
     undetected_certain_from: float = 0.99
     undetected_scores: int = 8
     undetected_seconds: float = 0.5
+    proposed_often: int = 3
+    proposed_seconds: float = 0.3
     body_width: float = 1.2
     body_top: float = 0.3
     body_height: float = 3.5
@@ -97,23 +104,34 @@ class Decision(NamedTuple):
 class Confirmation:
     """Decides about tracks by the rules; keeps nothing and changes nothing."""
 
-    def __init__(self, threshold: float | None, rules: ConfirmationRules | None = None) -> None:
+    def __init__(
+        self, threshold: float | None, rules: ConfirmationRules | None = None, *, least_log_odds: float = math.inf
+    ) -> None:
         """Prepare.
 
         Args:
             threshold: probability from which the refiner takes a box for a face; None where there is no refiner.
+            least_log_odds: log-odds of both networks together from which a proposal is a face in a photograph.
             rules: the numbers; None for the usual ones.
         """
         self.threshold = threshold
         self.rules = rules or ConfirmationRules()
+        self._least_log_odds = least_log_odds
 
     def is_rejected(self, track: Track) -> bool:
         """Whether the refiner says that it is no face."""
-        return track.score is not None and track.score < self.rules.reject_below
+        return track.score is not None and track.score < self.rules.reject_below and not self._is_proposed(track)
 
-    def rejects_proposal(self, probability: float) -> bool:
-        """Whether the refiner's probability is too low even for a tentative track."""
-        return self.threshold is not None and probability < self.rules.reject_below * self.threshold
+    def rejects_proposal(self, probability: float, log_odds: float = -math.inf) -> bool:
+        """Whether a proposal is too unlikely even for a tentative track.
+
+        Args:
+            probability: the refiner's.
+            log_odds: the photographs' network's, where it has seen it.
+        """
+        if self.threshold is None or probability >= self.rules.reject_below * self.threshold:
+            return False
+        return together(log_odds, probability) < self._least_log_odds
 
     def is_verified(self, track: Track) -> bool:
         """Whether the refiner's scores say that the face is there."""
@@ -127,7 +145,18 @@ class Confirmation:
         if self.is_rejected(track):
             return False
         matched = self.threshold is None and track.correlation >= self.rules.unrefined_correlation
-        return track.last_detected == time or matched
+        proposed = time - track.last_proposed <= self.rules.proposed_seconds and self._is_proposed_often(track)
+        return track.last_detected == time or matched or proposed
+
+    def _is_proposed(self, track: Track) -> bool:
+        """Whether both networks together are as certain as a photograph asks for."""
+        if self.threshold is None or track.score is None or track.log_odds is None:
+            return False
+        return together(track.log_odds, track.score * self.threshold) >= self._least_log_odds
+
+    def _is_proposed_often(self, track: Track) -> bool:
+        """Whether they are so again and again."""
+        return track.proposals >= self.rules.proposed_often and self._is_proposed(track)
 
     def decide(self, track: Track, tracks: Sequence[Track], time: float, *, inside: bool) -> Decision:
         """What becomes of a tentative or confirmed track after this frame.
@@ -169,6 +198,8 @@ class Confirmation:
         steadily = _is_detected(track, rules.steady_detections, rules.steady_share)
         if is_on_body(track.box, tracks, rules):
             return certain and steadily
+        if self._is_proposed_often(track):
+            return True
         if track.detections == 1:
             certain = track.score >= rules.undetected_certain_from / self.threshold
             long_enough = time - track.first_detected >= rules.undetected_seconds

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -11,9 +12,11 @@ from webcam_app.faces.detection.cascades import Detection, FaceCascades
 from webcam_app.faces.detection.eye_pairs import EyePairs
 from webcam_app.faces.detection.pyramid import Pyramid
 from webcam_app.faces.detection.refiner import BoxRefiner
-from webcam_app.faces.detection.scan import GridScan
+from webcam_app.faces.detection.scan import NetworkScan
+from webcam_app.faces.detection.still import Proposal
+from webcam_app.faces.detection.still_network import StillNetwork
 from webcam_app.faces.detection.sweep import Sweep
-from webcam_app.faces.matching import shares_score
+from webcam_app.faces.matching import is_same_detection, shares_score
 from webcam_app.faces.tracking.association import RejectedBoxes, is_new
 from webcam_app.faces.tracking.confirmation import Confirmation
 from webcam_app.faces.tracking.track import Track
@@ -23,6 +26,10 @@ REFINED_PROPOSALS = 10
 CASCADE_PROPOSALS = 3
 # Steps of the refiner for a proposal: the first corrects the box, the second scores what it led to.
 STEPS = 2
+# Seconds from a change to its search by the frontal cascade, where the photographs' network searches everything too.
+FIND_WITH_NETWORK = 0.4
+# Log-odds of the photographs' network from which its proposals are looked at in a video.
+LEAST_SCANNED = 0.5
 # The cascades that look closer at a proposal: the cheapest two, by index.
 CLOSER_CASCADES = (0, 1)
 
@@ -57,31 +64,37 @@ class Proposals(Protocol):
 
 
 class RefinedProposals:
-    """Proposals of cascades, eye pairs and the grid scan, scored by the refiner. Not thread-safe."""
+    """Proposals of cascades and of the photographs' network, scored by the refiner. Not thread-safe."""
 
-    def __init__(self, cascades: FaceCascades, refiner: BoxRefiner, confirmation: Confirmation) -> None:
-        """Load the eye cascade.
+    def __init__(
+        self, cascades: FaceCascades, refiner: BoxRefiner, confirmation: Confirmation, network: StillNetwork | None
+    ) -> None:
+        """Prepare.
 
         Args:
             cascades: search the frame.
             refiner: scores and corrects what they propose.
             confirmation: says which scores are too low for a track.
+            network: finds the masked and turned faces that the cascades miss; None leaves that to them.
 
         Raises:
-            ModelError: the eye cascade is missing or damaged.
+            ModelError: a cascade is missing or damaged.
         """
         self._cascades, self._refiner, self._confirmation = cascades, refiner, confirmation
-        self._sweep = Sweep(
-            (cascades.frontal, cascades.enhanced),
-            (cascades.alternative, cascades.profile, cascades.mirrored_profile, EyePairs()),
-            neighbors=0,
-        )
-        self._scan = GridScan(refiner)
+        if network is None:
+            quick = (cascades.frontal, cascades.enhanced)
+            slow = (cascades.alternative, cascades.profile, cascades.mirrored_profile, EyePairs())
+            self._sweep = Sweep(quick, slow, neighbors=0)
+            self._scan = None
+        else:
+            self._sweep = Sweep((cascades.frontal,), (), neighbors=0, find_seconds=(FIND_WITH_NETWORK,))
+            self._scan = NetworkScan(network)
 
     def reset(self) -> None:
         """See ``Proposals.reset``."""
         self._sweep.reset()
-        self._scan.reset()
+        if self._scan is not None:
+            self._scan.reset()
 
     def update(self, pyramid: Pyramid, time: float) -> bool:
         """See ``Proposals.update``."""
@@ -91,11 +104,9 @@ class RefinedProposals:
         self, image: Image, pyramid: Pyramid, time: float, tracks: Sequence[Track], rejected: RejectedBoxes
     ) -> list[Track]:
         """See ``Proposals.start_tracks``."""
-        known = [track.box for track in tracks]
-        detections = self._sweep.search(pyramid, known)
-        # Masked faces that every cascade misses.
-        scanned = self._scan.search(image, time, known, idle=self._sweep.idle)
-        detections += [Detection(box, 0) for box in scanned]
+        detections = self._sweep.search(pyramid, [track.box for track in tracks])
+        scanned = self._scan_frame(image, time, tracks)
+        detections += [Detection(proposal.box, 0) for proposal in scanned]
         tried: list[FaceBox] = []
         started: list[Track] = []
         for detection in sorted(detections, key=lambda detection: -detection.neighbors):
@@ -108,14 +119,32 @@ class RefinedProposals:
                 continue
             tried.append(proposal)
             probability, box = self._refiner.refine(image, proposal, steps=STEPS)
-            if self._confirmation.rejects_proposal(probability):
+            seen = max((other.log_odds for other in scanned if is_same_detection(other.box, box)), default=-math.inf)
+            if self._confirmation.rejects_proposal(probability, seen):
                 continue
             if is_new(box, [*tracks, *started], rejected, time):
                 started.append(self._start(box, probability, pyramid, time))
+                if seen > -math.inf:
+                    started[-1].proposed(seen, time)
         # Raw windows of one face lie around it: only where none of them led to it is there no face.
         for box in [box for box in tried if is_new(box, [*tracks, *started], rejected, time)]:
             rejected.add(box, time + self._confirmation.rules.rejected_seconds)
         return started
+
+    def _scan_frame(self, image: Image, time: float, tracks: Sequence[Track]) -> list[Proposal]:
+        """What the photographs' network sees that is not followed yet; what is followed is told of it."""
+        if self._scan is None:
+            return []
+        unknown = []
+        for proposal in self._scan.search(image, time):
+            if proposal.log_odds < LEAST_SCANNED:
+                continue
+            track = next((track for track in tracks if is_same_detection(track.refined_box, proposal.box)), None)
+            if track is None:
+                unknown.append(proposal)
+            else:
+                track.proposed(proposal.log_odds, time)
+        return unknown
 
     def _start(self, box: FaceBox, probability: float, pyramid: Pyramid, time: float) -> Track:
         track = Track(box, time)

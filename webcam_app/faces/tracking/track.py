@@ -65,6 +65,9 @@ class Track:
         self._neighbors = neighbors
         self._cascade = self._missed_searches = self._scores = 0
         self._score: float | None = None
+        self._log_odds: float | None = None
+        self._proposals = 0
+        self._last_proposed = -math.inf
         self._best_score = 0.0
 
     @property
@@ -163,6 +166,21 @@ class Track:
         return self._scores
 
     @property
+    def log_odds(self) -> float | None:
+        """The photographs' network's log-odds that a face is there; smoothed. None before the first."""
+        return self._log_odds
+
+    @property
+    def proposals(self) -> int:
+        """How often that network has proposed it."""
+        return self._proposals
+
+    @property
+    def last_proposed(self) -> float:
+        """Time at which it last did so; minus infinity before the first."""
+        return self._last_proposed
+
+    @property
     def correlation(self) -> float:
         """How well its template matched in the last frame, -1 to 1; 1 where a cascade saw it."""
         return self._correlation
@@ -237,6 +255,18 @@ class Track:
         self._last_scored = time
         self._best_score = max(self._best_score, self._score)
         return self._score
+
+    def proposed(self, log_odds: float, time: float) -> None:
+        """The photographs' network sees a face there too.
+
+        Args:
+            log_odds: how certain it is.
+            time: of the frame, in seconds.
+        """
+        before = log_odds if self._log_odds is None else self._log_odds
+        self._log_odds = before + (log_odds - before) * SCORE_SHARE
+        self._proposals += 1
+        self._last_proposed = time
 
     def verified(self, box: FaceBox, pyramid: Pyramid, time: float) -> None:
         """The refiner has scored it high enough to confirm that it is there.

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import math
+
 from webcam_app.capture.frame import Image
 from webcam_app.faces.detection.cascades import FaceCascades
 from webcam_app.faces.detection.pyramid import Pyramid
 from webcam_app.faces.detection.refiner import BoxRefiner
+from webcam_app.faces.detection.still_network import StillNetwork
 from webcam_app.faces.tracking.association import LostTracks, RejectedBoxes, merge_duplicates
 from webcam_app.faces.tracking.confirmation import Confirmation
 from webcam_app.faces.tracking.following import Follower
+from webcam_app.faces.tracking.interruptions import Interruptions
 from webcam_app.faces.tracking.proposals import CascadeProposals, Proposals, RefinedProposals
 from webcam_app.faces.tracking.scoring import TrackScorer
 from webcam_app.faces.tracking.track import Track, TrackState
@@ -20,25 +24,33 @@ STILL_FRAMES = 12
 class FaceTracker:
     """Finds and follows faces. Not thread-safe."""
 
-    def __init__(self, refiner: BoxRefiner | None) -> None:
+    def __init__(self, refiner: BoxRefiner | None, network: StillNetwork | None = None) -> None:
         """Load the cascades.
 
         Args:
             refiner: the network that tells faces from false positives. None: what the cascades see twice is a face.
+            network: the photographs' detector, which finds masked and turned faces; used with a refiner only. None
+                leaves that to the cascades.
 
         Raises:
             ModelError: a cascade is missing or damaged.
         """
         cascades = FaceCascades.load()
-        self._confirmation = Confirmation(None if refiner is None else refiner.threshold)
+        self._confirmation = Confirmation(
+            None if refiner is None else refiner.threshold,
+            least_log_odds=math.inf if network is None else network.card.min_log_odds,
+        )
         self._follower = Follower(cascades)
         self._scorer = None if refiner is None else TrackScorer(refiner, self._confirmation)
         self._proposals: Proposals = (
-            CascadeProposals(cascades) if refiner is None else RefinedProposals(cascades, refiner, self._confirmation)
+            CascadeProposals(cascades)
+            if refiner is None
+            else RefinedProposals(cascades, refiner, self._confirmation, network)
         )
         self._next_number = 1
         self._tracks: list[Track] = []
         self._lost, self._rejected = LostTracks(), RejectedBoxes()
+        self._interruptions = Interruptions()
 
     def reset(self) -> None:
         """Forget all faces. Numbers go on counting."""
@@ -46,6 +58,7 @@ class FaceTracker:
         self._tracks = []
         self._lost.clear()
         self._rejected.clear()
+        self._interruptions.clear()
 
     def update(self, image: Image, pyramid: Pyramid, time: float) -> list[Track]:
         """Find the faces of the next frame.
@@ -62,9 +75,12 @@ class FaceTracker:
             InferenceError: the refiner failed.
         """
         cut = self._proposals.update(pyramid, time)
+        back = self._interruptions.update(pyramid, [*self._tracks, *self._lost.all], cut=cut)
         if cut:
             self._lost.clear()
             self._rejected.clear()
+        for track in back:
+            self._lost.add(track)
         self._lost.expire(time)
         self._rejected.expire(time)
         followed = self._follower.follow(self._tracks, pyramid, time, cut=cut)

@@ -21,8 +21,8 @@ on some groups of people than on others.</p>
 <p>The percentage is how sure the network is, over all it has seen of this face so far. Where it is not sure enough, the
 face is called <b>unsure</b>. Do not decide anything about anybody by these labels.</p>
 <h3>What happens to the pictures</h3>
-<p>Nothing leaves this machine. No picture is written to a file unless you record or take a snapshot, and then the
-window shows it.</p>
+<p>Nothing leaves this machine. No picture is written to a file unless you record, take a snapshot or teach
+classes, and then the window shows it.</p>
 """
 # A card may carry any number of results; the headline figures come first in it.
 MOST_RESULTS = 12
@@ -64,11 +64,13 @@ class AboutDialog(_TextDialog):
 class KeysDialog(_TextDialog):
     """All keys."""
 
-    def __init__(self, actions: Iterable[Action], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, actions: Iterable[Action], parent: QWidget | None = None, more: Iterable[tuple[str, str]] = ()
+    ) -> None:
         rows = "".join(
             f"<tr><td style='padding: 4px 18px 4px 0'><b>{escape(keys)}</b></td>"
             f"<td style='padding: 4px 0'>{escape(text)}</td></tr>"
-            for keys, text in key_list(actions)
+            for keys, text in key_list(actions, more)
         )
         super().__init__("Keyboard", f"<table>{rows}</table>", parent)
 
@@ -81,6 +83,7 @@ def _model_html(card: ModelCard) -> str:
         ("Input", f"{card.input_size}×{card.input_size} pixels"),
         ("Called unsure", f"below {card.unsure_below:.0%}"),
         ("Masks", "yes" if card.mask_at is not None else "no"),
+        *_persons(card),
         *_results(card),
     ]
     rows = "".join(
@@ -88,6 +91,13 @@ def _model_html(card: ModelCard) -> str:
         for name, value in facts
     )
     return f"<table>{rows}</table>"
+
+
+def _persons(card: ModelCard) -> Iterator[tuple[str, str]]:
+    """What a taught model's card says about recognising persons."""
+    about = card.document.get("about")
+    if card.features is not None and isinstance(about, dict) and isinstance(about.get("persons"), str):
+        yield "Persons", about["persons"]
 
 
 def _results(card: ModelCard) -> Iterator[tuple[str, str]]:

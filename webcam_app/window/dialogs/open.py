@@ -8,10 +8,13 @@ from collections.abc import Callable, Sequence
 from PyQt5.QtCore import Qt
 from PyQt5.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QLabel, QLineEdit, QVBoxLayout, QWidget
 
-FILTERS = (
-    "Videos and pictures (*.mp4 *.mkv *.avi *.mov *.webm *.m4v *.mpg *.mpeg *.ts *.wmv *.flv *.ogv *.3gp "
-    "*.jpg *.jpeg *.png *.bmp *.webp *.tif *.tiff *.gif);;All files (*)"
-)
+from webcam_app.capture.formats.kinds import READABLE
+
+_VIDEOS = "*.mp4 *.mkv *.avi *.mov *.webm *.m4v *.mpg *.mpeg *.ts *.wmv *.flv *.ogv *.3gp"
+_PICTURES = " ".join(f"*{suffix}" for kind in READABLE for suffix in sorted(kind.suffixes))
+FILTERS = f"Videos and pictures ({_VIDEOS} {_PICTURES});;All files (*)"
+PICTURE_FILTERS = f"Pictures ({_PICTURES});;All files (*)"
+MODEL_FILTERS = "Models (*.json *.tflite);;All files (*)"
 # A scheme and something after it; which schemes can be opened is for ``open_source`` to say.
 ADDRESS = re.compile(r"[a-z][a-z0-9+]*://\S", re.IGNORECASE)
 ADDRESS_WIDTH = 460
@@ -30,6 +33,37 @@ def ask_folder(parent: QWidget, found: Callable[[Sequence[str]], None]) -> QFile
     dialog = QFileDialog(parent, "Open a folder of pictures")
     dialog.setFileMode(QFileDialog.FileMode.Directory)
     dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+    return _prepared(dialog, found)
+
+
+def ask_pictures(parent: QWidget, found: Callable[[Sequence[str]], None]) -> QFileDialog:
+    """Ask for pictures of a class."""
+    dialog = QFileDialog(parent, "Add pictures", "", PICTURE_FILTERS)
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+    return _prepared(dialog, found)
+
+
+def ask_model(parent: QWidget, found: Callable[[Sequence[str]], None]) -> QFileDialog:
+    """Ask for a model to label with."""
+    dialog = QFileDialog(parent, "Open a model", "", MODEL_FILTERS)
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+    return _prepared(dialog, found)
+
+
+def ask_new_model(parent: QWidget, found: Callable[[Sequence[str]], None]) -> QFileDialog:
+    """Ask where to keep a taught model; an ending is added, and what is there is replaced only where that is wished."""
+    dialog = QFileDialog(parent, "Save the model", "mine.json", "Taught models (*.json)")
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setDefaultSuffix("json")
+    return _prepared(dialog, found)
+
+
+def ask_new_folder(parent: QWidget, found: Callable[[Sequence[str]], None]) -> QFileDialog:
+    """Ask for a folder that is to be made."""
+    dialog = QFileDialog(parent, "Copy the pictures to a new folder", "pictures")
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setFileMode(QFileDialog.FileMode.AnyFile)
+    dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)
     return _prepared(dialog, found)
 
 

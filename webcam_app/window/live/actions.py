@@ -5,7 +5,9 @@ from __future__ import annotations
 from PyQt5.QtWidgets import QWidget
 
 from webcam_app.window.actions import ActionSet
-from webcam_app.window.theme import RED, icon
+from webcam_app.window.theme import icon
+
+PAUSE_RECORDING, GO_ON_RECORDING = "Pause recording", "Go on recording"
 
 
 class LiveActions(ActionSet):
@@ -17,7 +19,15 @@ class LiveActions(ActionSet):
         self.record = self.add(
             "record", "Record", ("R",), "record", "Record what you see, with its labels; press again to stop"
         )
-        self.record.setIcon(icon("record", RED))
+        self.record.setIcon(icon("record", "red"))
+        self.pause_recording = self.add(
+            "pause_recording",
+            PAUSE_RECORDING,
+            ("Shift+R",),
+            "pause",
+            "While recording: leave out what comes, and go on in the same file",
+        )
+        self.pause_recording.setEnabled(False)
         self.snapshot = self.add("snapshot", "Snapshot", ("S",), "snapshot", "Keep the picture you see now as a file")
         self.previous = self.add(
             "previous", "Previous", ("PgUp", "P"), "previous", "Of several files that were opened, show the one before"
@@ -29,5 +39,17 @@ class LiveActions(ActionSet):
             "mirror", "Mirror", ("M",), "mirror", "Show the picture as a mirror would; text stays readable"
         )
         self.mirror.setCheckable(True)
+        self.cover = self.add(
+            "cover", "Cover faces", ("B",), "", "Blur every face, also in recordings; a click on a face leaves it out"
+        )
+        self.cover.setCheckable(True)
+        self.camera_controls = self.add(
+            "camera_controls",
+            "Camera controls…",
+            ("C",),
+            "brightness",
+            "Brightness, exposure, focus and more, where the camera has them",
+        )
+        self.camera_controls.setEnabled(False)
         self.masks = self.add("masks", "Masks", ("K",), "mask", "Say who wears a mask")
         self.masks.setCheckable(True)

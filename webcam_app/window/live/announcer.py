@@ -39,6 +39,11 @@ class FaceAnnouncer(QObject):
         if not self._timer.isActive():
             self._tell()
 
+    def tell_now(self, text: str) -> None:
+        """Tell this text at once: what was pressed has an effect soon."""
+        self._timer.stop()
+        self.show(text)
+
     def _tell(self) -> None:
         if self._text != self._widget.accessibleDescription():
             self._widget.setAccessibleDescription(self._text)

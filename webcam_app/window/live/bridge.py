@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from PyQt5.QtCore import QObject, Qt, QTimer, pyqtSignal
 
@@ -29,11 +30,13 @@ class EngineBridge(QObject):
     result = pyqtSignal(object)
     """A ``Result`` that was not there before; results that were replaced before they could be shown are left out."""
     model_loaded = pyqtSignal(object, str)
-    """The model's card or None, and why there is none."""
+    """The model's card or None, and why there is none; with a card, why it is not the model that was wanted."""
 
     def __init__(self, factory: EngineFactory = make_engine, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.engine = factory(self._make_analyzer, self.engine_event.emit)
+        self.model: Path | None = None
+        """The model to load at first; None for the one that is built in or that the environment names."""
         self._sequence = 0
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -61,13 +64,17 @@ class EngineBridge(QObject):
             self.result.emit(result)
 
     def _make_analyzer(self) -> Analyzer:
-        """Called in a thread of the engine: a refused network leaves boxes without labels, and the window says why."""
+        """Called in a thread of the engine: where a network is refused, the built-in one is taken."""
         from webcam_app.faces.analyzer import FaceAnalyzer
 
-        try:
-            analyzer = FaceAnalyzer()
-        except ModelError as error:
-            self.model_loaded.emit(None, str(error))
-            return FaceAnalyzer(classifier=None)
-        self.model_loaded.emit(analyzer.card, "")
-        return analyzer
+        problem = ""
+        for model in dict.fromkeys((self.model, None)):
+            try:
+                analyzer = FaceAnalyzer(model)
+            except ModelError as error:
+                problem = problem or str(error)
+            else:
+                self.model_loaded.emit(analyzer.card, problem)
+                return analyzer
+        self.model_loaded.emit(None, problem)
+        return FaceAnalyzer(classifier=None)

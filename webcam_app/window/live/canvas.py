@@ -15,11 +15,13 @@ from webcam_app.capture.frame import Image
 from webcam_app.faces.face import Face
 from webcam_app.live import Result
 from webcam_app.window.live.face_painter import LabelStyle, on_screen, paint_faces
-from webcam_app.window.theme import BACKGROUND, RED
+from webcam_app.window.theme import RED, STAGE
 
 SMALLEST = QSize(160, 90)
 # A picture that stands still is shown at this share of its brightness, without colour: nobody takes it for live.
 STALE_BRIGHTNESS = 0.45
+# The countdown's disc, of the shorter side: read from across the room, and the faces around it are seen.
+COUNTDOWN_SHARE = 0.45
 
 
 def letterbox(width: int, height: int, frame_width: int, frame_height: int) -> tuple[int, int, int, int]:
@@ -54,7 +56,8 @@ class VideoCanvas(QWidget):
         self._mirrored = False
         self._stale = False
         self._style = LabelStyle()
-        self._recording = ""
+        self._recording, self._recording_figures, self._recording_paused = "", "", False
+        self._countdown = 0
         self._buffer: Image | None = None
         self._picture = QRectF()
         self._unseen = -1
@@ -96,10 +99,23 @@ class VideoCanvas(QWidget):
         self._style = style
         self.update()
 
-    def set_recording(self, elapsed: str) -> None:
-        """Show the recording mark with this time beside it; empty for none."""
-        if elapsed != self._recording:
-            self._recording = elapsed
+    def set_recording(self, elapsed: str, figures: str = "", *, paused: bool = False) -> None:
+        """Show the recording mark.
+
+        Args:
+            elapsed: the time beside it; empty for no mark.
+            figures: more about it, left out where there is little room.
+            paused: whether it waits.
+        """
+        shown = (elapsed, figures, paused)
+        if shown != (self._recording, self._recording_figures, self._recording_paused):
+            self._recording, self._recording_figures, self._recording_paused = shown
+            self.update()
+
+    def set_countdown(self, seconds: int) -> None:
+        """Show large how many seconds are left until a recording begins; 0 for nothing."""
+        if seconds != self._countdown:
+            self._countdown = seconds
             self.update()
 
     def face_rectangles(self, faces: Sequence[Face]) -> list[QRectF]:
@@ -114,7 +130,7 @@ class VideoCanvas(QWidget):
         painter = QPainter(self)
         result = self._result
         if result is None:
-            painter.fillRect(self.rect(), QColor(BACKGROUND))
+            painter.fillRect(self.rect(), QColor(STAGE.background))
         else:
             self._paint_frame(painter, result.frame.image)
             if not self._stale:
@@ -125,6 +141,8 @@ class VideoCanvas(QWidget):
                 self._notify_painted(result.sequence)
         if self._recording:
             self._paint_recording(painter)
+        if self._countdown:
+            self._paint_countdown(painter)
         painter.end()
 
     def _paint_frame(self, painter: QPainter, image: Image) -> None:
@@ -137,7 +155,7 @@ class VideoCanvas(QWidget):
         picture.setDevicePixelRatio(ratio)
         self._picture = QRectF(left / ratio, top / ratio, width / ratio, height / ratio)
         painter.drawImage(QPointF(left / ratio, top / ratio), picture)
-        background = QColor(BACKGROUND)
+        background = QColor(STAGE.background)
         right, bottom = self._picture.right(), self._picture.bottom()
         if left:
             painter.fillRect(QRectF(0, 0, self._picture.left(), self.height()), background)
@@ -169,18 +187,43 @@ class VideoCanvas(QWidget):
         font.setPixelSize(13)
         font.setBold(True)
         painter.setFont(font)
-        text = f"REC {self._recording}"
-        width = painter.fontMetrics().horizontalAdvance(text) + 36
+        text = f"{'PAUSED' if self._recording_paused else 'REC'} {self._recording}"
+        metrics = painter.fontMetrics()
+        longer = f"{text} · {self._recording_figures}"
+        if self._recording_figures and metrics.horizontalAdvance(longer) + 60 < self.width():
+            text = longer
+        width = metrics.horizontalAdvance(text) + 36
         plate = QRectF(self.width() - width - 12, 12, width, 26)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(0, 0, 0, 170))
         painter.drawRoundedRect(plate, 13, 13)
-        painter.setBrush(QColor(RED))
-        painter.drawEllipse(QPointF(plate.left() + 15, plate.center().y()), 5.5, 5.5)
+        left, middle = plate.left() + 15, plate.center().y()
+        if self._recording_paused:
+            painter.setBrush(QColor("white"))
+            for x in (left - 5, left + 1.5):
+                painter.drawRect(QRectF(x, middle - 5, 3.5, 10))
+        else:
+            painter.setBrush(QColor(RED))
+            painter.drawEllipse(QPointF(left, middle), 5.5, 5.5)
         painter.setPen(QColor("white"))
         painter.drawText(
             plate.adjusted(27, 0, -8, 0), int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), text
         )
+
+    def _paint_countdown(self, painter: QPainter) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        side = min(self.width(), self.height()) * COUNTDOWN_SHARE
+        center = QPointF(self.width() / 2, self.height() / 2)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(0, 0, 0, 150))
+        painter.drawEllipse(center, side / 2, side / 2)
+        font = painter.font()
+        font.setPixelSize(max(12, round(side * 0.6)))
+        font.setBold(True)
+        painter.setFont(font)
+        painter.setPen(QColor("white"))
+        place = QRectF(center.x() - side / 2, center.y() - side / 2, side, side)
+        painter.drawText(place, int(Qt.AlignmentFlag.AlignCenter), str(self._countdown))
 
     def _notify_painted(self, sequence: int) -> None:
         """Once this event is through, Qt has handed the picture to the screen."""

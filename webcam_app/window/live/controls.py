@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from PyQt5.QtWidgets import QAction, QHBoxLayout
 
+from webcam_app.capture.text import printable
+from webcam_app.live import MicrophoneStatus
 from webcam_app.window.actions import WindowActions
 from webcam_app.window.header import Header
-from webcam_app.window.live.actions import LiveActions
+from webcam_app.window.live.actions import GO_ON_RECORDING, PAUSE_RECORDING, LiveActions
 from webcam_app.window.live.presentation import START_LOOKS
 from webcam_app.window.live.sources.choices import SourceChoice
 from webcam_app.window.live.sources.picker import ModePicker, SourcePicker
-from webcam_app.window.theme import RED
 from webcam_app.window.widgets.action_button import ActionButton
 from webcam_app.window.widgets.bar import Bar
+from webcam_app.window.widgets.level_meter import LevelMeter
 
 
 class LiveHeader(Header):
@@ -21,7 +23,9 @@ class LiveHeader(Header):
     def __init__(self, actions: WindowActions, live_actions: LiveActions) -> None:
         source, mode = SourcePicker((actions.open_file, actions.open_folder, actions.open_url)), ModePicker()
         steps = [ActionButton(action, icon_only=True) for action in (live_actions.previous, live_actions.next)]
-        super().__init__(actions, ((source, 3), *((step, 0) for step in steps), (mode, 2)), narrow_hides=(mode,))
+        tune = ActionButton(live_actions.camera_controls, icon_only=True)
+        selectors = ((source, 3), *((step, 0) for step in steps), (mode, 2), (tune, 0))
+        super().__init__(actions, selectors, narrow_hides=(mode, tune))
         self.source, self.mode = source, mode
         self._actions, self._steps = live_actions, steps
         self.set_steps(None, None)
@@ -34,7 +38,7 @@ class LiveHeader(Header):
             step.setVisible(previous is not None or following is not None)
 
 
-RECORD, STOP_RECORDING = "Record", "Stop recording"
+RECORD, STOP_RECORDING, CANCEL = "Record", "Stop recording", "Cancel"
 
 
 class ControlBar(Bar):
@@ -46,7 +50,14 @@ class ControlBar(Bar):
         self.start = ActionButton(actions.start, texts=[look.text for look in START_LOOKS])
         self.mirror = ActionButton(actions.mirror)
         self.masks = ActionButton(actions.masks)
-        self.record = ActionButton(actions.record, texts=(RECORD, STOP_RECORDING))
+        self.record = ActionButton(actions.record, texts=(RECORD, STOP_RECORDING, CANCEL))
+        self._pause_action = actions.pause_recording
+        self.pause = ActionButton(actions.pause_recording, icon_only=True)
+        policy = self.pause.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)  # nothing moves when it appears
+        self.pause.setSizePolicy(policy)
+        self.pause.hide()
+        self.level = LevelMeter()
         self.snapshot = ActionButton(actions.snapshot)
         self.full_screen = ActionButton(full_screen)
         self.record.setProperty("recording", False)
@@ -55,6 +66,8 @@ class ControlBar(Bar):
             left.addWidget(button)
         left.addStretch()
         right.addWidget(self.snapshot)
+        right.addWidget(self.pause)
+        right.addWidget(self.level)
         right.addStretch()
         right.addWidget(self.full_screen)
         self._layout = QHBoxLayout(self)
@@ -70,19 +83,47 @@ class ControlBar(Bar):
     def set_compact(self, compact: bool) -> None:
         """Show icons alone."""
         self._layout.setContentsMargins(*((8, 3, 8, 3) if compact else (12, 9, 12, 9)))
-        for button in (self.start, self.mirror, self.masks, self.record, self.snapshot, self.full_screen):
+        for button in (self.start, self.mirror, self.masks, self.record, self.pause, self.snapshot, self.full_screen):
             button.set_compact(compact)
+
+    def set_counting(self, counting: bool) -> None:
+        """Show whether a countdown runs, which the button then cancels."""
+        if counting:
+            self._action.show_as(CANCEL, "close", "Do not record")
+        elif not self._recording:
+            self._action.show_as(RECORD, "record", self._action.help_text, icon_color="red")
+
+    def set_microphone(self, microphone: MicrophoneStatus | None) -> None:
+        """Show how loud the microphone is, or no level where there is none."""
+        self.level.setVisible(microphone is not None)
+        if microphone is not None:
+            self.level.show_level(microphone.level)
+            told = microphone.problem or f"Level of the microphone: {printable(microphone.name)}"
+            if told != self.level.toolTip():
+                self.level.setToolTip(told)
+                self.level.setAccessibleDescription(told)
+
+    def set_paused(self, paused: bool) -> None:
+        """Show whether the recording is paused."""
+        if paused:
+            self._pause_action.show_as(GO_ON_RECORDING, "play", "Go on recording in the same file")
+        else:
+            self._pause_action.show_as(PAUSE_RECORDING, "pause", "Leave out what comes, and go on in the same file")
 
     def set_recording(self, recording: bool) -> None:
         """Show whether it is recorded; for how long stands on the picture and in the window's title."""
         if recording == self._recording:
             return
         self._recording = recording
+        self._pause_action.setEnabled(recording)
+        self.pause.setVisible(recording)
+        if not recording:
+            self.set_paused(False)
         if recording:
             help_text = "Finish the recording; the picture goes on"
-            self._action.show_as(STOP_RECORDING, "stop", help_text, icon_color="white")
+            self._action.show_as(STOP_RECORDING, "stop", help_text, icon_color="on_strong")
         else:
-            self._action.show_as(RECORD, "record", self._action.help_text, icon_color=RED)
+            self._action.show_as(RECORD, "record", self._action.help_text, icon_color="red")
         self.record.setProperty("recording", recording)
         style = self.record.style()
         if style is not None:

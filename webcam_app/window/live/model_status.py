@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from webcam_app.window.widgets.banner import Banner, Severity
@@ -17,11 +18,13 @@ class ModelStatus:
 
     Attributes:
         card: the network's card; None without a network or before it is loaded.
-        problem: why there is none; empty otherwise.
+        problem: why there is none, or not the one that was wanted; empty otherwise.
     """
 
     def __init__(self, banner: Banner) -> None:
         self._banner = banner
+        self.forget: Callable[[], None] = lambda: None
+        """Makes the next start begin with the built-in model."""
         self.card: ModelCard | None = None
         self.problem = ""
         self._analysis_problem = ""
@@ -29,8 +32,13 @@ class ModelStatus:
     def on_loaded(self, card: ModelCard | None, problem: str) -> None:
         """The network was loaded, or refused."""
         self.card, self.problem = card, problem
-        if problem:
+        if problem and card is not None:
+            text = f"The model that was opened last cannot be used, the built-in one labels: {problem}"
+            self._banner.show_message(MODEL, text, Severity.WARNING, [("Forget it", self.forget)])
+        elif problem:
             self._banner.show_message(MODEL, f"Faces stay without labels: {problem}", Severity.WARNING)
+        else:
+            self._banner.clear_message(MODEL)
 
     def show_analysis_problem(self, problem: str) -> None:
         """Show once why the analysis fails at present: a message that was closed does not come back every second."""

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PyQt5.QtCore import QObject, QTimer, pyqtSignal
 
 from webcam_app.capture.text import printable
+from webcam_app.errors import RecordingError
 from webcam_app.live import LiveEngine, RecordingSummary
 from webcam_app.output.overlay import OverlayStyle
+from webcam_app.window.live.recording_text import clock, figures, shortage_text
 from webcam_app.window.page import Shared
 from webcam_app.window.widgets.banner import Severity
 from webcam_app.window.widgets.toast import Toast
 
 # The elapsed time changes once a second; looking four times as often shows each second on time.
 ELAPSED_MS = 250
-UNFINISHED, RECORDING, SNAPSHOT = "unfinished", "recording", "snapshot"
+UNFINISHED, RECORDING, SNAPSHOT, SOUND = "unfinished", "recording", "snapshot", "sound"
+COUNT_MS = 1000
 
 
 class RecordingController(QObject):
@@ -23,6 +27,10 @@ class RecordingController(QObject):
 
     elapsed = pyqtSignal(str)
     """How long the recording is, as ``m:ss``; empty when there is none."""
+    progress = pyqtSignal(str, str, bool)
+    """The same, its size and the free space, and whether it is paused, while there is one."""
+    counting = pyqtSignal(int)
+    """Seconds until a recording begins; 0 once it does, or is cancelled."""
 
     def __init__(self, engine: LiveEngine, shared: Shared, toast: Toast, parent: QObject) -> None:
         super().__init__(parent)
@@ -34,22 +42,76 @@ class RecordingController(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(ELAPSED_MS)
         self._timer.timeout.connect(self._tick)
+        self._seconds_left = 0
+        self._begin: Callable[[], None] = lambda: None
+        self._countdown = QTimer(self)
+        self._countdown.setInterval(COUNT_MS)
+        self._countdown.timeout.connect(self._count)
 
     @property
     def active(self) -> bool:
         """Whether a recording is running."""
         return self._recording
 
-    def toggle(self, folder: Path, style: OverlayStyle) -> None:
-        """Start a recording, or stop the one that runs."""
+    @property
+    def counting_down(self) -> bool:
+        """Whether a countdown runs."""
+        return self._seconds_left > 0
+
+    def toggle(
+        self, folder: Path, style: Callable[[], OverlayStyle], *, countdown_seconds: int = 0, lapse_seconds: float = 0.0
+    ) -> None:
+        """Start a recording, cancel the countdown to it, or stop the one that runs.
+
+        Args:
+            folder: where it is to be.
+            style: gives how faces are drawn, when it begins.
+            countdown_seconds: how long until it begins.
+            lapse_seconds: for a time-lapse, seconds from one frame to the next.
+        """
         if self._recording:
             self.stop()
+        elif self.counting_down:
+            self.cancel_countdown()
         elif not self._busy:
-            self._busy = True
-            self._worker.submit(lambda: self._engine.start_recording(folder, style), self._started, self._not_started)
+
+            def begin() -> None:
+                look = style()
+                self._busy = True
+                self._worker.submit(
+                    lambda: self._engine.start_recording(folder, look, lapse_seconds=lapse_seconds),
+                    self._started,
+                    self._not_started,
+                )
+
+            if countdown_seconds:
+                self._begin, self._seconds_left = begin, countdown_seconds
+                self._countdown.start()
+                self.counting.emit(self._seconds_left)
+            else:
+                begin()
+
+    def cancel_countdown(self) -> None:
+        """Do not begin to record, if a countdown runs."""
+        if self.counting_down:
+            self._countdown.stop()
+            self._seconds_left = 0
+            self.counting.emit(0)
+
+    def toggle_pause(self) -> None:
+        """Let the recording leave out what comes, or go on in the same file."""
+        status = self._engine.recording
+        if not self._recording or status is None:
+            return
+        try:
+            self._engine.set_recording_paused(not status.paused)
+        except RecordingError:
+            return  # it ended a moment earlier; the engine sends an event
+        self._tick()
 
     def stop(self) -> None:
-        """Finish the recording, if there is one."""
+        """Finish the recording, if there is one; cancel the countdown to one."""
+        self.cancel_countdown()
         if self._recording and not self._busy:
             self._busy = True
             self._worker.submit(self._engine.stop_recording, self._stopped, self._not_stopped)
@@ -89,6 +151,7 @@ class RecordingController(QObject):
         self._busy = False
         self._recording = True
         self._banner.clear_message(RECORDING)
+        self._banner.clear_message(SOUND)
         self._timer.start()
         self.elapsed.emit(clock(0))
         self._tick()
@@ -100,13 +163,16 @@ class RecordingController(QObject):
 
     def _stopped(self, summary: RecordingSummary) -> None:
         self._end()
-        text = f"Recorded {clock(summary.seconds)}: {printable(summary.path.name)}"
-        if summary.dropped:
-            text += f" ({summary.dropped} pictures left out, the disk was too slow)"
         if summary.problem:
             self._banner.show_message(RECORDING, summary.problem, Severity.ERROR)
             return
-        self._toast.show_message(text, "Show folder", lambda: self._folders.show(summary.path.parent))
+        text = f"Recorded {clock(summary.seconds)}: {printable(summary.path.name)}"
+        show = ("Show folder", lambda: self._folders.show(summary.path.parent))
+        if shortage := shortage_text(summary):
+            # Too long for the toast, and worth more than its six seconds.
+            self._banner.show_message(RECORDING, f"{text}. {shortage}.", Severity.WARNING, [show])
+        else:
+            self._toast.show_message(text, *show)
 
     def _not_stopped(self, problem: str) -> None:
         # The engine ended it a moment earlier and sends an event of its own.
@@ -122,6 +188,17 @@ class RecordingController(QObject):
         status = self._engine.recording
         if status is not None and self._recording:
             self.elapsed.emit(clock(status.seconds))
+            self.progress.emit(clock(status.seconds), figures(status), status.paused)
+            if status.sound_problem:
+                text = f"The recording goes on without sound: {status.sound_problem}."
+                self._banner.show_message(SOUND, text, Severity.WARNING)
+
+    def _count(self) -> None:
+        self._seconds_left -= 1
+        self.counting.emit(self._seconds_left)
+        if not self._seconds_left:
+            self._countdown.stop()
+            self._begin()
 
     def _snapshot_kept(self, path: Path) -> None:
         self._banner.clear_message(SNAPSHOT)
@@ -137,13 +214,6 @@ class RecordingController(QObject):
         text = f"{was} cut off when the application ended unexpectedly. All but the last second is there: {names}"
         choices = [("Show folder", lambda: self._folders.show(paths[0].parent))]
         self._banner.show_message(UNFINISHED, text, Severity.WARNING, choices, closed=lambda: _forget(paths))
-
-
-def clock(seconds: float) -> str:
-    """A duration as people read it: ``0:07``, ``12:34``, ``1:02:03``."""
-    whole = max(0, int(seconds))
-    hours, minutes = divmod(whole // 60, 60)
-    return f"{hours}:{minutes:02}:{whole % 60:02}" if hours else f"{minutes}:{whole % 60:02}"
 
 
 def _forget(paths: list[Path]) -> None:

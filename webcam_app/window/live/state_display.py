@@ -146,7 +146,11 @@ class StateDisplay(QObject):
         return [(button.text, self._commands[button.command]) for button in buttons]
 
     def _pause_after_end(self) -> None:
-        if self._engine.state is LiveState.ENDED:
+        if self._engine.state is not LiveState.ENDED:
+            return
+        if self._engine.latest() is None:  # a photograph, and the networks are still being loaded
+            self._last_frame.start()
+        else:
             self._bridge.set_pulling(False)
 
     def _timer(self, milliseconds: int) -> QTimer:

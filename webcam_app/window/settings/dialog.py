@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from PyQt5.QtCore import QSize, Qt, pyqtSignal
 from PyQt5.QtWidgets import (
     QCheckBox,
+    QComboBox,
     QDialog,
     QDialogButtonBox,
     QFileDialog,
@@ -94,7 +95,9 @@ class SettingsDialog(QDialog):
         label, hint = entry.metadata["label"], entry.metadata["hint"]
         kind = type(getattr(self._settings, entry.name))
         row: QWidget
-        if kind is bool:
+        if "choices" in entry.metadata:
+            row = self._choice(entry.name, entry.metadata["choices"])
+        elif kind is bool:
             box = QCheckBox(label)
             self._register(entry.name, box, box.isChecked, box.setChecked)
             row, label = box, ""
@@ -116,6 +119,35 @@ class SettingsDialog(QDialog):
             form.addRow(label, row)
         else:
             form.addRow(row)
+
+    def offer(self, name: str, values: Iterable[str], none: str = "") -> None:
+        """Say what can be chosen for a setting, beside what is chosen now.
+
+        Args:
+            name: of a setting with choices.
+            values: each as people read it, too.
+            none: what the first choice is called now; empty to leave it.
+        """
+        box = self.editors[name]
+        assert isinstance(box, QComboBox)
+        if none:
+            box.setItemText(0, none)
+        for value in values:
+            if box.findData(value) < 0:
+                box.addItem(printable(value), value)
+
+    def _choice(self, name: str, choices: Mapping[Any, str]) -> QWidget:
+        box = QComboBox()
+        for value, text in choices.items():
+            box.addItem(text, value)
+
+        def write(value: Any) -> None:
+            if box.findData(value) < 0:
+                box.addItem(printable(str(value)), value)
+            box.setCurrentIndex(box.findData(value))
+
+        self._register(name, box, box.currentData, write)
+        return box
 
     def _folder_row(self, name: str, label: str) -> QWidget:
         row = QWidget()

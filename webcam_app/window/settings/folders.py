@@ -53,6 +53,17 @@ def default_snapshot_folder() -> Path:
     )
 
 
+def teaching_folder() -> Path:
+    """Where example pictures of a person's own classes lie."""
+    from PyQt5.QtCore import QStandardPaths
+
+    home = _own_home()
+    if home:
+        return home / "teaching"
+    otherwise = Path.home() / ".local" / "share"
+    return _standard(QStandardPaths.StandardLocation.GenericDataLocation, otherwise) / CONFIG_FOLDER / "teaching"
+
+
 def why_not_writable(folder: Path) -> str | None:
     """Why no file can be made in a folder, in a few words; None where one can.
 

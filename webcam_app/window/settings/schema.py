@@ -19,6 +19,18 @@ TEXT_PERCENT_RANGE = (60, 300)
 MAX_PIXELS_A_SIDE = 32_768
 MAX_FPS = 1_000.0
 MAX_TEXT_LENGTH = 4_096
+# More cameras than a person has; the one used longest ago is forgotten first. Drivers have a few dozen controls.
+MAX_CAMERAS, MAX_CONTROLS = 64, 256
+# Of a control's value, as drivers keep it.
+CONTROL_RANGE = (-(1 << 31), (1 << 31) - 1)
+# What can be chosen, with what people read.
+APPEARANCES = {"system": "As the system", "light": "Light", "dark": "Dark"}
+COVERS = {"": "Not at all", "blur": "Blurred", "pixelate": "Pixelated", "fill": "Filled"}
+NO_MICROPHONE = {"": "None"}
+COUNTDOWNS = {0: "None", 3: "3 seconds", 5: "5 seconds", 10: "10 seconds"}
+LAPSES = {0: "Off: every picture"} | {n: f"A picture every {n} seconds" for n in (2, 5, 10, 30)}
+LAPSES |= {1: "A picture a second", 60: "A picture a minute"}
+LAPSES = dict(sorted(LAPSES.items()))
 
 
 class SettingsError(WebcamAppError):
@@ -54,6 +66,25 @@ class Settings:
         default_factory=default_snapshot_folder,
         metadata=_shown("Snapshots go to", "A new file each time; nothing is overwritten.", "Files"),
     )
+    microphone: str = field(
+        default="",
+        metadata=_shown(
+            "Microphone", "What it hears is recorded with the picture. None until you choose one.", "Recording",
+            choices=NO_MICROPHONE,
+        ),
+    )  # fmt: skip
+    countdown_seconds: int = field(
+        default=0,
+        metadata=_shown(
+            "Countdown", "Before a recording begins. R or Esc cancels it.", "Recording", choices=COUNTDOWNS
+        ),
+    )
+    lapse_seconds: int = field(
+        default=0,
+        metadata=_shown(
+            "Time-lapse", "Record so seldom, and play 30 pictures a second. Without sound.", "Recording", choices=LAPSES
+        ),
+    )
     mirror_cameras: bool = field(
         default=True,
         metadata=_shown("Mirror cameras", "As in a mirror. Text stays readable, recordings look the same.", "Picture"),
@@ -61,6 +92,15 @@ class Settings:
     mirror_files: bool = field(
         default=False,
         metadata=_shown("Mirror files and streams", "The same for videos, pictures and network streams.", "Picture"),
+    )
+    cover: str = field(
+        default="",
+        metadata=_shown(
+            "Cover faces",
+            "On the screen, in recordings and in snapshots. A click on a face leaves it out.",
+            "Picture",
+            choices=COVERS,
+        ),
     )
     text_percent: int = field(
         default=100,
@@ -78,8 +118,20 @@ class Settings:
         default=False,
         metadata=_shown("Show track numbers", "The number that stays with a face while it is followed.", "Labels"),
     )
+    appearance: str = field(
+        default="system",
+        metadata=_shown(
+            "Colours",
+            "Dark or light. 'As the system' follows the desktop, also while the window is open.",
+            "Window",
+            choices=APPEARANCES,
+        ),
+    )
+    model: Path | None = None
     camera: str = ""
     camera_mode: CameraMode | None = None
+    camera_controls: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    """What was set on each camera: its identity to the names and values of controls; never changed in place."""
     window_size: tuple[int, int] | None = None
     window_position: tuple[int, int] | None = None
     maximized: bool = False
@@ -89,14 +141,26 @@ class Settings:
             _check_folder(name, getattr(self, name))
         for name in ("mirror_cameras", "mirror_files", "show_masks", "show_no_masks", "show_tracks", "maximized"):
             _require(isinstance(getattr(self, name), bool), name, "is neither true nor false")
+        if self.model is not None:
+            _require(isinstance(self.model, Path) and self.model.is_absolute(), "model", "is no full path")
+            _check_text("model", str(self.model))
         _check_whole(self.text_percent, *TEXT_PERCENT_RANGE, name="text_percent")
+        known = isinstance(self.appearance, str) and self.appearance in APPEARANCES
+        _require(known, "appearance", f"is none of {', '.join(APPEARANCES)}")
+        covered = isinstance(self.cover, str) and self.cover in COVERS
+        _require(covered, "cover", "is none of blur, pixelate and fill")
         _check_text("camera", self.camera)
+        _check_text("microphone", self.microphone)
+        for name, choices in (("countdown_seconds", COUNTDOWNS), ("lapse_seconds", LAPSES)):
+            _check_whole(getattr(self, name), 0, max(choices), name=name)
+            _require(getattr(self, name) in choices, name, "is none of the choices")
         if self.camera_mode is not None:
             mode = self.camera_mode
             _require(isinstance(mode, CameraMode), "camera_mode", "is no mode")
             _check_whole(mode.width, 1, MAX_PIXELS_A_SIDE, name="camera_mode")
             _check_whole(mode.height, 1, MAX_PIXELS_A_SIDE, name="camera_mode")
             _require(mode.fps is None or _is_rate(mode.fps), "camera_mode", "has no sensible rate")
+        _check_controls(self.camera_controls)
         _check_pair("window_size", self.window_size, lowest=1)
         # Screens may lie left of the main one, or above it.
         _check_pair("window_position", self.window_position, lowest=-MAX_PIXELS_A_SIDE)
@@ -145,7 +209,7 @@ def parse_settings(document: object) -> Settings:
 
 
 def _from_json(name: str, value: Any) -> Any:
-    if name in ("recording_folder", "snapshot_folder"):
+    if name in ("recording_folder", "snapshot_folder") or (name == "model" and value is not None):
         _check_text(name, value)
         return Path(value)
     if name == "camera_mode" and value is not None:
@@ -171,6 +235,17 @@ def _check_folder(name: str, folder: object) -> None:
             f"{Settings.label(name)} '{folder}', which does not say where that is. Choose a folder, or give its whole "
             f"path, such as {Path.home() / str(folder)}"
         )
+
+
+def _check_controls(cameras: object) -> None:
+    name = "camera_controls"
+    _require(isinstance(cameras, Mapping) and len(cameras) <= MAX_CAMERAS, name, "is no list of cameras")
+    for camera, values in cameras.items():  # type: ignore[attr-defined]
+        _check_text(name, camera)
+        _require(isinstance(values, Mapping) and len(values) <= MAX_CONTROLS, name, "has a camera without values")
+        for control, value in values.items():
+            _check_text(name, control)
+            _check_whole(value, *CONTROL_RANGE, name=name)
 
 
 def _check_pair(name: str, pair: tuple[int, int] | None, *, lowest: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
@@ -10,10 +11,12 @@ from enum import IntEnum
 from PyQt5.QtCore import QSize, Qt, pyqtSignal
 from PyQt5.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
-from webcam_app.window.theme import AMBER, TEXT, icon, render_icon
+from webcam_app.window.theme import icon
 from webcam_app.window.widgets.button_row import ButtonRow, Choice
+from webcam_app.window.widgets.icon_label import IconLabel
 
 MARGINS, LOW_MARGINS = (12, 6, 6, 6), (12, 2, 6, 2)
+ICON_SIDE = 20
 
 
 class Severity(IntEnum):
@@ -22,6 +25,10 @@ class Severity(IntEnum):
     INFO = 0
     WARNING = 1
     ERROR = 2
+
+
+LEVELS = {Severity.INFO: logging.INFO, Severity.WARNING: logging.WARNING, Severity.ERROR: logging.ERROR}
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -52,7 +59,7 @@ class Banner(QFrame):
         self.setObjectName("banner")
         self._messages: dict[str, Message] = {}
         self._shown: str | None = None
-        self._icon = QLabel()
+        self._icon = IconLabel(ICON_SIDE)
         self.text = QLabel()
         self.text.setTextFormat(Qt.TextFormat.PlainText)
         self.text.setWordWrap(True)
@@ -94,6 +101,7 @@ class Banner(QFrame):
         """
         if key in self._messages and self._messages[key].text == text:
             return
+        _log.log(LEVELS[severity], "%s: %s", key, text)
         self._messages.pop(key, None)
         self._messages[key] = Message(text, severity, choices, closed)
         self._refresh()
@@ -144,11 +152,11 @@ class Banner(QFrame):
         message = self._messages[self._shown]
         self.setProperty("kind", message.severity.name.lower())
         name, color = {
-            Severity.INFO: ("info", TEXT),
-            Severity.WARNING: ("warning", AMBER),
-            Severity.ERROR: ("error", "#ff8f91"),
+            Severity.INFO: ("info", "text"),
+            Severity.WARNING: ("warning", "amber"),
+            Severity.ERROR: ("error", "alarm"),
         }[message.severity]
-        self._icon.setPixmap(render_icon(name, color, 20))
+        self._icon.set_icon(icon(name, color))
         self.text.setText(message.text)
         self.setAccessibleName(message.text)
         key = self._shown

@@ -8,8 +8,10 @@ from PyQt5.QtCore import QRectF, QSize, Qt, QTimer
 from PyQt5.QtGui import QColor, QHideEvent, QPainter, QPaintEvent, QPen, QShowEvent
 from PyQt5.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from webcam_app.window.theme import ACCENT, EDGE, MUTED, render_icon
+from webcam_app.window import theme
+from webcam_app.window.colors import STAGE
 from webcam_app.window.widgets.button_row import ButtonRow, Choice
+from webcam_app.window.widgets.icon_label import IconLabel
 from webcam_app.window.widgets.overlay import Overlay
 
 SPINNER_SIDE = 40
@@ -44,9 +46,9 @@ class Spinner(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         ring = QRectF(4, 4, SPINNER_SIDE - 8, SPINNER_SIDE - 8)
-        painter.setPen(QPen(QColor(EDGE), 4))
+        painter.setPen(QPen(QColor(STAGE.edge), 4))
         painter.drawEllipse(ring)
-        painter.setPen(QPen(QColor(ACCENT), 4, cap=Qt.PenCapStyle.RoundCap))
+        painter.setPen(QPen(QColor(STAGE.accent), 4, cap=Qt.PenCapStyle.RoundCap))
         painter.drawArc(ring, -self._angle * 16, 100 * 16)
 
     def _turn(self) -> None:
@@ -60,8 +62,7 @@ class Placeholder(Overlay):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.spinner = Spinner()
-        self._icon = QLabel()
-        self._icon.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._icon = IconLabel(ICON_SIDE)
         self.headline = QLabel()
         self.headline.setObjectName("headline")
         self.detail = QLabel()
@@ -75,7 +76,7 @@ class Placeholder(Overlay):
         layout.setContentsMargins(24, 18, 24, 18)
         layout.setSpacing(8)
         layout.addWidget(self.spinner, 0, Qt.AlignmentFlag.AlignCenter)
-        layout.addWidget(self._icon)
+        layout.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignCenter)
         layout.addWidget(self.headline)
         layout.addWidget(self.detail)
         centered = QHBoxLayout()
@@ -130,5 +131,5 @@ class Placeholder(Overlay):
         self._icon_name = icon
         self._icon.setVisible(bool(icon))
         if icon:
-            self._icon.setPixmap(render_icon(icon, MUTED, ICON_SIDE))
+            self._icon.set_icon(theme.icon(icon, STAGE.muted))
         self._buttons.set_choices(choices, primary=bool(icon))

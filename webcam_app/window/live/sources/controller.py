@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ from webcam_app.window.live.controls import LiveHeader
 from webcam_app.window.live.sources.choices import SourceChoice, camera_choice, demo_choice, start_order
 from webcam_app.window.live.sources.picker import mode_text
 from webcam_app.window.live.sources.playlist import Playlist
+from webcam_app.window.report.log import private
 from webcam_app.window.settings.schema import CameraMode
 from webcam_app.window.tasks import Worker
 from webcam_app.window.widgets.banner import Banner, Severity
@@ -23,7 +25,10 @@ from webcam_app.window.widgets.banner import Banner, Severity
 LIST_TIMEOUT_MS = 2000
 SOURCE, CONNECTED = "source", "connected"
 LOOKING = "Looking for a camera…"
+DEMO = "This is the demo clip: two women, whatever the network makes of them."
 STILL_NONE = "still no camera. One that is plugged in is offered here."
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +143,7 @@ class SourceController(QObject):
     def open_demo(self) -> None:
         """Show the demo clip because a person asked for it."""
         self.open(demo_choice())
+        self._banner.show_message(SOURCE, DEMO)
 
     def look_again(self) -> None:
         """Look for cameras because a person asked for it; what is shown stays until there is one."""
@@ -246,6 +252,8 @@ class SourceController(QObject):
 
     def _open(self, choice: SourceChoice) -> None:
         self._banner.clear_message(SOURCE)
+        kind = "the demo clip" if choice.demo else "a camera" if choice.camera else "a file, folder or address"
+        _log.info("opening %s", kind, extra=private(choice.spec, choice.name))
         self.choice = choice
         self._modes = ()
         if not self._playlist.select(choice):
@@ -279,7 +287,7 @@ class SourceController(QObject):
             reason = f"Looked again at {self._looked_at}: {self._refused[0] if self._refused else STILL_NONE}"
         self._banner.show_message(
             SOURCE,
-            f"{reason} This is the demo clip.",
+            f"{reason} {DEMO}",
             Severity.WARNING if self._refused else Severity.INFO,
             [("Look again", self.look_again)],
         )

@@ -12,7 +12,7 @@ from webcam_app.capture.cameras import Camera, Mode
 from webcam_app.capture.source import SourceInfo, SourceKind
 from webcam_app.window.live.sources.choices import SourceChoice, camera_choice, demo_choice
 from webcam_app.window.settings.schema import CameraMode
-from webcam_app.window.theme import EDGE, icon
+from webcam_app.window.theme import current, icon
 
 ICON_SIZE = QSize(18, 18)
 # As in the menu of the theme: above and below the text of a row together, and a separator with its margins.
@@ -33,7 +33,7 @@ class RowDelegate(QStyledItemDelegate):
             super().paint(painter, option, index)
             return
         rect = option.rect
-        painter.setPen(QColor(EDGE))
+        painter.setPen(QColor(current().edge))
         painter.drawLine(QLineF(rect.left() + 8, rect.center().y(), rect.right() - 8, rect.center().y()))
 
 

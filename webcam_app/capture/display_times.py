@@ -1,0 +1,126 @@
+"""When each decoded picture is shown: containers that know only the order of decoding, and clocks that jump."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from webcam_app.capture.source import DEFAULT_FPS
+
+if TYPE_CHECKING:
+    from av.container import InputContainer
+    from av.video.frame import VideoFrame
+    from av.video.stream import VideoStream
+
+RAW_FORMATS = ("h264", "hevc")
+"""Bare streams, for which FFmpeg states 25 pictures a second whatever the stream itself says."""
+
+DECODING_ORDER_FORMATS = ("avi", "asf")
+"""They know the order of decoding only; so does Matroska of what was copied from AVI, which a tag tells."""
+
+COUNTING_FROM_ZERO_FORMATS = ("matroska", "flv", "asf", "nut")
+"""Their length is the end of the longest track, wherever the first picture lies."""
+
+BROKEN_CLOCK_FORMATS = ("mpegts", "mpeg")
+"""Broadcasts and camcorders, whose clock may begin anew anywhere. Elsewhere a leap is a picture that stands long."""
+
+MAX_STEP_BACK_SECONDS = 0.5
+MAX_LEAP_SECONDS = 10.0
+"""Larger steps are a clock that was set anew; FFmpeg's own programs take the latter too."""
+
+
+class UnbrokenClock:
+    """Times that go on where a file's clock is set back, or in a broadcast leaps ahead."""
+
+    def __init__(self, format_name: str) -> None:
+        self._leaps = any(name in BROKEN_CLOCK_FORMATS for name in format_name.split(","))
+        self._last: float | None = None
+        self._shift = 0.0
+
+    def time(self, stamp: float, expected: float) -> float:
+        """The time in seconds that belongs to a stamp of the file.
+
+        Args:
+            stamp: in seconds.
+            expected: where the clock should be, in seconds as this gave them: the end of what came before.
+        """
+        time = stamp + self._shift
+        if self._last is not None:
+            step = time - self._last
+            if step < -MAX_STEP_BACK_SECONDS or (self._leaps and step > MAX_LEAP_SECONDS):
+                self._shift += expected - time
+                time = expected
+        self._last = time
+        return time
+
+
+class DisplayTimes:
+    """The times of a video's pictures on the file's own clock, as ffprobe's ``best_effort_timestamp``.
+
+    After FFmpeg's ``guess_correct_pts``: the picture's own time, or that of its decoding where the former goes wrong
+    more often.
+    """
+
+    def __init__(self, container: InputContainer, stream: VideoStream) -> None:
+        self._format = container.format.name
+        # FFmpeg makes up display times, which are wrong where pictures are reordered.
+        copied = "matroska" in self._format and _has_tag(stream)
+        self._decoding_only = self._format in DECODING_ORDER_FORMATS or copied
+        self.period = _period(container, stream)
+        """Seconds from one picture to the next, about."""
+        self._start = float(stream.start_time * stream.time_base) if stream.start_time and stream.time_base else 0.0
+        self.restart()
+
+    def restart(self) -> None:
+        """Begin anew: the file is read from its start again."""
+        self._clock = UnbrokenClock(self._format)
+        self._last: float | None = None
+        self._last_pts: int | None = None
+        self._last_dts: int | None = None
+        self._faulty_pts = self._faulty_dts = 0
+
+    def of(self, frame: VideoFrame) -> float:
+        """Seconds on the file's clock at which the frame is shown; call it once for each, in their order."""
+        expected = self._start if self._last is None else self._last + self.period
+        ticks = self._best(frame.pts, frame.dts)
+        if ticks is None or frame.time_base is None:
+            self._last = expected
+        else:
+            self._last = self._clock.time(float(ticks * frame.time_base), expected)
+        return self._last
+
+    def _best(self, pts: int | None, dts: int | None) -> int | None:
+        if self._decoding_only:
+            return dts
+        if dts is not None:
+            self._faulty_dts += self._last_dts is not None and dts <= self._last_dts
+            self._last_dts = dts
+        if pts is not None:
+            self._faulty_pts += self._last_pts is not None and pts <= self._last_pts
+            self._last_pts = pts
+        if pts is not None and (dts is None or self._faulty_pts <= self._faulty_dts):
+            return pts
+        return dts
+
+
+def stated_seconds(container: InputContainer, stream: VideoStream) -> float | None:
+    """Length in seconds that the container states for its pictures, or None; it may be wrong."""
+    names = container.format.name.split(",")
+    counts_from_zero = any(name in names for name in COUNTING_FROM_ZERO_FORMATS)
+    if stream.duration and stream.time_base and not counts_from_zero:
+        return float(stream.duration * stream.time_base)
+    if container.duration and not container.streams.audio:
+        before = max(container.start_time or 0, 0) if counts_from_zero else 0
+        return (container.duration - before) / 1_000_000
+    return None
+
+
+def _has_tag(stream: VideoStream) -> bool:
+    try:
+        return bool(str(stream.codec_context.codec_tag).strip("\0"))
+    except UnicodeDecodeError:  # it need not be letters
+        return True
+
+
+def _period(container: InputContainer, stream: VideoStream) -> float:
+    rate = stream.guessed_rate if container.format.name in RAW_FORMATS else stream.average_rate
+    return 1.0 / float(rate or stream.guessed_rate or DEFAULT_FPS)

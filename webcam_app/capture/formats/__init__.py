@@ -1,0 +1,1 @@
+"""Kinds of picture files, and how each becomes an image."""
