@@ -101,6 +101,9 @@ class StudentSettings:
     """Share of the faces that each of these epochs shows."""
     frozen_through: str | None = None
     """Last block that is kept as it is, such as ``block_6``: half the time, where training goes on from a student."""
+    renormed: bool = False
+    """Where training goes on from a student: give it batch norm again, measured on some faces, and with it higher
+    learning rates."""
     width: float = 1.0
     batch: int = 64
     weight_decay: float = 0.03
@@ -123,6 +126,11 @@ class StudentSettings:
     """Weight of the age bands' loss, likewise."""
     band_column: str = "age"
     """Column of labels.csv with the bands."""
+    even_by: tuple[str, ...] = ()
+    """Columns of labels.csv: each combination of their values and the class is a cell, and faces of rare cells are
+    shown more often. Never a target."""
+    even_power: float = 0.4
+    """How much more: see ``train.data.batches.evened_order``."""
     headwear: float = 0.0
     """How often something is drawn over hair and forehead, 0 to 1."""
 

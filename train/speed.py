@@ -34,7 +34,9 @@ def planned_seconds(settings: Settings, pictures: int) -> dict[str, float]:
     """
     student, classes = settings.student, 2
     taught = max(1, pictures - settings.prepare.development)
-    network = MobileNetV2(classes + 1, width=student.width, folded=settings.start_model is not None)
+    network = MobileNetV2(
+        classes + 1, width=student.width, folded=settings.start_model is not None and not student.renormed
+    )
     if student.frozen_through is not None and network.folded:
         freeze_through(network, student.frozen_through)
     seconds = {"prepare": pictures / PREPARED_A_SECOND}

@@ -69,6 +69,28 @@ def balanced_order(
     return rng.permutation(rows)
 
 
+def evened_order(
+    rows: NDArray[np.int64], cells: NDArray[np.int64], rng: np.random.Generator, power: float
+) -> NDArray[np.int64]:
+    """An epoch's rows, shuffled, in which rare cells are shown more often than they come.
+
+    Args:
+        rows: to draw from.
+        cells: of every row of the cache, the number of its cell.
+        rng: decides what is rounded up, and the order.
+        power: a face of a cell of n faces is drawn in proportion to n to the power of less this: 0 draws all faces
+            alike, 1 all cells.
+
+    Returns:
+        About as many rows as were given.
+    """
+    _, inverse, counts = np.unique(cells[rows], return_inverse=True, return_counts=True)
+    weights = counts[inverse].astype(np.float64) ** -power
+    wanted = weights * (len(rows) / weights.sum())
+    copies = np.floor(wanted + rng.random(len(rows))).astype(np.int64)
+    return rng.permutation(np.repeat(rows, copies))
+
+
 @dataclass(frozen=True)
 class CanvasBatches:
     """Augmented batches of the cache's faces, epoch by epoch; a ``BatchSource`` of the trainer.

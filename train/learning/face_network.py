@@ -89,7 +89,7 @@ def _copy(layer: nn.Conv2d, weights: Weights, name: str) -> None:
 
 @torch.inference_mode()
 def face_features(network: FaceNetwork, images: Sequence[NDArray[np.uint8]]) -> NDArray[np.float32]:
-    """Features of face crops.
+    """Features of face crops, the mean of each and its mirror image: less of them is chance.
 
     Args:
         network: with its weights.
@@ -101,5 +101,7 @@ def face_features(network: FaceNetwork, images: Sequence[NDArray[np.uint8]]) -> 
     where = next(network.parameters()).device
     pixels = torch.from_numpy(np.stack(images)).to(where).permute(0, 3, 1, 2).float()
     pixels = pixels - torch.tensor(BLUE_GREEN_RED_MEAN, device=where)[:, None, None]
-    features = network(pixels.contiguous(memory_format=torch.channels_last))
+    # Not in bfloat16: it is half as fast again, but features then correlate with these by 0.993 only.
+    looks = [network(view.contiguous(memory_format=torch.channels_last)) for view in (pixels, pixels.flip(3))]
+    features = (looks[0] + looks[1]) / 2
     return np.asarray(features.float().cpu().numpy(), np.float32)

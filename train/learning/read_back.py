@@ -93,12 +93,21 @@ def load_folded(network: MobileNetV2, weights: Weights, *, heads: bool = True) -
             convolution.weight.copy_(torch.from_numpy(weights[f"{name}/kernel"]).permute(order))
             assert convolution.bias is not None
             convolution.bias.copy_(torch.from_numpy(weights[f"{name}/bias"]))
-        if heads:
-            # A model that was shown no masks has no output for them: the last row stays as it is.
-            parts = [part for part in (CLASSES_OUTPUT, MASK_OUTPUT) if f"{part}/kernel" in weights]
-            kernel = torch.from_numpy(np.hstack([weights[f"{part}/kernel"] for part in parts]).T)
-            count = network.head.out_features - (MASK_OUTPUT not in parts)
-            network.head.weight[:count].copy_(kernel)
-            network.head.bias[:count].copy_(torch.from_numpy(np.hstack([weights[f"{part}/bias"] for part in parts])))
+    except (KeyError, RuntimeError) as error:
+        raise TrainError(f"the weights to start from do not fit the student: {error}") from None
+    if heads:
+        load_heads(network, weights)
+
+
+@torch.no_grad()
+def load_heads(network: MobileNetV2, weights: Weights) -> None:
+    """Copy the outputs' layer alone, into a student folded or not; see ``load_folded``."""
+    try:
+        # A model that was shown no masks has no output for them: the last row stays as it is.
+        parts = [part for part in (CLASSES_OUTPUT, MASK_OUTPUT) if f"{part}/kernel" in weights]
+        kernel = torch.from_numpy(np.hstack([weights[f"{part}/kernel"] for part in parts]).T)
+        count = network.head.out_features - (MASK_OUTPUT not in parts)
+        network.head.weight[:count].copy_(kernel)
+        network.head.bias[:count].copy_(torch.from_numpy(np.hstack([weights[f"{part}/bias"] for part in parts])))
     except (KeyError, RuntimeError) as error:
         raise TrainError(f"the weights to start from do not fit the student: {error}") from None

@@ -1,4 +1,4 @@
-"""Step ``prepare``: find the face in every picture with the live detector, cut it out, cache it, split it.
+"""Step ``prepare``: find the face in every picture with the application's detector, cut it out, cache it, split it.
 
     python -m train prepare --run runs/gender --data fairface-train.zip --exclude fairface-val.zip
 
@@ -25,7 +25,7 @@ from tqdm import tqdm
 
 from train.data.cache import cut_canvas, open_cache, write_table
 from train.data.cascade_boxes import cascade_box
-from train.data.face_choice import CascadeDetector
+from train.data.face_choice import LiveDetector, find_in_crop
 from train.data.held_out import is_held_out
 from train.errors import TrainError
 from train.occlusion.occluded_faces import occlude_faces
@@ -190,7 +190,7 @@ def _cut_all(
     hashes = open_memmap(paths["hashes"], mode, np.uint64, (count, 2))
     found = open_memmap(paths["found"], mode, np.bool_, (count,))
     unreadable = open_memmap(paths["unreadable"], mode, np.bool_, (count,))
-    detectors = [CascadeDetector() for _ in range(THREADS)]
+    detectors = [LiveDetector() for _ in range(THREADS)]
     refiners = [BoxRefiner() for _ in range(THREADS)] if any(entry.drawn for entry in entries) else []
     cv2.setNumThreads(1)  # two pictures at a time are faster than two threads on one
 
@@ -207,7 +207,7 @@ def _cut_all(
             elif entry.marked is not None:
                 box, found[row] = cascade_box(entry.marked.box), True
             else:
-                box, found[row] = detectors[worker].find(image)
+                box, found[row] = find_in_crop(image, detectors[worker])
             images[row] = cut_canvas(image, box, size, settings.canvas_scale, CropSpec())
             hashes[row] = picture_hashes(image if entry.marked is None and entry.drawn is None else images[row])
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import copy
+from collections.abc import Sequence
 from pathlib import Path
 from typing import cast
 
@@ -20,7 +21,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from train.data.augment import crop_canvas
-from train.data.batches import Batch, balanced_order, to_input
+from train.data.batches import Batch, balanced_order, evened_order, to_input
 from train.data.cache import Cache, open_cache
 from train.learning.checkpoint import load_network, load_state, save_state
 from train.learning.heads import fit_last_layer
@@ -29,7 +30,7 @@ from train.learning.losses import LabelLoss, LossSum, MaskLoss, TeacherLoss
 from train.learning.networks import MobileNetV2
 from train.learning.pretrained import fetched_weights, load_mobilenet, read_weights
 from train.learning.quantize import add_quantization, fold, is_quantized, remove_quantization
-from train.learning.read_back import load_folded, read_back
+from train.learning.read_back import load_folded, load_heads, read_back
 from train.learning.trainer import Loss, Optimization, Trainer, parameter_groups, predict
 from train.model_file import labels_of
 from train.occlusion.headwear import with_headwear
@@ -73,8 +74,8 @@ def train_student(run: RunFolder, settings: Settings, *, hard: bool = False) -> 
     torch.manual_seed(settings.seed)
     cache, chosen = open_cache(run.cache), settings.student
     name = "student_hard" if hard else "student"
-    # What is read back from an exported model has no batch norm any more.
-    folded = settings.start_model is not None
+    # What is read back from an exported model has no batch norm any more, unless it is measured anew.
+    folded = settings.start_model is not None and not chosen.renormed
     network = MobileNetV2(len(cache.labels) + 1, width=chosen.width, dropout=chosen.dropout, folded=folded)
     if run.is_finished(name, settings):
         return load_network(network, run.weights(name))
@@ -112,11 +113,15 @@ def _train(
         rows = rows[hinted.known[rows]]
     masked = rows[cache.masks[rows] == 1]
     rows = np.concatenate([rows, np.repeat(masked, chosen.masked_repeats - 1)])
+    cells = cells_of(cache, chosen.even_by)
     share = chosen.quantized_share if is_quantized(network) else 1.0
 
     def order(epoch: int) -> NDArray[np.int64]:
         rng = np.random.default_rng((settings.seed, epoch))
-        shuffled = balanced_order(rows, cache.classes, rng, balance=settings.prepare.balance)
+        if chosen.even_by:
+            shuffled = evened_order(rows, cells, rng, chosen.even_power)
+        else:
+            shuffled = balanced_order(rows, cache.classes, rng, balance=settings.prepare.balance)
         return shuffled[: max(chosen.batch, round(share * len(shuffled)))]
 
     def after_epoch(_epoch: int, average: nn.Module) -> str:
@@ -154,6 +159,14 @@ def _train(
     return cast(MobileNetV2, result)
 
 
+def cells_of(cache: Cache, columns: Sequence[str]) -> NDArray[np.int64]:
+    """For each row of the cache the number of its cell: the combination of its class and its values in some columns."""
+    values = [cache.attributes.get(column, [""] * len(cache.keys)) for column in columns]
+    named = list(zip(cache.classes.tolist(), *values, strict=True))
+    numbers = {cell: number for number, cell in enumerate(sorted(set(named)))}
+    return np.array([numbers[cell] for cell in named], np.int64)
+
+
 def _soft_labels(run: RunFolder, settings: Settings) -> NDArray[np.float32]:
     """The teacher's labels, and with a face network the mean of both."""
     labels = label_faces(run, settings)
@@ -181,8 +194,13 @@ def student_loss(cache: Cache, soft: Tensor | None, settings: StudentSettings, *
 def _load_pretrained(network: MobileNetV2, cache: Cache, settings: Settings) -> None:
     if settings.start_model is not None:
         start = Path(settings.start_model)
-        same = labels_of(start) == cache.labels
-        load_folded(network, read_back(start), heads=same)
+        same, weights = labels_of(start) == cache.labels, read_back(start)
+        if network.folded:
+            load_folded(network, weights, heads=same)
+        else:
+            load_mobilenet(network, weights, _some_faces(cache, settings))
+            if same:
+                load_heads(network, weights)
         return None if same else fit_head(network, cache, settings)
     source = settings.mobilenet_weights
     if source == RANDOM_WEIGHTS:

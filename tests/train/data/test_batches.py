@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 torch = pytest.importorskip("torch", reason="training needs PyTorch: pip install 'webcam-app[train]'")
 
 from train.data.augment import Augmenter, Chances, crop_canvas
-from train.data.batches import augmented, balanced_order
+from train.data.batches import augmented, balanced_order, evened_order
 from train.data.cache import cut_canvas
 from webcam_app.faces.face import Box
 from webcam_app.faces.labelling.crop import CropSpec, crop_face
@@ -54,6 +54,15 @@ def test_balanced_orders_draw_each_class_equally_often() -> None:
     order = balanced_order(np.arange(100), classes, np.random.default_rng(0), balance=True)
     assert np.bincount(classes[order]).tolist() == [90, 90]
     assert set(order[classes[order] == 0]) == set(range(90))
+
+
+@pytest.mark.parametrize(("power", "rare", "common"), [(0.0, 10, 90), (0.5, 25, 75), (1.0, 50, 50)])
+def test_evened_orders_draw_rare_cells_more_often(power: float, rare: int, common: int) -> None:
+    cells = np.array([0] * 90 + [1] * 10, np.int64)
+    orders = [evened_order(np.arange(100), cells, np.random.default_rng(seed), power) for seed in range(40)]
+    drawn = np.bincount(cells[np.concatenate(orders)]) / 40
+    assert drawn == pytest.approx([common, rare], rel=0.05)
+    assert set(np.concatenate(orders)) == set(range(100))
 
 
 def test_an_error_in_an_augmenting_thread_reaches_the_training_loop() -> None:

@@ -10,7 +10,8 @@ torch = pytest.importorskip("torch", reason="training needs PyTorch: pip install
 from train.data.batches import to_input
 from train.errors import TrainError
 from train.learning.networks import MobileNetV2
-from train.learning.read_back import load_folded, read_back
+from train.learning.pretrained import load_mobilenet
+from train.learning.read_back import load_folded, load_heads, read_back
 from webcam_app.faces.labelling.classifier import Classifier
 from webcam_app.resources import model_path
 
@@ -32,3 +33,15 @@ def test_a_student_read_back_from_the_shipped_file_answers_like_it() -> None:
 def test_weights_of_another_width_are_refused() -> None:
     with pytest.raises(TrainError, match="do not fit"):
         load_folded(MobileNetV2(3, width=0.5, folded=True), read_back(model_path()))
+
+
+def test_batch_norm_that_is_measured_anew_leaves_the_answers_as_they_were() -> None:
+    weights = read_back(model_path())
+    pictures = torch.from_numpy(np.random.default_rng(0).random((8, 3, 64, 64), np.float32) * 2 - 1)
+    folded = MobileNetV2(3, folded=True).eval()
+    load_folded(folded, weights)
+    renormed = MobileNetV2(3).eval()
+    load_mobilenet(renormed, weights, pictures)
+    load_heads(renormed, weights)
+    with torch.no_grad():
+        assert torch.allclose(renormed(pictures), folded(pictures), atol=1e-2)
