@@ -351,7 +351,7 @@ def test_a_menu_offers_all_of_it(
     by_mouse = reason == QContextMenuEvent.Reason.Mouse
     assert row.currentIndex().row() == (2 if by_mouse else 0)
     texts = [action.text().split("\t")[0] for action in menu.actions()]
-    assert texts == ["Play" if by_mouse else "Open", "Rename", "Show in its folder", "Move to the trash"]
+    assert texts == ["Play" if by_mouse else "Open", "Rename", "Show folder", "Move to the trash"]
     menu.actions()[2].trigger()
     menu.close()
     qtbot.waitUntil(lambda: opened == [str(folder / ("recordings" if by_mouse else "snapshots"))])
