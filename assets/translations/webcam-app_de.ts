@@ -409,7 +409,7 @@
     </message>
     <message>
         <source>Arrows move the box, with Shift they change its size; Return keeps it, Esc does not</source>
-        <translation>Pfeiltasten verschieben den Rahmen, mit Umschalt ändern sie die Größe; Return übernimmt, Esc verwirft</translation>
+        <translation>Pfeile verschieben den Rahmen, mit Umschalt ändern sie ihn; Return übernimmt, Esc verwirft</translation>
     </message>
     <message>
         <source>As in a mirror. Text stays readable, recordings look the same.</source>
@@ -746,7 +746,7 @@
     </message>
     <message>
         <source>Drag a box from the eyebrows to below the mouth; or arrows, Shift+arrows, Return. Esc: none</source>
-        <translation>Einen Rahmen von den Augenbrauen bis unter den Mund ziehen; oder Pfeiltasten, Umschalt+Pfeiltasten, Return. Esc: keinen</translation>
+        <translation>Von den Augenbrauen bis unter den Mund ziehen; oder Pfeile, Umschalt+Pfeile, Return. Esc: keinen</translation>
     </message>
     <message>
         <source>Draw</source>
