@@ -95,6 +95,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n second(s)</source>
+        <translation>
+            <numerusform>%n Sekunde</numerusform>
+            <numerusform>%n Sekunden</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n selected; {text}</source>
         <translation>
             <numerusform>%n ausgewählt; {text}</numerusform>
@@ -137,6 +144,30 @@
         <translation>„{folder}“ ist kein leerer Ordner: für die beschrifteten Bilder einen neuen wählen</translation>
     </message>
     <message>
+        <source>&apos;{name}&apos; cannot be deleted: {reason}.</source>
+        <translation>„{name}“ lässt sich nicht löschen: {reason}.</translation>
+    </message>
+    <message>
+        <source>&apos;{name}&apos; cannot be moved to the trash: {reason}. Delete it for good? It cannot be brought back.</source>
+        <translation>„{name}“ lässt sich nicht in den Papierkorb verschieben: {reason}. Endgültig löschen? Das lässt sich nicht rückgängig machen.</translation>
+    </message>
+    <message>
+        <source>&apos;{name}&apos; cannot be renamed: {reason}.</source>
+        <translation>„{name}“ lässt sich nicht umbenennen: {reason}.</translation>
+    </message>
+    <message>
+        <source>&apos;{name}&apos; has no pictures</source>
+        <translation>„{name}“ enthält keine Bilder</translation>
+    </message>
+    <message>
+        <source>&apos;{name}&apos; is no name for a file on every system: choose another one.</source>
+        <translation>„{name}“ ist nicht auf jedem System ein gültiger Dateiname: einen anderen wählen.</translation>
+    </message>
+    <message>
+        <source>&apos;{name}&apos; is not there any more.</source>
+        <translation>„{name}“ ist nicht mehr da.</translation>
+    </message>
+    <message>
         <source>&apos;{name}&apos; is what faces unlike all examples are called: give the class another name.</source>
         <translation>„{name}“ heißen schon Gesichter, die keinem Beispiel gleichen: der Klasse einen anderen Namen geben.</translation>
     </message>
@@ -153,12 +184,36 @@
         <translation>„{path}“ ist keine Tabelle mit Kopfzeile ({reason}): die Datei umbenennen</translation>
     </message>
     <message>
+        <source>&apos;{path}&apos; is the video that is read: choose another name for the copy.</source>
+        <translation>„{path}“ ist das Video, das gelesen wird: für die Kopie einen anderen Namen wählen.</translation>
+    </message>
+    <message>
+        <source>0.1 seconds</source>
+        <translation>0,1 Sekunden</translation>
+    </message>
+    <message>
+        <source>0.2 seconds</source>
+        <translation>0,2 Sekunden</translation>
+    </message>
+    <message>
+        <source>0.5 seconds</source>
+        <translation>0,5 Sekunden</translation>
+    </message>
+    <message>
+        <source>1 second</source>
+        <translation>1 Sekunde</translation>
+    </message>
+    <message>
         <source>1 to 9, held</source>
         <translation>1 bis 9, gehalten</translation>
     </message>
     <message>
         <source>10 seconds</source>
         <translation>10 Sekunden</translation>
+    </message>
+    <message>
+        <source>2 seconds</source>
+        <translation>2 Sekunden</translation>
     </message>
     <message>
         <source>3 seconds</source>
@@ -181,16 +236,40 @@
         <translation>Eine Klasse braucht einen Namen.</translation>
     </message>
     <message>
+        <source>A copy is being written already. Wait for it, or stop it.</source>
+        <translation>Es wird schon eine Kopie geschrieben. Abwarten oder beenden.</translation>
+    </message>
+    <message>
+        <source>A face counts once for as long as it is followed, by the label that it had longest.</source>
+        <translation>Ein Gesicht zählt einmal, solange es verfolgt wird, mit der Beschriftung, die es am längsten hatte.</translation>
+    </message>
+    <message>
         <source>A face of a class that was not taught would get a wrong name in {share} of the cases.</source>
         <translation>Ein Gesicht einer nicht angelernten Klasse bekäme in {share} der Fälle einen falschen Namen.</translation>
+    </message>
+    <message>
+        <source>A face that was drawn is not labelled: {problem}</source>
+        <translation>Ein eingezeichnetes Gesicht bleibt ohne Beschriftung: {problem}</translation>
     </message>
     <message>
         <source>A face without a label.</source>
         <translation>Ein Gesicht ohne Beschriftung.</translation>
     </message>
     <message>
+        <source>A file needs a name.</source>
+        <translation>Eine Datei braucht einen Namen.</translation>
+    </message>
+    <message>
+        <source>A file&apos;s name cannot have {sign} in it.</source>
+        <translation>Ein Dateiname kann kein {sign} enthalten.</translation>
+    </message>
+    <message>
         <source>A label says how a face is &lt;b&gt;perceived by a network&lt;/b&gt; that was trained on pictures which other people had labelled. It does not say who someone is. The network has no way to know a person&apos;s gender, and it is wrong more often on some groups of people than on others.</source>
         <translation>Eine Beschriftung sagt, wie ein Gesicht &lt;b&gt;von einem Netz wahrgenommen&lt;/b&gt; wird, das an Bildern trainiert wurde, die andere Menschen beschriftet haben. Sie sagt nicht, wer jemand ist. Das Netz kann das Geschlecht eines Menschen nicht wissen, und bei manchen Gruppen irrt es sich öfter als bei anderen.</translation>
+    </message>
+    <message>
+        <source>A name that begins with a dot hides the file: choose another one.</source>
+        <translation>Ein Name, der mit einem Punkt beginnt, versteckt die Datei: einen anderen wählen.</translation>
     </message>
     <message>
         <source>A new file each time; nothing is overwritten.</source>
@@ -297,8 +376,28 @@
         <translation>Alle Tasten</translation>
     </message>
     <message>
+        <source>All photographs</source>
+        <translation>Alle Fotos</translation>
+    </message>
+    <message>
+        <source>Alt+arrow keys</source>
+        <translation>Alt+Pfeiltasten</translation>
+    </message>
+    <message>
         <source>An empty folder for labelled copies</source>
         <translation>Leerer Ordner für beschriftete Kopien</translation>
+    </message>
+    <message>
+        <source>Annotated copy</source>
+        <translation>Beschriftete Kopie</translation>
+    </message>
+    <message>
+        <source>Annotated copy, with all faces covered</source>
+        <translation>Beschriftete Kopie, alle Gesichter verdeckt</translation>
+    </message>
+    <message>
+        <source>Annotated copy…</source>
+        <translation>Beschriftete Kopie…</translation>
     </message>
     <message>
         <source>Apache 2.0</source>
@@ -307,6 +406,10 @@
     <message>
         <source>Apache 2.0; the FFmpeg in it LGPL v2.1 or later</source>
         <translation>Apache 2.0; das FFmpeg darin LGPL v2.1 oder neuer</translation>
+    </message>
+    <message>
+        <source>Arrows move the box, with Shift they change its size; Return keeps it, Esc does not</source>
+        <translation>Pfeile verschieben den Rahmen, mit Umschalt ändern sie ihn; Return übernimmt, Esc verwirft</translation>
     </message>
     <message>
         <source>As in a mirror. Text stays readable, recordings look the same.</source>
@@ -377,8 +480,16 @@
         <translation>Gegenlichtausgleich</translation>
     </message>
     <message>
+        <source>Before a picture is taken. S or Esc cancels it.</source>
+        <translation>Bevor ein Foto gemacht wird. S oder Esc bricht ihn ab.</translation>
+    </message>
+    <message>
         <source>Before a recording begins. R or Esc cancels it.</source>
         <translation>Vor dem Beginn einer Aufnahme. R oder Esc bricht ihn ab.</translation>
+    </message>
+    <message>
+        <source>Beginning…</source>
+        <translation>Wird begonnen…</translation>
     </message>
     <message>
         <source>Below {share} no label is given.</source>
@@ -400,6 +511,10 @@
     <message>
         <source>Blurred</source>
         <translation>Unscharf</translation>
+    </message>
+    <message>
+        <source>Boxes and labels as on the screen. Shift+S takes the other kind; covered faces are covered in both.</source>
+        <translation>Rahmen und Beschriftungen wie auf dem Bildschirm. Umschalt+S macht das Foto andersherum; verdeckte Gesichter bleiben in beiden verdeckt.</translation>
     </message>
     <message>
         <source>Brightness</source>
@@ -470,6 +585,10 @@
         <translation>„{path}“ kann nicht geschrieben werden: der Name muss auf .jpg oder .png enden</translation>
     </message>
     <message>
+        <source>Cannot write &apos;{path}&apos;: name it with the ending .mp4 (or .mov, .mkv)</source>
+        <translation>„{path}“ kann nicht geschrieben werden: der Name muss auf .mp4 (oder .mov, .mkv) enden</translation>
+    </message>
+    <message>
         <source>Cannot write &apos;{path}&apos;: {reason}</source>
         <translation>„{path}“ kann nicht geschrieben werden: {reason}</translation>
     </message>
@@ -480,6 +599,10 @@
     <message>
         <source>Choose a camera or a file above.</source>
         <translation>Oben eine Kamera oder Datei wählen.</translation>
+    </message>
+    <message>
+        <source>Choose a face first: click on it, or press N</source>
+        <translation>Zuerst ein Gesicht auswählen: anklicken oder N drücken</translation>
     </message>
     <message>
         <source>Choose a folder</source>
@@ -550,12 +673,24 @@
         <translation>Die Bilder in einen anderen Ordner kopieren, mit einer labels.csv</translation>
     </message>
     <message>
+        <source>Correct it again</source>
+        <translation>Die Korrektur wiederherstellen</translation>
+    </message>
+    <message>
         <source>Countdown</source>
         <translation>Countdown</translation>
     </message>
     <message>
+        <source>Countdown for snapshots</source>
+        <translation>Countdown für Fotos</translation>
+    </message>
+    <message>
         <source>Cover faces</source>
         <translation>Gesichter verdecken</translation>
+    </message>
+    <message>
+        <source>Ctrl+Shift+S takes so many.</source>
+        <translation>So viele macht Strg+Umschalt+S.</translation>
     </message>
     <message>
         <source>Dark</source>
@@ -586,6 +721,10 @@
         <translation>Ausgewählte Bilder löschen</translation>
     </message>
     <message>
+        <source>Delete for good</source>
+        <translation>Endgültig löschen</translation>
+    </message>
+    <message>
         <source>Demo clip</source>
         <translation>Demovideo</translation>
     </message>
@@ -602,6 +741,22 @@
         <translation>Nicht aufnehmen</translation>
     </message>
     <message>
+        <source>Do not take the picture</source>
+        <translation>Kein Foto machen</translation>
+    </message>
+    <message>
+        <source>Drag a box from the eyebrows to below the mouth; or arrows, Shift+arrows, Return. Esc: none</source>
+        <translation>Von den Augenbrauen bis unter den Mund ziehen; oder Pfeile, Umschalt+Pfeile, Return. Esc: keinen</translation>
+    </message>
+    <message>
+        <source>Draw</source>
+        <translation>Einzeichnen</translation>
+    </message>
+    <message>
+        <source>Draw a box around a face that is missing</source>
+        <translation>Einen Rahmen um ein fehlendes Gesicht zeichnen</translation>
+    </message>
+    <message>
         <source>Each row is what the pictures show, each column what they were called:</source>
         <translation>Jede Zeile steht für das, was die Bilder zeigen, jede Spalte für das, wie sie beschriftet wurden:</translation>
     </message>
@@ -609,6 +764,14 @@
         <source>East Asian</source>
         <comment>group</comment>
         <translation>ostasiatisch</translation>
+    </message>
+    <message>
+        <source>Enlarge the picture, on the screen only; the wheel and two fingers do, dragging moves it</source>
+        <translation>Das Bild vergrößern, nur auf dem Bildschirm; auch mit Mausrad oder zwei Fingern, Ziehen verschiebt es</translation>
+    </message>
+    <message>
+        <source>Enlarged to {share}</source>
+        <translation>Auf {share} vergrößert</translation>
     </message>
     <message>
         <source>Everything as the camera&apos;s maker set it; what was set here is forgotten</source>
@@ -627,6 +790,14 @@
         <translation>Ergebnisse exportieren</translation>
     </message>
     <message>
+        <source>Export who was seen</source>
+        <translation>Exportieren, wer gesehen wurde</translation>
+    </message>
+    <message>
+        <source>Export who was seen…</source>
+        <translation>Exportieren, wer gesehen wurde…</translation>
+    </message>
+    <message>
         <source>Export…</source>
         <translation>Exportieren…</translation>
     </message>
@@ -643,6 +814,14 @@
         <translation>Belichtungszeit</translation>
     </message>
     <message>
+        <source>Face {number} of {count}: digits label it, M moves it, Delete says that it is none</source>
+        <translation>Gesicht {number} von {count}: Ziffern beschriften es, M verschiebt es, Entf sagt, dass es keines ist</translation>
+    </message>
+    <message>
+        <source>Faces</source>
+        <translation>Gesichter</translation>
+    </message>
+    <message>
         <source>Faces are not found: {reason}.</source>
         <translation>Gesichter werden nicht gefunden: {reason}.</translation>
     </message>
@@ -655,12 +834,24 @@
         <translation>Gesichter, die jetzt im Bild sind</translation>
     </message>
     <message>
+        <source>Faces since {time}: {count}</source>
+        <translation>Gesichter seit {time}: {count}</translation>
+    </message>
+    <message>
         <source>Faces stay without labels: {problem}</source>
         <translation>Gesichter bleiben ohne Beschriftung: {problem}</translation>
     </message>
     <message>
         <source>Faces unlike all examples</source>
         <translation>Gesichter, die keinem Beispiel gleichen</translation>
+    </message>
+    <message>
+        <source>Faces written to &apos;{file}&apos;: {count}.</source>
+        <translation>In „{file}“ geschriebene Gesichter: {count}.</translation>
+    </message>
+    <message>
+        <source>Faster</source>
+        <translation>Schneller</translation>
     </message>
     <message>
         <source>File</source>
@@ -711,12 +902,32 @@
         <translation>Ermittelt mit {command}</translation>
     </message>
     <message>
+        <source>Freeze</source>
+        <translation>Standbild</translation>
+    </message>
+    <message>
+        <source>From one to the next.</source>
+        <translation>Von einem zum nächsten.</translation>
+    </message>
+    <message>
         <source>From picture taken to picture painted: median, and what 95 % stay below</source>
         <translation>Von der Aufnahme eines Bildes bis zur Anzeige: Median und Grenze, unter der 95&#xa0;% bleiben</translation>
     </message>
     <message>
+        <source>Frozen</source>
+        <translation>Standbild</translation>
+    </message>
+    <message>
+        <source>Frozen: the recording goes on live</source>
+        <translation>Standbild: die Aufnahme läuft live weiter</translation>
+    </message>
+    <message>
         <source>Full screen</source>
         <translation>Vollbild</translation>
+    </message>
+    <message>
+        <source>GPL v2</source>
+        <translation>GPL v2</translation>
     </message>
     <message>
         <source>GPL v2 or later</source>
@@ -739,6 +950,14 @@
         <translation>Gamma</translation>
     </message>
     <message>
+        <source>Go 5 seconds back in the video</source>
+        <translation>Im Video 5 Sekunden zurückgehen</translation>
+    </message>
+    <message>
+        <source>Go 5 seconds on in the video</source>
+        <translation>Im Video 5 Sekunden vorgehen</translation>
+    </message>
+    <message>
         <source>Go back to the live picture</source>
         <translation>Zurück zum Livebild</translation>
     </message>
@@ -757,6 +976,14 @@
     <message>
         <source>Go on, or begin again at the end</source>
         <translation>Weiter abspielen oder am Ende von vorn beginnen</translation>
+    </message>
+    <message>
+        <source>Go to the beginning of the video</source>
+        <translation>Zum Anfang des Videos gehen</translation>
+    </message>
+    <message>
+        <source>Go to the end of the video</source>
+        <translation>Zum Ende des Videos gehen</translation>
     </message>
     <message>
         <source>Go to the next button</source>
@@ -807,6 +1034,10 @@
         <translation>Halten, um Bilder von {name} aufzunehmen</translation>
     </message>
     <message>
+        <source>How fast the video plays (− and +)</source>
+        <translation>Wie schnell das Video läuft (− und +)</translation>
+    </message>
+    <message>
         <source>How good it is</source>
         <translation>Wie gut es ist</translation>
     </message>
@@ -821,6 +1052,10 @@
     <message>
         <source>How it was made</source>
         <translation>Wie es entstanden ist</translation>
+    </message>
+    <message>
+        <source>How much of the copy is written</source>
+        <translation>Wie viel von der Kopie geschrieben ist</translation>
     </message>
     <message>
         <source>How often it is right: {data}</source>
@@ -848,6 +1083,10 @@
         <translation>Bei {unsure} ist es unsicher; von denen, die es beschriftet, sind {right} richtig.</translation>
     </message>
     <message>
+        <source>It is being recorded, and the recording would go on with &apos;{name}&apos;. Stop it first.</source>
+        <translation>Es wird gerade aufgenommen, und die Aufnahme ginge mit „{name}“ weiter. Zuerst die Aufnahme beenden.</translation>
+    </message>
+    <message>
         <source>It is still being loaded.</source>
         <translation>Es wird noch geladen.</translation>
     </message>
@@ -864,8 +1103,20 @@
         <translation>JPEG-XL-Fotos</translation>
     </message>
     <message>
+        <source>Keep</source>
+        <translation>Behalten</translation>
+    </message>
+    <message>
+        <source>Keep several pictures in a row; the settings say how many and how fast</source>
+        <translation>Mehrere Fotos hintereinander machen; wie viele und wie schnell, steht in den Einstellungen</translation>
+    </message>
+    <message>
         <source>Keep the model as a file that every command takes</source>
         <translation>Das Modell als Datei speichern, die jeder Befehl annimmt</translation>
+    </message>
+    <message>
+        <source>Keep the picture without boxes and labels; with them, where the settings leave them out</source>
+        <translation>Das Bild ohne Rahmen und Beschriftungen speichern; mit ihnen, wenn die Einstellungen sie weglassen</translation>
     </message>
     <message>
         <source>Keep the picture you see now as a file</source>
@@ -932,6 +1183,10 @@
         <translation>Beschriftungen: {model}</translation>
     </message>
     <message>
+        <source>Labels in snapshots</source>
+        <translation>Beschriftungen in Fotos</translation>
+    </message>
+    <message>
         <source>Language</source>
         <translation>Sprache</translation>
     </message>
@@ -942,6 +1197,22 @@
     <message>
         <source>Larger</source>
         <translation>Größer</translation>
+    </message>
+    <message>
+        <source>Last minute</source>
+        <translation>Letzte Minute</translation>
+    </message>
+    <message>
+        <source>Last recordings</source>
+        <translation>Letzte Aufnahmen</translation>
+    </message>
+    <message>
+        <source>Last recordings and snapshots</source>
+        <translation>Letzte Aufnahmen und Fotos</translation>
+    </message>
+    <message>
+        <source>Latency</source>
+        <translation>Verzögerung</translation>
     </message>
     <message>
         <source>Latino Hispanic</source>
@@ -955,6 +1226,18 @@
     <message>
         <source>Leave out what comes, and go on in the same file</source>
         <translation>Auslassen, was kommt, und später in derselben Datei fortfahren</translation>
+    </message>
+    <message>
+        <source>Length of the video</source>
+        <translation>Länge des Videos</translation>
+    </message>
+    <message>
+        <source>Let other programs, such as those for calls, see this picture as a camera</source>
+        <translation>Andere Programme, etwa für Videoanrufe, dieses Bild als Kamera sehen lassen</translation>
+    </message>
+    <message>
+        <source>Let the picture stand still while the camera and a recording go on; a snapshot keeps what stands</source>
+        <translation>Das Bild stehen lassen, während Kamera und Aufnahme weiterlaufen; ein Foto hält das stehende Bild fest</translation>
     </message>
     <message>
         <source>Level of the microphone</source>
@@ -1002,6 +1285,10 @@
     <message>
         <source>Looking for pictures…</source>
         <translation>Bilder werden gesucht…</translation>
+    </message>
+    <message>
+        <source>Loop</source>
+        <translation>Wiederholen</translation>
     </message>
     <message>
         <source>Lower the rate in the dark</source>
@@ -1069,12 +1356,24 @@
         <translation>Mehr zu {name}</translation>
     </message>
     <message>
+        <source>Move</source>
+        <translation>Verschieben</translation>
+    </message>
+    <message>
         <source>Move down</source>
         <translation>Nach unten</translation>
     </message>
     <message>
         <source>Move or remove this class, delete pictures</source>
         <translation>Diese Klasse verschieben oder entfernen, Bilder löschen</translation>
+    </message>
+    <message>
+        <source>Move the selected box, or change its size, with the arrows</source>
+        <translation>Den ausgewählten Rahmen mit den Pfeiltasten verschieben oder seine Größe ändern</translation>
+    </message>
+    <message>
+        <source>Move to the trash</source>
+        <translation>In den Papierkorb verschieben</translation>
     </message>
     <message>
         <source>Move up</source>
@@ -1089,6 +1388,10 @@
         <translation>Name der Klasse</translation>
     </message>
     <message>
+        <source>Name of the file</source>
+        <translation>Name der Datei</translation>
+    </message>
+    <message>
         <source>Name two classes or more, such as glasses and none, or people who agreed to it. Hold a class&apos;s button while the camera looks at an example, or drop pictures on it. Then press Train.</source>
         <translation>Mindestens zwei Klassen benennen, etwa „mit Brille“ und „ohne Brille“, oder Menschen, die zugestimmt haben. Die Schaltfläche einer Klasse gedrückt halten, während die Kamera ein Beispiel sieht, oder Bilder darauf ziehen. Dann „Trainieren“ drücken.</translation>
     </message>
@@ -1099,6 +1402,10 @@
     <message>
         <source>Next</source>
         <translation>Weiter</translation>
+    </message>
+    <message>
+        <source>Next face</source>
+        <translation>Nächstes Gesicht</translation>
     </message>
     <message>
         <source>Next unsure</source>
@@ -1145,6 +1452,10 @@
         <translation>Keine Bilder</translation>
     </message>
     <message>
+        <source>No process can be started: {reason}</source>
+        <translation>Es lässt sich kein Prozess starten: {reason}</translation>
+    </message>
+    <message>
         <source>No true label is known. Name sub-folders like the labels, put a labels.csv with the columns path,label beside the pictures, or label some with the digits.</source>
         <translation>Es ist keine richtige Beschriftung bekannt. Unterordner wie die Beschriftungen nennen, eine labels.csv mit den Spalten path,label neben die Bilder legen oder einige mit den Zifferntasten beschriften.</translation>
     </message>
@@ -1185,6 +1496,10 @@
         <translation>Nichts dieses Namens ist jetzt möglich</translation>
     </message>
     <message>
+        <source>Nothing yet: R records, S takes a snapshot</source>
+        <translation>Noch nichts da: R nimmt auf, S macht ein Foto</translation>
+    </message>
+    <message>
         <source>Of faces of a class that was not taught, {named} would get a wrong label; the others are called {unsure}.</source>
         <translation>Von Gesichtern einer nicht angelernten Klasse bekämen {named} eine falsche Beschriftung; die übrigen heißen „{unsure}“.</translation>
     </message>
@@ -1201,8 +1516,24 @@
         <translation>Des Fensters, ab dem nächsten Start.</translation>
     </message>
     <message>
+        <source>Of these, those of which something else is shown than the model said</source>
+        <translation>Von diesen nur die, bei denen etwas anderes gezeigt wird, als das Modell sagte</translation>
+    </message>
+    <message>
+        <source>Of these, those of which the model said something else than is true</source>
+        <translation>Von diesen nur die, bei denen das Modell etwas anderes sagte, als stimmt</translation>
+    </message>
+    <message>
+        <source>Of these, those with a mask</source>
+        <translation>Von diesen nur die mit Maske</translation>
+    </message>
+    <message>
         <source>Off: every picture</source>
         <translation>Aus: jedes Bild</translation>
+    </message>
+    <message>
+        <source>On</source>
+        <translation>Vor</translation>
     </message>
     <message>
         <source>On the screen, in recordings and in snapshots. A click on a face leaves it out.</source>
@@ -1211,6 +1542,18 @@
     <message>
         <source>On the screen, not in recordings.</source>
         <translation>Auf dem Bildschirm, nicht in Aufnahmen.</translation>
+    </message>
+    <message>
+        <source>One picture back</source>
+        <translation>Ein Bild zurück</translation>
+    </message>
+    <message>
+        <source>One picture on</source>
+        <translation>Ein Bild vor</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Öffnen</translation>
     </message>
     <message>
         <source>Open a folder of pictures</source>
@@ -1281,6 +1624,14 @@
         <translation>Wird geöffnet…</translation>
     </message>
     <message>
+        <source>Other programs see this picture as a camera of this name</source>
+        <translation>Andere Programme sehen dieses Bild als Kamera dieses Namens</translation>
+    </message>
+    <message>
+        <source>Other programs see this picture as the camera &apos;{name}&apos;.</source>
+        <translation>Andere Programme sehen dieses Bild als Kamera „{name}“.</translation>
+    </message>
+    <message>
         <source>PAUSED</source>
         <translation>PAUSE</translation>
     </message>
@@ -1329,6 +1680,10 @@
         <translation>Bilder</translation>
     </message>
     <message>
+        <source>Pictures in a row</source>
+        <translation>Bilder hintereinander</translation>
+    </message>
+    <message>
         <source>Pictures of {name}</source>
         <translation>Bilder von {name}</translation>
     </message>
@@ -1345,12 +1700,28 @@
         <translation>Verpixelt</translation>
     </message>
     <message>
+        <source>Place in the video</source>
+        <translation>Stelle im Video</translation>
+    </message>
+    <message>
         <source>Play</source>
         <translation>Abspielen</translation>
     </message>
     <message>
         <source>Play again</source>
         <translation>Noch einmal abspielen</translation>
+    </message>
+    <message>
+        <source>Play the video faster, up to four times</source>
+        <translation>Das Video schneller abspielen, bis zum Vierfachen</translation>
+    </message>
+    <message>
+        <source>Play the video over and over</source>
+        <translation>Das Video immer wieder von vorn abspielen</translation>
+    </message>
+    <message>
+        <source>Play the video slower, down to a quarter</source>
+        <translation>Das Video langsamer abspielen, bis zu einem Viertel</translation>
     </message>
     <message>
         <source>Press Space to start again.</source>
@@ -1371,6 +1742,10 @@
     <message>
         <source>REC</source>
         <translation>REC</translation>
+    </message>
+    <message>
+        <source>Rate</source>
+        <translation>Bildrate</translation>
     </message>
     <message>
         <source>Ready</source>
@@ -1421,6 +1796,10 @@
         <translation>Rotabgleich</translation>
     </message>
     <message>
+        <source>Redo</source>
+        <translation>Wiederherstellen</translation>
+    </message>
+    <message>
         <source>Remove</source>
         <translation>Entfernen</translation>
     </message>
@@ -1436,6 +1815,10 @@
         <translation>Diese Klasse entfernen…</translation>
     </message>
     <message>
+        <source>Rename</source>
+        <translation>Umbenennen</translation>
+    </message>
+    <message>
         <source>Reset</source>
         <translation>Zurücksetzen</translation>
     </message>
@@ -1446,6 +1829,10 @@
     <message>
         <source>Retry now</source>
         <translation>Jetzt versuchen</translation>
+    </message>
+    <message>
+        <source>Return plays, F2 renames, Delete moves to the trash</source>
+        <translation>Return spielt ab, F2 benennt um, Entf verschiebt in den Papierkorb</translation>
     </message>
     <message>
         <source>Right and wrong</source>
@@ -1480,6 +1867,10 @@
         <translation>Das größte Gesicht mit „{label}“ beschriften</translation>
     </message>
     <message>
+        <source>Say that the selected box holds no face</source>
+        <translation>Sagen, dass im ausgewählten Rahmen kein Gesicht ist</translation>
+    </message>
+    <message>
         <source>Say what is true; kept in labels.csv beside the pictures</source>
         <translation>Sagen, was stimmt; wird in labels.csv neben den Bildern gespeichert</translation>
     </message>
@@ -1496,8 +1887,16 @@
         <translation>Mehr vom Foto sehen</translation>
     </message>
     <message>
+        <source>See more of the picture</source>
+        <translation>Mehr vom Bild sehen</translation>
+    </message>
+    <message>
         <source>See the whole photograph</source>
         <translation>Das ganze Foto sehen</translation>
+    </message>
+    <message>
+        <source>Select the next face of the photograph</source>
+        <translation>Das nächste Gesicht des Fotos auswählen</translation>
     </message>
     <message>
         <source>Settings</source>
@@ -1512,6 +1911,10 @@
         <translation>Einstellungen…</translation>
     </message>
     <message>
+        <source>Several snapshots</source>
+        <translation>Mehrere Fotos</translation>
+    </message>
+    <message>
         <source>Sharpness</source>
         <translation>Schärfe</translation>
     </message>
@@ -1520,12 +1923,20 @@
         <translation>Zeigen</translation>
     </message>
     <message>
+        <source>Show faces, labels, masks, rate and latency of the last minute, and how many faces there were</source>
+        <translation>Gesichter, Beschriftungen, Masken, Bildrate und Verzögerung der letzten Minute zeigen, und wie viele Gesichter es gab</translation>
+    </message>
+    <message>
         <source>Show folder</source>
         <translation>Ordner zeigen</translation>
     </message>
     <message>
         <source>Show masks</source>
         <translation>Masken anzeigen</translation>
+    </message>
+    <message>
+        <source>Show or hide the last recordings and snapshots below the picture</source>
+        <translation>Die letzten Aufnahmen und Fotos unter dem Bild zeigen oder ausblenden</translation>
     </message>
     <message>
         <source>Show recordings</source>
@@ -1552,8 +1963,20 @@
         <translation>Das Foto groß zeigen, mit seinen Gesichtern</translation>
     </message>
     <message>
+        <source>Show the picture after this one</source>
+        <translation>Das Bild nach diesem zeigen</translation>
+    </message>
+    <message>
         <source>Show the picture as a mirror would; text stays readable</source>
         <translation>Das Bild wie in einem Spiegel zeigen; Schrift bleibt lesbar</translation>
+    </message>
+    <message>
+        <source>Show the picture before this one</source>
+        <translation>Das Bild vor diesem zeigen</translation>
+    </message>
+    <message>
+        <source>Show the whole picture again</source>
+        <translation>Wieder das ganze Bild zeigen</translation>
     </message>
     <message>
         <source>Show track numbers</source>
@@ -1576,6 +1999,10 @@
         <translation>Größe der Beschriftung</translation>
     </message>
     <message>
+        <source>Slower</source>
+        <translation>Langsamer</translation>
+    </message>
+    <message>
         <source>Smaller</source>
         <translation>Kleiner</translation>
     </message>
@@ -1584,8 +2011,24 @@
         <translation>Foto</translation>
     </message>
     <message>
+        <source>Snapshot in {seconds}</source>
+        <translation>Foto in {seconds}</translation>
+    </message>
+    <message>
+        <source>Snapshot with labels</source>
+        <translation>Foto mit Beschriftungen</translation>
+    </message>
+    <message>
+        <source>Snapshot without labels</source>
+        <translation>Foto ohne Beschriftungen</translation>
+    </message>
+    <message>
         <source>Snapshot: {name}</source>
         <translation>Foto gespeichert: {name}</translation>
+    </message>
+    <message>
+        <source>Snapshots</source>
+        <translation>Fotos</translation>
     </message>
     <message>
         <source>Snapshots go to</source>
@@ -1611,6 +2054,10 @@
         <source>Southeast Asian</source>
         <comment>group</comment>
         <translation>südostasiatisch</translation>
+    </message>
+    <message>
+        <source>Speed: {speed}</source>
+        <translation>Geschwindigkeit: {speed}</translation>
     </message>
     <message>
         <source>Stands on</source>
@@ -1649,20 +2096,32 @@
         <translation>Das Bild stoppen und die Quelle freigeben; eine Aufnahme wird vorher beendet</translation>
     </message>
     <message>
+        <source>Stop writing, and keep what is there as a video</source>
+        <translation>Nicht weiterschreiben und das Vorhandene als Video behalten</translation>
+    </message>
+    <message>
         <source>Stopped</source>
         <translation>Gestoppt</translation>
+    </message>
+    <message>
+        <source>Stopping…</source>
+        <translation>Wird beendet…</translation>
     </message>
     <message>
         <source>Tables</source>
         <translation>Tabellen</translation>
     </message>
     <message>
+        <source>Tables (*.csv)</source>
+        <translation>Tabellen (*.csv)</translation>
+    </message>
+    <message>
         <source>Take pictures of the class of that number</source>
         <translation>Bilder für die Klasse mit dieser Nummer aufnehmen</translation>
     </message>
     <message>
-        <source>Take the last label that you gave back</source>
-        <translation>Die zuletzt vergebene Beschriftung zurücknehmen</translation>
+        <source>Take your last correction back</source>
+        <translation>Die letzte Korrektur zurücknehmen</translation>
     </message>
     <message>
         <source>Task</source>
@@ -1737,6 +2196,10 @@
         <translation>Die Kamera {camera} ist nicht mehr da. Bitte wieder anschließen.</translation>
     </message>
     <message>
+        <source>The camera {camera} is the virtual one that shows this very picture. Choose another camera, or turn the virtual camera off.</source>
+        <translation>Die Kamera {camera} ist die virtuelle, die genau dieses Bild zeigt. Eine andere Kamera wählen oder die virtuelle Kamera ausschalten.</translation>
+    </message>
+    <message>
         <source>The camera {camera} stopped delivering. Plug it in again if it stays so.</source>
         <translation>Die Kamera {camera} liefert nichts mehr. Wenn es so bleibt, neu anschließen.</translation>
     </message>
@@ -1755,6 +2218,22 @@
     <message>
         <source>The connection to {name} broke ({reason}).</source>
         <translation>Die Verbindung zu {name} ist abgebrochen ({reason}).</translation>
+    </message>
+    <message>
+        <source>The copy &apos;{name}&apos; is there, {length} long.</source>
+        <translation>Die Kopie „{name}“ ist fertig, Länge {length}.</translation>
+    </message>
+    <message>
+        <source>The copy could not be written: {reason}.</source>
+        <translation>Die Kopie ließ sich nicht schreiben: {reason}.</translation>
+    </message>
+    <message>
+        <source>The copy was stopped before its first picture.</source>
+        <translation>Die Kopie wurde vor ihrem ersten Bild beendet.</translation>
+    </message>
+    <message>
+        <source>The copy was stopped: &apos;{name}&apos; has the first {length}.</source>
+        <translation>Die Kopie wurde beendet: „{name}“ enthält die ersten {length}.</translation>
     </message>
     <message>
         <source>The end</source>
@@ -1787,6 +2266,10 @@
     <message>
         <source>The folder {folder} may not be read by this user.</source>
         <translation>Für den Ordner {folder} fehlt das Leserecht.</translation>
+    </message>
+    <message>
+        <source>The last 60 seconds, a line every 10 seconds; nothing where there was no picture</source>
+        <translation>Die letzten 60 Sekunden, alle 10 Sekunden eine Linie; nichts, wo kein Bild war</translation>
     </message>
     <message>
         <source>The microphone failed: {reason}. It is heard again once it is back.</source>
@@ -1825,6 +2308,10 @@
         <translation>Das Modell {name} wurde nicht übernommen, das bisherige gilt weiter: {problem}</translation>
     </message>
     <message>
+        <source>The name has characters that no file name can have.</source>
+        <translation>Der Name hat Zeichen, die in keinem Dateinamen stehen können.</translation>
+    </message>
+    <message>
         <source>The network has not seen enough of this face yet.</source>
         <translation>Das Netz hat von diesem Gesicht noch nicht genug gesehen.</translation>
     </message>
@@ -1833,12 +2320,32 @@
         <translation>Die Nummer, die ein Gesicht behält, solange es verfolgt wird.</translation>
     </message>
     <message>
+        <source>The oldest {count} are in its totals only.</source>
+        <translation>Die ältesten {count} stehen nur in den Summen.</translation>
+    </message>
+    <message>
         <source>The percentage is how sure the network is, over all it has seen of this face so far. Where it is not sure enough, the face is called &lt;b&gt;unsure&lt;/b&gt;. Do not decide anything about anybody by these labels.</source>
         <translation>Die Prozentzahl sagt, wie sicher sich das Netz ist, über alles, was es von diesem Gesicht bisher gesehen hat. Wo es nicht sicher genug ist, steht &lt;b&gt;unsicher&lt;/b&gt;. Bitte nach diesen Beschriftungen nichts über einen Menschen entscheiden.</translation>
     </message>
     <message>
         <source>The picture goes on without labels: {problem}</source>
         <translation>Das Bild läuft ohne Beschriftungen weiter: {problem}</translation>
+    </message>
+    <message>
+        <source>The picture is live again</source>
+        <translation>Das Bild ist wieder live</translation>
+    </message>
+    <message>
+        <source>The picture stands still</source>
+        <translation>Das Bild steht still</translation>
+    </message>
+    <message>
+        <source>The picture stands still; the recording goes on live</source>
+        <translation>Das Bild steht still; die Aufnahme läuft live weiter</translation>
+    </message>
+    <message>
+        <source>The picture that was written last</source>
+        <translation>Das zuletzt geschriebene Bild</translation>
     </message>
     <message>
         <source>The pictures are deleted, but something else is in {folder}, which stays: {reason}.</source>
@@ -1851,6 +2358,10 @@
     <message>
         <source>The pictures in {folder} cannot be read: {reason}</source>
         <translation>Die Bilder in {folder} sind nicht lesbar: {reason}</translation>
+    </message>
+    <message>
+        <source>The process that wrote the copy was ended. Nothing is left of it.</source>
+        <translation>Der Prozess, der die Kopie schrieb, wurde beendet. Von ihr ist nichts geblieben.</translation>
     </message>
     <message>
         <source>The program is closing; nothing was recorded.</source>
@@ -1889,6 +2400,34 @@
         <translation>Der Ton des Systems funktioniert nicht. Das Bild wird ohne Ton aufgenommen</translation>
     </message>
     <message>
+        <source>The virtual camera has stopped: {reason}. Start it again.</source>
+        <translation>Die virtuelle Kamera ist ausgefallen: {reason}. Bitte erneut starten.</translation>
+    </message>
+    <message>
+        <source>The virtual camera needs the package pyvirtualcam: {command}</source>
+        <translation>Für die virtuelle Kamera fehlt das Paket pyvirtualcam: {command}</translation>
+    </message>
+    <message>
+        <source>The virtual camera {camera} ({device}) cannot be opened: {reason}.</source>
+        <translation>Die virtuelle Kamera {camera} ({device}) lässt sich nicht öffnen: {reason}.</translation>
+    </message>
+    <message>
+        <source>The virtual camera {camera} ({device}) is gone. {command}</source>
+        <translation>Die virtuelle Kamera {camera} ({device}) ist weg. {command}</translation>
+    </message>
+    <message>
+        <source>The virtual camera {camera} is in use by another program. Close that program, or turn its virtual camera off.</source>
+        <translation>Die virtuelle Kamera {camera} wird von einem anderen Programm benutzt. Dieses Programm schließen oder seine virtuelle Kamera ausschalten.</translation>
+    </message>
+    <message>
+        <source>The virtual camera {camera} takes no more pictures: {reason}. Start it again.</source>
+        <translation>Die virtuelle Kamera {camera} nimmt keine Bilder mehr an: {reason}. Bitte erneut starten.</translation>
+    </message>
+    <message>
+        <source>The whole picture is shown</source>
+        <translation>Das ganze Bild ist zu sehen</translation>
+    </message>
+    <message>
         <source>Then the model recognises persons. Each of them must have agreed to that.</source>
         <translation>Dann erkennt das Modell Personen wieder. Jede von ihnen muss dem zugestimmt haben.</translation>
     </message>
@@ -1899,6 +2438,10 @@
     <message>
         <source>There is a class &apos;{name}&apos; already: give this one another name.</source>
         <translation>Eine Klasse „{name}“ gibt es schon: dieser einen anderen Namen geben.</translation>
+    </message>
+    <message>
+        <source>There is a file &apos;{name}&apos; already: choose another name.</source>
+        <translation>Eine Datei „{name}“ gibt es schon: einen anderen Namen wählen.</translation>
     </message>
     <message>
         <source>There is no camera &apos;{camera}&apos;. Cameras here: {cameras}.</source>
@@ -1929,6 +2472,22 @@
         <translation>Es gibt keine Aufnahme zu beenden.</translation>
     </message>
     <message>
+        <source>There is no virtual camera on this computer. Install OBS, and start its virtual camera once</source>
+        <translation>Auf diesem Rechner gibt es keine virtuelle Kamera. OBS installieren und dessen virtuelle Kamera einmal starten</translation>
+    </message>
+    <message>
+        <source>There is no virtual camera on this computer. Install OBS, and start its virtual camera once ({reason}).</source>
+        <translation>Auf diesem Rechner gibt es keine virtuelle Kamera. OBS installieren und dessen virtuelle Kamera einmal starten ({reason}).</translation>
+    </message>
+    <message>
+        <source>There is no virtual camera on this computer. Install v4l2loopback (Debian and Ubuntu: sudo apt install v4l2loopback-dkms), then: {command}</source>
+        <translation>Auf diesem Rechner gibt es keine virtuelle Kamera. v4l2loopback installieren (Debian und Ubuntu: sudo apt install v4l2loopback-dkms), dann: {command}</translation>
+    </message>
+    <message>
+        <source>There is not enough memory for the copy: close other programs.</source>
+        <translation>Für die Kopie reicht der Speicher nicht: andere Programme schließen.</translation>
+    </message>
+    <message>
         <source>There is nothing at {name} (404). Check the address.</source>
         <translation>Unter {name} ist nichts (404). Bitte die Adresse prüfen.</translation>
     </message>
@@ -1949,8 +2508,28 @@
         <translation>Das ist das Demovideo: zwei Frauen, was auch immer das Netz aus ihnen macht.</translation>
     </message>
     <message>
+        <source>Those that could not be read</source>
+        <translation>Die nicht lesbaren</translation>
+    </message>
+    <message>
+        <source>Those with a face that is labelled &apos;{label}&apos;</source>
+        <translation>Die mit einem Gesicht, das mit „{label}“ beschriftet ist</translation>
+    </message>
+    <message>
+        <source>Those with a face that the model is unsure of</source>
+        <translation>Die mit einem Gesicht, bei dem das Modell unsicher ist</translation>
+    </message>
+    <message>
+        <source>Those without a face</source>
+        <translation>Die ohne Gesicht</translation>
+    </message>
+    <message>
         <source>Tilt</source>
         <translation>Neigen</translation>
+    </message>
+    <message>
+        <source>Time between them</source>
+        <translation>Zeit dazwischen</translation>
     </message>
     <message>
         <source>Time by hand</source>
@@ -1959,6 +2538,14 @@
     <message>
         <source>Time-lapse</source>
         <translation>Zeitraffer</translation>
+    </message>
+    <message>
+        <source>To the beginning</source>
+        <translation>Zum Anfang</translation>
+    </message>
+    <message>
+        <source>To the end</source>
+        <translation>Zum Ende</translation>
     </message>
     <message>
         <source>Train</source>
@@ -1985,8 +2572,16 @@
         <translation>Versionen, System, Einstellungen und die letzten Meldungen, ohne Namen, Pfade und Adressen</translation>
     </message>
     <message>
+        <source>Videos (*.mp4 *.mov *.mkv)</source>
+        <translation>Videos (*.mp4 *.mov *.mkv)</translation>
+    </message>
+    <message>
         <source>Videos and pictures</source>
         <translation>Videos und Bilder</translation>
+    </message>
+    <message>
+        <source>Virtual camera</source>
+        <translation>Virtuelle Kamera</translation>
     </message>
     <message>
         <source>Waiting for the picture…</source>
@@ -2061,10 +2656,6 @@
         <translation>Ob ein Gesicht eine trägt, und wie viele es sind.</translation>
     </message>
     <message>
-        <source>Which photographs are shown</source>
-        <translation>Welche Fotos gezeigt werden</translation>
-    </message>
-    <message>
         <source>Which picture of the folder is shown</source>
         <translation>Welches Bild des Ordners gezeigt wird</translation>
     </message>
@@ -2090,8 +2681,24 @@
         <translation>Ganz</translation>
     </message>
     <message>
+        <source>Whole picture</source>
+        <translation>Ganzes Bild</translation>
+    </message>
+    <message>
         <source>Window</source>
         <translation>Fenster</translation>
+    </message>
+    <message>
+        <source>With a mask: {count}</source>
+        <translation>Mit Maske: {count}</translation>
+    </message>
+    <message>
+        <source>Write a copy of the video with boxes and labels, or with covered faces, in the background</source>
+        <translation>Im Hintergrund eine Kopie des Videos mit Rahmen und Beschriftungen oder mit verdeckten Gesichtern schreiben</translation>
+    </message>
+    <message>
+        <source>Write a table of the faces since the start: label, mask, when first and last seen</source>
+        <translation>Eine Tabelle der Gesichter seit dem Start schreiben: Beschriftung, Maske, wann zuerst und zuletzt gesehen</translation>
     </message>
     <message>
         <source>Write copies with boxes and labels into a folder</source>
@@ -2114,12 +2721,28 @@
         <translation>Für die Kamera {camera} fehlt die Berechtigung. {help}</translation>
     </message>
     <message>
+        <source>You are not allowed to use the virtual camera {camera}. {help}</source>
+        <translation>Für die virtuelle Kamera {camera} fehlt die Berechtigung. {help}</translation>
+    </message>
+    <message>
         <source>Your labels are not kept: {problem}</source>
         <translation>Die vergebenen Beschriftungen werden nicht gespeichert: {problem}</translation>
     </message>
     <message>
+        <source>Zoom in</source>
+        <translation>Vergrößern</translation>
+    </message>
+    <message>
         <source>Zoom of the lens</source>
         <translation>Zoom des Objektivs</translation>
+    </message>
+    <message>
+        <source>Zoom out</source>
+        <translation>Verkleinern</translation>
+    </message>
+    <message>
+        <source>Zoomed in: show another part of the picture</source>
+        <translation>Vergrößert: einen anderen Teil des Bildes zeigen</translation>
     </message>
     <message>
         <source>a class cannot be called &apos;{name}&apos;, which faces unlike all examples are: rename it</source>
@@ -2158,6 +2781,10 @@
         <translation>Kameras, Kaskaden</translation>
     </message>
     <message>
+        <source>cannot be read</source>
+        <translation>nicht lesbar</translation>
+    </message>
+    <message>
         <source>class</source>
         <comment>group</comment>
         <translation>Klasse</translation>
@@ -2167,8 +2794,21 @@
         <translation>verbindet die beiden</translation>
     </message>
     <message>
+        <source>corrected</source>
+        <translation>korrigiert</translation>
+    </message>
+    <message>
+        <source>d MMM</source>
+        <comment>a day of a month, as Qt writes patterns</comment>
+        <translation>d. MMM</translation>
+    </message>
+    <message>
         <source>faces</source>
         <translation>Gesichter</translation>
+    </message>
+    <message>
+        <source>faces stayed unlabelled in {count} pictures: {reason}</source>
+        <translation>Gesichter blieben in {count} Bildern ohne Beschriftung: {reason}</translation>
     </message>
     <message>
         <source>female</source>
@@ -2282,6 +2922,10 @@
     <message>
         <source>it was written by a newer version of this application</source>
         <translation>sie stammt von einer neueren Version dieses Programms</translation>
+    </message>
+    <message>
+        <source>its disk has none that this user may use</source>
+        <translation>für den Datenträger gibt es keinen nutzbaren Papierkorb</translation>
     </message>
     <message>
         <source>its own examples, each tested by a model that had not seen it</source>
@@ -2421,6 +3065,10 @@
         <translation>oder die Taste {number} halten</translation>
     </message>
     <message>
+        <source>others {count}</source>
+        <translation>andere {count}</translation>
+    </message>
+    <message>
         <source>photographs</source>
         <translation>Fotos</translation>
     </message>
@@ -2467,6 +3115,10 @@
         <translation>läuft, wenn keine Kamera da ist</translation>
     </message>
     <message>
+        <source>sound and subtitles could not be taken over: {reason}</source>
+        <translation>Ton und Untertitel ließen sich nicht übernehmen: {reason}</translation>
+    </message>
+    <message>
         <source>still no camera. One that is plugged in is offered here.</source>
         <translation>noch immer keine Kamera. Eine neu angeschlossene wird hier angeboten.</translation>
     </message>
@@ -2507,12 +3159,28 @@
         <translation>der Name ist zu lang für diesen Datenträger: einen kürzeren Namen oder Ordner wählen</translation>
     </message>
     <message>
+        <source>the package Send2Trash is not installed</source>
+        <translation>das Paket Send2Trash ist nicht installiert</translation>
+    </message>
+    <message>
+        <source>the pictures are so large that faces are covered from less than half a second before</source>
+        <translation>die Bilder sind so groß, dass Gesichter weniger als eine halbe Sekunde im Voraus verdeckt werden</translation>
+    </message>
+    <message>
         <source>the program, its icons and its networks</source>
         <translation>das Programm, seine Symbole und seine Netze</translation>
     </message>
     <message>
         <source>the taught model</source>
         <translation>angelerntes Modell</translation>
+    </message>
+    <message>
+        <source>the trash of the system</source>
+        <translation>Papierkorb des Systems</translation>
+    </message>
+    <message>
+        <source>the virtual camera</source>
+        <translation>virtuelle Kamera</translation>
     </message>
     <message>
         <source>the window</source>
@@ -2637,12 +3305,24 @@
         <translation>{count} waren nicht lesbar; das erste: {reason}</translation>
     </message>
     <message>
+        <source>{count} damaged picture was left out</source>
+        <translation>{count} beschädigtes Bild wurde ausgelassen</translation>
+    </message>
+    <message>
+        <source>{count} damaged pictures were left out</source>
+        <translation>{count} beschädigte Bilder wurden ausgelassen</translation>
+    </message>
+    <message>
         <source>{count} h</source>
         <translation>{count}&#xa0;h</translation>
     </message>
     <message>
         <source>{count} min</source>
         <translation>{count}&#xa0;min</translation>
+    </message>
+    <message>
+        <source>{count} ms</source>
+        <translation>{count}&#xa0;ms</translation>
     </message>
     <message>
         <source>{count} of {total}</source>
@@ -2671,6 +3351,10 @@
     <message>
         <source>{count}: {faces}</source>
         <translation>{count}: {faces}</translation>
+    </message>
+    <message>
+        <source>{face}, drawn by hand</source>
+        <translation>{face}, von Hand eingezeichnet</translation>
     </message>
     <message>
         <source>{group}: {count} picture</source>
@@ -2754,6 +3438,10 @@
     <message>
         <source>{name} cannot be opened: addresses begin with one of {schemes}.</source>
         <translation>{name} lässt sich nicht öffnen: Adressen beginnen mit einem von {schemes}.</translation>
+    </message>
+    <message>
+        <source>{name} cannot be played from elsewhere ({reason}).</source>
+        <translation>{name} lässt sich nicht von anderer Stelle abspielen ({reason}).</translation>
     </message>
     <message>
         <source>{name} cannot be played: {reason}. Choose another file.</source>
@@ -2948,6 +3636,14 @@
         <translation>{number}&#xa0;%</translation>
     </message>
     <message>
+        <source>{number} snapshots, the first: {name}</source>
+        <translation>{number} Fotos, das erste: {name}</translation>
+    </message>
+    <message>
+        <source>{package} cannot be loaded: {reason}. Install it anew.</source>
+        <translation>{package} lässt sich nicht laden: {reason}. Bitte neu installieren.</translation>
+    </message>
+    <message>
         <source>{pictures} with several faces: the largest was taken</source>
         <translation>{pictures} mit mehreren Gesichtern: das größte wurde verwendet</translation>
     </message>
@@ -3000,6 +3696,10 @@
         <translation>{sure} sicher: {right} richtig, {count} Gesichter</translation>
     </message>
     <message>
+        <source>{text}, {left} left</source>
+        <translation>{text}, noch {left}</translation>
+    </message>
+    <message>
         <source>{title}, the worst first</source>
         <translation>{title}, die schlechtesten zuerst</translation>
     </message>
@@ -3018,6 +3718,10 @@
     <message>
         <source>– ms</source>
         <translation>– ms</translation>
+    </message>
+    <message>
+        <source>● Camera &apos;{name}&apos;</source>
+        <translation>● Kamera „{name}“</translation>
     </message>
 </context>
 </TS>

@@ -45,7 +45,7 @@ from webcam_app.window.translation import CONTEXT
 TRANSLATED = re.compile(r"⟦[^⟦⟧]*⟧")
 WORD = re.compile(r"[^\W\d_]{3,}")
 # Written on keys, and the same in every language.
-KEYS = "Ctrl Shift Alt Space Return Enter Tab Esc PgUp PgDown Left Right Backspace Del Delete Up Down"
+KEYS = "Ctrl Shift Alt Space Home End Return Enter Tab Esc PgUp PgDown Left Right Backspace Del Delete Up Down"
 # A person's own words, and names.
 OWN = f"{TITLE} one mp4 films ada bea camera dev video Front Built Headset English Deutsch album png broken jpg model"
 # Qt's own buttons and arrows, which Qt's own catalogue translates.

@@ -23,7 +23,8 @@ SMALLEST_SIDE = 16
 BLANK = (26, 22, 20)
 """As BGR, around a picture and in place of one; dark as it is around the picture in the window."""
 PACKAGE = "pyvirtualcam"
-NO_PACKAGE = "The virtual camera needs the package pyvirtualcam: pip install 'webcam-app[virtual-camera]'"
+INSTALL = "pip install 'webcam-app[virtual-camera]'"
+NO_PACKAGE = f"The virtual camera needs the package pyvirtualcam: {INSTALL}"
 LOAD_MODULE = "sudo modprobe v4l2loopback exclusive_caps=1 card_label='Webcam App'"
 NO_DEVICE = (
     "There is no virtual camera on this computer. Install v4l2loopback (Debian and Ubuntu: sudo apt install "

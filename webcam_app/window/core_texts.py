@@ -84,6 +84,10 @@ MESSAGES = (
     mark("The camera {camera} did not take {controls}. Choose another value, or plug it in again."),
     mark("The camera {camera} cannot be asked what can be set: {reason}."),
     mark("The camera {camera} does not answer: {reason}. Plug it in again."),
+    mark(
+        "The camera {camera} is the virtual one that shows this very picture. Choose another camera, or turn the "
+        "virtual camera off."
+    ),
     # capture: files
     mark("{name} is damaged after {count} pictures: {reason}."),
     mark("truncated: its last bytes are missing"),
@@ -118,6 +122,7 @@ MESSAGES = (
     mark("has sound but no pictures"),
     mark("is damaged or holds no pictures"),
     mark("{name} {what}. Choose a file with video."),
+    mark("{name} cannot be played from elsewhere ({reason})."),
     mark("{name} holds no picture that can be decoded. Choose another file."),
     mark("{name} is damaged or cut off: it ends after {seconds} of {whole} seconds."),
     mark("{name} cannot be read any further ({reason})."),
@@ -202,6 +207,35 @@ MESSAGES = (
     mark("Cannot record to '{path}': {reason}"),
     mark("Recording stopped: {reason}. What was recorded until then is in '{path}'"),
     mark("Recording to '{path}' stopped: {reason}. It is lost"),
+    mark("Cannot write '{path}': name it with the ending .mp4 (or .mov, .mkv)"),
+    # output: the virtual camera
+    mark("The virtual camera needs the package pyvirtualcam: {command}"),
+    mark("{package} cannot be loaded: {reason}. Install it anew."),
+    mark(
+        "There is no virtual camera on this computer. Install v4l2loopback (Debian and Ubuntu: sudo apt install "
+        "v4l2loopback-dkms), then: {command}"
+    ),
+    mark("There is no virtual camera on this computer. Install OBS, and start its virtual camera once"),
+    mark("There is no virtual camera on this computer. Install OBS, and start its virtual camera once ({reason})."),
+    mark("You are not allowed to use the virtual camera {camera}. {help}"),
+    mark(
+        "The virtual camera {camera} is in use by another program. Close that program, or turn its virtual camera off."
+    ),
+    mark("The virtual camera {camera} ({device}) cannot be opened: {reason}."),
+    mark("The virtual camera {camera} ({device}) is gone. {command}"),
+    mark("The virtual camera {camera} takes no more pictures: {reason}. Start it again."),
+    mark("The virtual camera has stopped: {reason}. Start it again."),
+    # output: the annotated copy of a video
+    mark("'{path}' is the video that is read: choose another name for the copy."),
+    mark("'{name}' has no pictures"),
+    mark("The copy was stopped before its first picture."),
+    mark("The copy could not be written: {reason}."),
+    mark("There is not enough memory for the copy: close other programs."),
+    mark("{count} damaged picture was left out"),
+    mark("{count} damaged pictures were left out"),
+    mark("sound and subtitles could not be taken over: {reason}"),
+    mark("faces stayed unlabelled in {count} pictures: {reason}"),
+    mark("the pictures are so large that faces are covered from less than half a second before"),
     # photographs
     mark("'{folder}' is no empty folder: name a new one for the labelled pictures"),
     mark("'{folder}' cannot be used: {reason}: name another folder"),

@@ -112,6 +112,12 @@ class WindowLayout(QWidget):
         """The window has another size."""
         self.arrange()
 
+    def event(self, event: QEvent | None) -> bool:
+        """A part needs more or less room than before: of bars within bars that is known only after a while."""
+        if event is not None and event.type() == QEvent.Type.LayoutRequest:
+            self.arrange()
+        return super().event(event)
+
     def eventFilter(self, watched: object, event: QEvent | None) -> bool:
         """Notice the mouse over the content."""
         moved = event.globalPos() if isinstance(event, QMouseEvent) and event.type() == QEvent.Type.MouseMove else None

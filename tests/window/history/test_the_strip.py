@@ -50,7 +50,7 @@ def test_a_key_shows_the_strip_below_the_picture_and_hides_it(window: MainWindow
     qtbot.keyClick(window, Qt.Key.Key_H)
     assert strip.isVisible() and live.actions_.history.isChecked()
     assert live.canvas.height() == height - strip.height()
-    assert live.canvas.geometry().bottom() < strip.y() and strip.geometry().bottom() < live.controls.y()
+    assert live.canvas.geometry().bottom() < strip.y() and strip.geometry().bottom() < live.parts.controls.y()
     qtbot.keyClick(window, Qt.Key.Key_H)
     assert not strip.isVisible() and live.canvas.height() == height
 

@@ -20,7 +20,7 @@ from webcam_app.window.history.strip import Counts, HistoryStrip, counts_lines, 
 from webcam_app.window.history.table import table_rows, write_table
 from webcam_app.window.history.tally import TrackTally
 from webcam_app.window.page import Shared
-from webcam_app.window.translation import tr
+from webcam_app.window.translation import number, tr
 from webcam_app.window.widgets.banner import Severity
 
 EXPORT = "history export"
@@ -130,9 +130,9 @@ class HistoryController(QObject):
         rows, tracks, folded = table_rows(self.tally), self.tally.tracks, self.tally.folded
 
         def done(_none: None) -> None:
-            text = tr("Faces written to '{file}': {count}.").format(file=printable(path), count=f"{tracks:,}")
+            text = tr("Faces written to '{file}': {count}.").format(file=printable(path), count=number(tracks))
             if folded:
-                text += " " + tr("The oldest {count} are in its totals only.").format(count=f"{folded:,}")
+                text += " " + tr("The oldest {count} are in its totals only.").format(count=number(folded))
             show = (tr("Show folder"), lambda: self._shared.folders.show(path.parent))
             self._shared.banner.show_message(EXPORT, text, Severity.INFO, [show])
 
@@ -154,8 +154,8 @@ class HistoryController(QObject):
         """The graph's rows, and what they say now in words."""
         faces = self.minute.faces if newest is not None else ()
         rate, latency = (newest.rate, newest.latency_ms) if newest is not None else (None, None)
-        rate_text = UNKNOWN if rate is None else tr("{count} fps").format(count=f"{rate:.0f}")
-        latency_text = UNKNOWN if latency is None else tr("{count} ms").format(count=f"{latency:.0f}")
+        rate_text = UNKNOWN if rate is None else tr("{rate} fps").format(rate=number(rate))
+        latency_text = UNKNOWN if latency is None else tr("{count} ms").format(count=number(latency))
         count = UNKNOWN if newest is None else str(len(faces))
         rows = [faces_row(tr("Faces"), count, slices, self._engine.labels)]
         words = [_told(faces) if newest is not None else tr("No picture")]

@@ -10,10 +10,10 @@ from PyQt5.QtCore import QDateTime, QLocale, QSize, Qt
 from PyQt5.QtWidgets import QAction, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout
 
 from webcam_app.capture.text import printable
-from webcam_app.faces.face import UNSURE
 from webcam_app.output.overlay import color_for
+from webcam_app.window.core_texts import label_text
 from webcam_app.window.history.graph import HistoryGraph
-from webcam_app.window.translation import tr
+from webcam_app.window.translation import number, tr
 from webcam_app.window.widgets.action_button import ActionButton
 from webcam_app.window.widgets.bar import Bar
 
@@ -34,7 +34,7 @@ class HistoryStrip(Bar):
         super().__init__("history_strip")
         self.wanted = False
         self.graph = HistoryGraph()
-        self.graph.setAccessibleName(tr("The last minute"))
+        self.graph.setAccessibleName(tr("Last minute"))
         self.graph.setToolTip(tr("The last 60 seconds, a line every 10 seconds; nothing where there was no picture"))
         self.counts = QLabel()
         self.counts.setTextFormat(Qt.TextFormat.RichText)
@@ -91,16 +91,16 @@ class Counts:
 
 def counts_lines(counts: Counts) -> list[str]:
     """The counts in words, a line each for all, the labels and masks."""
-    return _lines(counts, [f"{label_name(label)} {count}" for label, count in counts.labels])
+    return _lines(counts, [f"{label_name(label)} {number(count)}" for label, count in counts.labels])
 
 
 def _lines(counts: Counts, named: Sequence[str]) -> list[str]:
     every = sum(count for _, count in counts.labels)
-    lines = [tr("Faces since {time}: {count}").format(time=_clock(counts.began), count=every)]
+    lines = [tr("Faces since {time}: {count}").format(time=_clock(counts.began), count=number(every))]
     if named:
         lines.append(" · ".join(named))
     if counts.masked is not None and named:
-        lines.append(tr("With a mask: {count}").format(count=counts.masked))
+        lines.append(tr("With a mask: {count}").format(count=number(counts.masked)))
     return lines
 
 
@@ -110,16 +110,16 @@ def _with_colors(counts: Counts, labels: Sequence[str]) -> str:
     for label, count in counts.labels[:MOST_LABELS]:
         blue, green, red = color_for(label, labels)
         square = f"<span style='color: #{red:02x}{green:02x}{blue:02x}'>■</span>"
-        named.append(f"{square}&nbsp;{escape(label_name(label))}&nbsp;{count}")
+        named.append(f"{square}&nbsp;{escape(label_name(label))}&nbsp;{number(count)}")
     rest = sum(count for _, count in counts.labels[MOST_LABELS:])
     if rest:
-        named.append(tr("others {count}").format(count=rest))
+        named.append(tr("others {count}").format(count=number(rest)))
     return "<br>".join(_lines(counts, named))
 
 
 def label_name(label: str) -> str:
     """A label for people."""
-    return tr("unsure") if label == UNSURE else printable(label)
+    return printable(label_text(label))
 
 
 def _clock(seconds: float) -> str:

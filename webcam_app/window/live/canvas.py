@@ -18,7 +18,7 @@ from webcam_app.window.live.face_painter import LabelStyle, on_screen, paint_fac
 from webcam_app.window.live.picture.notes import paint_frozen_edge, paint_note
 from webcam_app.window.live.picture.viewport import Cut, Viewport, letterbox
 from webcam_app.window.theme import RED, STAGE
-from webcam_app.window.translation import tr
+from webcam_app.window.translation import percent, tr
 
 SMALLEST = QSize(160, 90)
 # A picture that stands still is shown at this share of its brightness, without colour: nobody takes it for live.
@@ -230,7 +230,7 @@ class VideoCanvas(QWidget):
             paint_frozen_edge(painter, self._visible)
             parts.append(tr("Frozen: the recording goes on live") if self._recording else tr("Frozen"))
         if not self._viewport.whole:
-            parts.append(f"{100 * self._viewport.zoom:.0f} %")
+            parts.append(percent(self._viewport.zoom))
         if parts:
             name = "freeze" if self._frozen else "search"
             paint_note(painter, " · ".join(parts), width=self.width(), icon_name=name, taken=taken)

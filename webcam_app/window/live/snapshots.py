@@ -181,7 +181,9 @@ class SnapshotController(QObject):
         if not burst.written or burst.failed:
             return
         first, count = burst.written[0], len(burst.written)
-        told = str(count) if count == burst.wanted else tr("{count} of {all}").format(count=count, all=burst.wanted)
+        told = str(count)
+        if count != burst.wanted:
+            told = tr("{count} of {total}").format(count=count, total=burst.wanted)
         self._say(tr("{number} snapshots, the first: {name}").format(number=told, name=printable(first.name)), first)
 
     def _say(self, text: str, path: Path) -> None:

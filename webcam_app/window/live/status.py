@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PyQt5.QtCore import QSize, Qt
+from PyQt5.QtGui import QResizeEvent
 from PyQt5.QtWidgets import QAction, QHBoxLayout, QLabel, QSizePolicy
 
 from webcam_app.capture.source import SourceInfo
@@ -32,6 +33,7 @@ class StatusLine(Bar):
         self.dropped = self._label(tr("Pictures that were left out because they came too fast, or arrived damaged"))
         self.virtual_camera = self._label(tr("Other programs see this picture as a camera of this name"))
         self.virtual_camera.setTextFormat(Qt.TextFormat.PlainText)
+        self.virtual_camera.hide()
         self.picture = self._label(tr("Which picture of the folder is shown"))
         self.picture.setTextFormat(Qt.TextFormat.PlainText)
         self.picture.setAlignment(Qt.AlignmentFlag.AlignRight)
@@ -39,7 +41,8 @@ class StatusLine(Bar):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 1, 8, 2)
         layout.setSpacing(18)
-        for label in (self.rate, self.latency, self.faces, self.dropped, self.virtual_camera):
+        self._figures = (self.rate, self.latency, self.faces, self.dropped, self.virtual_camera)
+        for label in self._figures:
             layout.addWidget(label)
         layout.addWidget(self.picture, 1000)
         layout.addStretch(1)
@@ -51,15 +54,22 @@ class StatusLine(Bar):
         self.meaning.setIconSize(QSize(14, 14))
         layout.addWidget(self.meaning)
         self._compact = False
+        self._fitted = (0, 0)
         self.clear()
 
     def set_compact(self, compact: bool) -> None:
         """Use short forms where there is little room."""
         self._compact = compact
 
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """The buttons have their words where there is room for them."""
+        self._fit()
+
     def show_virtual_camera(self, name: str) -> None:
         """Say that other programs see the picture, as the camera of this name; empty where they do not."""
         self.virtual_camera.setText(tr("● Camera '{name}'").format(name=name) if name else "")
+        self.virtual_camera.setVisible(bool(name))
+        self._fit()
 
     def clear(self, state: str = "") -> None:
         """Nothing is running; ``state`` stands in place of the figures, else that the page is ready."""
@@ -67,6 +77,7 @@ class StatusLine(Bar):
         for label in (self.rate, self.latency, self.faces, self.dropped, self.picture):
             label.setText("")
         self.rate.setText(state or tr("Ready"))
+        self._fit()
 
     def show_figures(self, statistics: Statistics, result: Result | None, *, masks: bool) -> None:
         """Refresh all figures; of a photograph, to which no rate applies, its faces.
@@ -91,6 +102,20 @@ class StatusLine(Bar):
         damaged = tr("%n damaged", count=statistics.bad_frames) if statistics.bad_frames else ""
         self.dropped.setText(", ".join(part for part in ("" if still else lost, damaged) if part))
         self.picture.setText(_place_in_folder(statistics.source, result))
+        self._fit()
+
+    def _fit(self) -> None:
+        """Leave out a button's word, then the other's, rather than have figures or words cut off."""
+        figures = sum(label.sizeHint().width() for label in self._figures if not label.isHidden())
+        if (self.width(), figures) == self._fitted:
+            return
+        self._fitted = self.width(), figures
+        layout = self.layout()
+        for strip_compact, meaning_compact in ((False, False), (True, False), (True, True)):
+            self.strip.set_compact(strip_compact)
+            self.meaning.set_compact(meaning_compact)
+            if layout is None or layout.sizeHint().width() <= self.width():
+                return
 
     def _faces_text(self, statistics: Statistics, result: Result | None, masks: bool) -> str:
         text = tr("%n face(s)", count=statistics.faces)

@@ -12,6 +12,7 @@ from webcam_app.capture.source import DEFAULT_FPS
 from webcam_app.live import LiveEngine, LiveState, Result
 from webcam_app.live.virtual_camera import Shot, VirtualCameraFeed
 from webcam_app.output.overlay import OverlayStyle
+from webcam_app.window.core_texts import told
 from webcam_app.window.page import Shared
 from webcam_app.window.translation import tr
 from webcam_app.window.widgets.banner import Severity
@@ -128,4 +129,4 @@ class VirtualCameraController(QObject):
     def _on_failed(self, token: object, problem: str) -> None:
         if token is self._token:
             self.stop()
-            self._banner.show_message(VIRTUAL_CAMERA, problem, Severity.WARNING)
+            self._banner.show_message(VIRTUAL_CAMERA, told(problem), Severity.WARNING)

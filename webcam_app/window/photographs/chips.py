@@ -8,7 +8,7 @@ from PyQt5.QtCore import Qt, pyqtSignal
 from PyQt5.QtWidgets import QToolButton
 
 from webcam_app.window.photographs.kinds import ALL, Kind
-from webcam_app.window.translation import tr
+from webcam_app.window.translation import number, tr
 from webcam_app.window.widgets.bar import Bar
 from webcam_app.window.widgets.flow import FlowLayout
 
@@ -53,11 +53,11 @@ class KindChips(Bar):
     def count(self, counts: Mapping[Kind, int]) -> None:
         """Say how many photographs there are of each kind."""
         for kind, chip in self.chips.items():
-            number = counts[kind]
-            text = f"{kind.text}  {number:,}"
+            count = counts[kind]
+            text = f"{kind.text}  {number(count)}"
             if chip.text() != text:
                 chip.setText(text)
-            enabled = number > 0 or chip.isChecked() or kind == ALL
+            enabled = count > 0 or chip.isChecked() or kind == ALL
             if chip.isEnabled() != enabled:
                 chip.setEnabled(enabled)
 

@@ -10,7 +10,7 @@ from PyQt5.QtWidgets import QAction, QActionGroup, QHBoxLayout, QLabel, QMenu, Q
 from webcam_app.window.player.actions import PlayerActions
 from webcam_app.window.player.seek_bar import SeekBar
 from webcam_app.window.player.texts import clock
-from webcam_app.window.translation import tr
+from webcam_app.window.translation import number, tr
 from webcam_app.window.widgets.action_button import ActionButton
 from webcam_app.window.widgets.bar import Bar
 
@@ -99,8 +99,8 @@ class PlayerBar(Bar):
 
 
 def speed_text(speed: float) -> str:
-    """A speed like ``1.5×``."""
-    return f"{speed:g}×"
+    """A speed like ``1.5×``, as people write it."""
+    return f"{number(speed, len(f'{speed:g}'.partition('.')[2]))}×"
 
 
 def next_speed(speed: float, steps: int, speeds: Sequence[float] = SPEEDS) -> float:

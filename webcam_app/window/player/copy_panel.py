@@ -71,7 +71,7 @@ class CopyPanel(Overlay):
             self.progress.setValue(min(STEPS, round(STEPS * seconds / total)))
         text = clock(seconds)
         if total:
-            text = tr("{done} of {total}").format(done=text, total=clock(total))
+            text = tr("{count} of {total}").format(count=text, total=clock(total))
         if left is not None:
             text = tr("{text}, {left} left").format(text=text, left=clock(left))
         if text != self.figures.text():

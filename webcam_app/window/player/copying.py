@@ -15,6 +15,7 @@ from webcam_app.live.playing.background import BackgroundProcess
 from webcam_app.live.playing.copy import CopyEnd, CopyOrder, CopyProgress, write_copy
 from webcam_app.output.annotating import CopyWishes
 from webcam_app.output.overlay import OverlayStyle
+from webcam_app.window.core_texts import told
 from webcam_app.window.page import Shared
 from webcam_app.window.player.copy_panel import CopyPanel
 from webcam_app.window.player.texts import clock
@@ -155,7 +156,7 @@ class Copying(QObject):
         if order is None:
             return
         if not end.frames:
-            self._tell(end.problem, Severity.INFO if end.stopped else Severity.ERROR)
+            self._tell(told(end.problem), Severity.INFO if end.stopped else Severity.ERROR)
             return
         out, name, length = order.out, printable(order.out.name), clock(end.seconds)
         text = tr("The copy '{name}' is there, {length} long.").format(name=name, length=length)
@@ -163,10 +164,12 @@ class Copying(QObject):
             text = tr("The copy was stopped: '{name}' has the first {length}.").format(name=name, length=length)
         choices = (
             (tr("Play"), lambda: self._show(str(out))),
-            (tr("Show in folder"), lambda: self._folders.show(out.parent)),
+            (tr("Show folder"), lambda: self._folders.show(out.parent)),
         )
         severity = Severity.WARNING if end.problem or end.notes else Severity.INFO
-        self._banner.show_message(COPY, " ".join((text, end.problem, *end.notes)).strip(), severity, choices)
+        self._banner.show_message(
+            COPY, " ".join(filter(None, (text, *map(told, (end.problem, *end.notes))))), severity, choices
+        )
 
     def _tell(self, text: str, severity: Severity) -> None:
         self._banner.show_message(COPY, text, severity)

@@ -105,7 +105,7 @@ class SeekBar(QSlider):
 
     def describe(self) -> None:
         """Tell assistive technology where it is and who is there."""
-        text = tr("{place} of {length}").format(place=self.text_at(self._position), length=clock(self._seconds))
+        text = tr("{count} of {total}").format(count=self.text_at(self._position), total=clock(self._seconds))
         if text != self.accessibleDescription():
             self.setAccessibleDescription(text)
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from PyQt5.QtCore import QLocale
+
+from webcam_app.window.core_texts import label_text
 from webcam_app.window.player.face_timeline import Seen
 from webcam_app.window.translation import tr
 
@@ -16,7 +19,7 @@ def clock(seconds: float, *, exact: bool = False) -> str:
     minutes, left = divmod(whole, 60)
     hours, minutes = divmod(minutes, 60)
     text = f"{hours}:{minutes:02d}:{left:02d}" if hours else f"{minutes}:{left:02d}"
-    return f"{text}.{rest:02d}" if exact else text
+    return f"{text}{QLocale().decimalPoint()}{rest:02d}" if exact else text
 
 
 def faces_at(seen: Sequence[Seen] | None, *, masks: bool) -> str:
@@ -35,5 +38,5 @@ def faces_at(seen: Sequence[Seen] | None, *, masks: bool) -> str:
 
 
 def _words(face: Seen, *, masks: bool) -> str:
-    label = face.label or tr("not labelled")
+    label = label_text(face.label) if face.label else tr("not labelled")
     return tr("{label} with a mask").format(label=label) if masks and face.masked else label

@@ -14,7 +14,7 @@ import av
 import cv2
 import numpy as np
 import pytest
-from PyQt5.QtCore import QPoint, QPointF, Qt
+from PyQt5.QtCore import QLocale, QPoint, QPointF, Qt, QTime
 from PyQt5.QtGui import QContextMenuEvent, QDesktopServices, QWheelEvent
 from PyQt5.QtWidgets import QApplication, QLineEdit, QMenu
 from pytestqt.qtbot import QtBot
@@ -28,6 +28,7 @@ from webcam_app.window.live.strip.files import KeptFile
 from webcam_app.window.live.strip.model import caption
 from webcam_app.window.live.strip.view import StripView
 from webcam_app.window.main_window import MainWindow
+from webcam_app.window.translation import speak
 
 DAY = 86_400
 
@@ -131,13 +132,16 @@ def test_each_has_a_picture_its_time_and_a_recording_its_length(
     assert text[3].startswith("Ada, Snapshot")
 
 
-def test_today_the_time_is_told_and_before_the_day_too_and_a_name_where_one_was_given() -> None:
+@pytest.mark.parametrize(("language", "day"), [("en", "4 May"), ("de", "4. Mai")])
+def test_today_the_time_is_told_and_before_the_day_too_and_a_name_where_one_was_given(language: str, day: str) -> None:
+    speak(language)
+    clock = QLocale().toString(QTime(13, 37), QLocale.FormatType.ShortFormat)
+    assert ":37" in clock
     moment = datetime(2026, 5, 4, 13, 37)
-    file = KeptFile(Path("2026-05-04 13.37.00.mp4"), moment.timestamp(), 1)
-    assert "13:37" in caption(file, date(2026, 5, 4)) and caption(file, date(2026, 5, 4))[0] != "4"
-    assert caption(file, date(2026, 5, 5)).startswith("4 May") and "13:37" in caption(file, date(2026, 5, 5))
-    for name in ("2026-05-04 13.37.00 (2).mp4", "2026-05-04 13.37.00.250.jpg"):
-        assert "13:37" in caption(KeptFile(Path(name), moment.timestamp(), 1), date(2026, 5, 4))
+    for name in ("2026-05-04 13.37.00.mp4", "2026-05-04 13.37.00 (2).mp4", "2026-05-04 13.37.00.250.jpg"):
+        file = KeptFile(Path(name), moment.timestamp(), 1)
+        assert caption(file, date(2026, 5, 4)) == clock
+        assert caption(file, date(2026, 5, 5)) == f"{day} {clock}"
     assert caption(KeptFile(Path("Ada.mp4"), moment.timestamp(), 1), date(2026, 5, 4)) == "Ada"
 
 
@@ -351,7 +355,7 @@ def test_a_menu_offers_all_of_it(
     by_mouse = reason == QContextMenuEvent.Reason.Mouse
     assert row.currentIndex().row() == (2 if by_mouse else 0)
     texts = [action.text().split("\t")[0] for action in menu.actions()]
-    assert texts == ["Play" if by_mouse else "Open", "Rename", "Show in its folder", "Move to the trash"]
+    assert texts == ["Play" if by_mouse else "Open", "Rename", "Show folder", "Move to the trash"]
     menu.actions()[2].trigger()
     menu.close()
     qtbot.waitUntil(lambda: opened == [str(folder / ("recordings" if by_mouse else "snapshots"))])

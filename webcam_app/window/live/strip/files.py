@@ -15,6 +15,7 @@ from webcam_app.capture.text import printable
 from webcam_app.errors import OutputError, WebcamAppError
 from webcam_app.output.files import reason
 from webcam_app.output.marks import is_being_recorded
+from webcam_app.window.core_texts import told
 from webcam_app.window.translation import tr
 
 # Two screens full. What is older is looked for in the file manager.
@@ -128,7 +129,7 @@ def rename_file(path: Path, name: str) -> Path:
         raise OutputError(_gone(path)) from None
     except OSError as error:
         text = tr("'{name}' cannot be renamed: {reason}.")
-        raise OutputError(text.format(name=printable(path.name), reason=reason(error))) from None
+        raise OutputError(text.format(name=printable(path.name), reason=told(reason(error)))) from None
     return new
 
 
@@ -163,7 +164,7 @@ def delete_file(path: Path) -> None:
         path.unlink(missing_ok=True)
     except OSError as error:
         text = tr("'{name}' cannot be deleted: {reason}.")
-        raise OutputError(text.format(name=printable(path.name), reason=reason(error))) from None
+        raise OutputError(text.format(name=printable(path.name), reason=told(reason(error)))) from None
 
 
 def _gone(path: Path) -> str:

@@ -135,7 +135,7 @@ class StripModel(QAbstractListModel):
         if known is not None and known[0] is None:
             parts.append(tr("cannot be read"))
         elif known is not None and known[1] is not None:
-            parts.append(tr("{seconds} seconds").format(seconds=round(known[1])))
+            parts.append(tr("%n second(s)", count=round(known[1])))
         if not DATED.fullmatch(file.path.stem):
             parts.insert(0, printable(file.path.stem))
         return ", ".join(parts)
@@ -154,7 +154,7 @@ def caption(file: KeptFile, today: date) -> str:
     clock = QLocale().toString(QTime(moment.hour, moment.minute), QLocale.FormatType.ShortFormat)
     if moment.date() == today:
         return clock
-    return f"{QLocale().toString(moment.date(), 'd MMM')} {clock}"
+    return f"{QLocale().toString(moment.date(), tr('d MMM', 'a day of a month, as Qt writes patterns'))} {clock}"
 
 
 def thumbnail_size(*, compact: bool) -> QSize:

@@ -7,6 +7,7 @@ from PyQt5.QtGui import QColor, QContextMenuEvent, QKeyEvent, QPainter, QPaintEv
 from PyQt5.QtWidgets import QAbstractItemView, QListView, QMenu
 
 from webcam_app.window import theme
+from webcam_app.window.actions import key_text
 from webcam_app.window.live.strip.delegate import StripDelegate
 from webcam_app.window.live.strip.files import KeptFile
 from webcam_app.window.live.strip.model import FILE_ROLE, StripModel
@@ -122,10 +123,10 @@ class StripView(QListView):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         key = "\t"
         for text, function in (
-            ((tr("Play") if file.video else tr("Open")) + key + tr("Return"), lambda: self.play.emit(file)),
-            (tr("Rename") + key + "F2", self.rename_current),
-            (tr("Show in its folder"), lambda: self.show_folder.emit(file)),
-            (tr("Move to the trash") + key + tr("Del"), lambda: self.trash.emit(file)),
+            ((tr("Play") if file.video else tr("Open")) + key + key_text("Return"), lambda: self.play.emit(file)),
+            (tr("Rename") + key + key_text("F2"), self.rename_current),
+            (tr("Show folder"), lambda: self.show_folder.emit(file)),
+            (tr("Move to the trash") + key + key_text("Del"), lambda: self.trash.emit(file)),
         ):
             action = menu.addAction(text)
             if action is not None:

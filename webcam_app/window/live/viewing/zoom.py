@@ -11,7 +11,7 @@ from PyQt5.QtWidgets import QApplication, QGestureEvent, QPinchGesture, QShortcu
 from webcam_app.window.live.actions import LiveActions
 from webcam_app.window.live.canvas import VideoCanvas
 from webcam_app.window.live.picture.viewport import LARGEST_ZOOM, Viewport
-from webcam_app.window.translation import tr
+from webcam_app.window.translation import percent, tr
 
 STEP = 1.25
 # What a notch of a usual wheel turns, in Qt's eighths of a degree.
@@ -132,6 +132,4 @@ class ZoomController(QObject):
     def _tell(self) -> None:
         viewport = self._canvas.viewport
         whole = tr("The whole picture is shown")
-        self._announce(whole if viewport.whole else tr("Enlarged to {percent} %").format(
-            percent=round(100 * viewport.zoom)
-        ))  # fmt: skip
+        self._announce(whole if viewport.whole else tr("Enlarged to {share}").format(share=percent(viewport.zoom)))
