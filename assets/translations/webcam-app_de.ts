@@ -3265,8 +3265,8 @@
         <translation>Videos und Streams</translation>
     </message>
     <message>
-        <source>without pictures, so not taught: {classes}</source>
-        <translation>ohne Bilder, also nicht angelernt: {classes}</translation>
+        <source>without pictures that can be read, so not taught: {classes}</source>
+        <translation>ohne lesbare Bilder, also nicht angelernt: {classes}</translation>
     </message>
     <message>
         <source>worn from a probability of {share}</source>
@@ -3544,8 +3544,8 @@
         <translation>{name} ist leer.</translation>
     </message>
     <message>
-        <source>{name} is encrypted, which cannot be played.</source>
-        <translation>{name} ist verschlüsselt und lässt sich nicht abspielen.</translation>
+        <source>{name} is encrypted in a way that cannot be played.</source>
+        <translation>{name} ist auf eine Art verschlüsselt, die sich nicht abspielen lässt.</translation>
     </message>
     <message>
         <source>{name} is no address. In the name and the password, {help}.</source>

@@ -152,7 +152,7 @@ MESSAGES = (
     mark("{name} stopped delivering pictures."),
     mark("{name} ended the stream."),
     mark("The connection to {name} broke ({reason})."),
-    mark("{name} is encrypted, which cannot be played."),
+    mark("{name} is encrypted in a way that cannot be played."),
     mark("{name} names no videos."),
     # capture: sound
     mark(
@@ -253,7 +253,7 @@ MESSAGES = (
     mark("A class needs a name."),
     mark("There is a class '{name}' already: give this one another name."),
     mark("'{name}' is what faces unlike all examples are called: give the class another name."),
-    mark("without pictures, so not taught: {classes}"),
+    mark("without pictures that can be read, so not taught: {classes}"),
     mark("The pictures in {folder} cannot be read: {reason}"),
     mark("The folder {folder} is not empty. Choose a new one."),
     mark("The pictures cannot be copied to {folder}: {reason}."),

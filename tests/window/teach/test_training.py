@@ -164,7 +164,7 @@ def test_examples_of_nothing_but_one_class_cannot_be_taught_and_it_is_said(
     full.studio.run(lambda collection: collection.delete(key, collection.pictures(key)), lambda _: None)
     full.studio.delete(key, [kept.name for kept in full.studio.classes[0].pictures])
     full.actions_.train.trigger()
-    qtbot.waitUntil(lambda: "only one class" in window.banner.text.text())
+    qtbot.waitUntil(lambda: "only 'red' has pictures" in window.banner.text.text())
     assert not full.model_in_use and not full.studio.training
 
 
