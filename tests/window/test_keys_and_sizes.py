@@ -48,7 +48,7 @@ def test_the_help_lists_every_key(window: MainWindow) -> None:
     listed = key_list(window.all_actions())
     assert all(keys in text and help_text in text for keys, help_text in listed)
     actions = [action for action in window.findChildren(QAction) if action.shortcuts()]
-    assert len(actions) == len(window.all_actions()) == 37
+    assert len(actions) == len(window.all_actions()) == 47
     assert all(any(isinstance(a, Action) and a.help_text == text for _, text in listed) for a in actions)
 
 
