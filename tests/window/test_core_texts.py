@@ -97,6 +97,12 @@ def test_each_control_of_a_camera_has_a_name_in_german(german: None) -> None:
             "richtig: 44,4\u00a0% der 9 mit Beschriftung, 40,0\u00a0% aller 10",
         ),
         (
+            "The virtual camera needs the package pyvirtualcam: pip install 'webcam-app[virtual-camera]'",
+            "Für die virtuelle Kamera fehlt das Paket pyvirtualcam: pip install 'webcam-app[virtual-camera]'",
+        ),
+        ("1 damaged picture was left out", "1 beschädigtes Bild wurde ausgelassen"),
+        ("12 damaged pictures were left out", "12 beschädigte Bilder wurden ausgelassen"),
+        (
             "no face was found in 3 pictures: taken whole, as if cut around a face",
             "kein Gesicht gefunden in 3 Bilder: ganz verwendet, als wäre um ein Gesicht zugeschnitten",
         ),

@@ -138,6 +138,35 @@ def test_the_live_page_in_every_state(open_window: OpenWindow, qtbot: QtBot) -> 
         assert not untranslated(window), state
 
 
+def test_the_strip_the_last_minute_and_a_frozen_and_enlarged_picture(
+    open_window: OpenWindow, qtbot: QtBot, folder: Path
+) -> None:
+    recordings = folder / "recordings"
+    recordings.mkdir()
+    for name in ("ada.mp4", "bea.jpg"):
+        (recordings / name).write_bytes(b"no picture")
+    window = open_window()
+    live = window.live
+    window.settings_store.update(show_strip=True, show_history=True)
+    engine = live.engine
+    assert isinstance(engine, FakeEngine)
+    engine.deliver(faces=[FACE, BARE], kind=SourceKind.CAMERA)
+    qtbot.waitUntil(lambda: len(live.strip_bar.model.files) == 2 and not live.strip_bar.model.missing())
+    qtbot.waitUntil(lambda: live.canvas.result is not None)
+    live.actions_.freeze.trigger()
+    live.actions_.zoom_in.trigger()
+    live.history.refresh()
+    window.live.status.show_virtual_camera("ada")
+    assert not untranslated(window, "jpg nbsp")
+    model = live.strip_bar.model
+    for row in range(2):
+        spoken = str(model.index(row).data(Qt.ItemDataRole.AccessibleTextRole))
+        assert spoken.count("⟦") == 2 and "⟦cannot be read⟧" in spoken, spoken
+    menu = live.strip_bar.view.menu(model.index(0))
+    assert all("⟦" in action.text() for action in menu.actions())
+    menu.close()
+
+
 def test_the_demo_clip_and_why_it_is_shown(open_window: OpenWindow, qtbot: QtBot) -> None:
     window = open_window(None)
     qtbot.waitUntil(lambda: bool(window.banner.messages()))

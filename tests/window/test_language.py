@@ -16,8 +16,12 @@ from tests.window.fakes import FakeEngine
 from webcam_app.capture import SourceKind
 from webcam_app.faces.face import UNSURE, Box, Face
 from webcam_app.window.actions import key_text
+from webcam_app.window.history.strip import Counts, counts_lines
 from webcam_app.window.live.announcer import faces_text
 from webcam_app.window.main_window import MainWindow
+from webcam_app.window.player.bar import speed_text
+from webcam_app.window.player.face_timeline import Seen
+from webcam_app.window.player.texts import clock, faces_at
 from webcam_app.window.settings.dialog import SettingsDialog
 from webcam_app.window.settings.file import SettingsFile
 from webcam_app.window.settings.schema import Settings
@@ -129,6 +133,10 @@ def test_nothing_that_can_be_pressed_is_cut_off(
     assert isinstance(engine, FakeEngine)
     engine.deliver(kind=SourceKind.CAMERA)
     _check_buttons(window, qtbot)
+    window.settings_store.update(show_strip=True, show_history=True)
+    window.live.status.dropped.setText(tr("%n dropped", count=123_456))
+    window.live.status.show_virtual_camera("Webcam App")
+    _check_buttons(window, qtbot)
     window.show_teach()
     assert window.teach is not None
     teach = window.teach
@@ -150,6 +158,18 @@ def test_the_side_of_the_teach_page_is_as_wide_as_its_buttons_need(open_window: 
     card.hold.setMinimumWidth(270)  # as in a language of longer words
     qtbot.waitUntil(lambda: card.hold.visibleRegion().boundingRect().width() == card.hold.width())
     _check_buttons(window, qtbot)
+
+
+def test_every_bar_is_as_high_as_it_needs_after_the_window_grew(open_window: OpenWindow, qtbot: QtBot) -> None:
+    window = open_window(size=(640, 480))
+    window.settings_store.update(show_strip=True, show_history=True)
+    qtbot.wait(0)
+    window.resize(1366, 768)
+    live = window.live
+    bars = (live.strip_bar, live.controls, live.history_strip, live.status)
+    qtbot.waitUntil(lambda: all(bar.isVisible() and bar.height() >= bar.sizeHint().height() for bar in bars))
+    assert live.history_strip.geometry().bottom() < live.parts.controls.y()
+    assert live.canvas.geometry().bottom() < live.history_strip.y()
 
 
 def _check_buttons(window: MainWindow, qtbot: QtBot) -> None:
@@ -182,3 +202,20 @@ def test_assistive_technology_is_told_in_german_who_is_there(open_window: OpenWi
     qtbot.waitUntil(lambda: "2 Gesichter: " in window.live.canvas.accessibleDescription())
     qtbot.waitUntil(lambda: window.live.controls.record.text() == "Aufnehmen")
     assert faces[0].label == "female", "only what is shown is translated"
+
+
+def test_labels_times_and_speeds_of_a_video_are_german(qtbot: QtBot) -> None:
+    seen = [Seen(1, "female", masked=True), Seen(2, UNSURE), Seen(3, None), Seen(4, "Anna")]
+    assert faces_at(seen, masks=True) == "female with a mask, unsure, not labelled, Anna"
+    assert (clock(61.5, exact=True), speed_text(0.25), speed_text(2.0)) == ("1:01.50", "0.25×", "2×")
+    speak("de")
+    assert faces_at(seen, masks=True) == "weiblich mit Maske, unsicher, ohne Beschriftung, Anna"
+    assert (clock(61.5, exact=True), speed_text(0.25), speed_text(2.0)) == ("1:01,50", "0,25×", "2×")
+
+
+def test_who_was_seen_is_told_in_german(qtbot: QtBot) -> None:
+    speak("de")
+    counts = Counts(0.0, [("female", 1234), (UNSURE, 2), ("Anna", 1)], 3)
+    told = counts_lines(counts)
+    assert told[0].startswith("Gesichter seit ") and told[0].endswith(": 1.237")
+    assert told[1:] == ["weiblich 1.234 · unsicher 2 · Anna 1", "Mit Maske: 3"]
