@@ -201,6 +201,20 @@ def test_a_frame_that_stands_still_has_the_faces_that_were_followed_to_it(play: 
     assert shown(engine).frame.position == pytest.approx(2.0, abs=0.001)
 
 
+def test_where_faces_are_covered_a_frame_that_was_sought_is_shown_with_its_faces_or_not_at_all(
+    play: Play, analyzer: FakeAnalyzer
+) -> None:
+    engine = play(paused=True)
+    engine.transport.set_faces_first(True)
+    sought, stepped = (lambda: engine.transport.seek(2.0)), (lambda: engine.transport.step(-30))
+    for go, position, lead in ((sought, 2.0, 20), (stepped, 1.0, 12)):
+        before = len(analyzer.seen)
+        go()
+        wait_for(engine, position)
+        seen = analyzer.seen[before:]
+        assert seen.index(pytest.approx(position, abs=0.001)) >= lead, "not before what was before it"
+
+
 def test_things_move_as_they_did_however_fast_it_plays(play: Play, analyzer: FakeAnalyzer) -> None:
     engine = play(paused=True)
     engine.transport.seek(0.0)

@@ -30,6 +30,7 @@ class Playback:
         self._paused = False
         self._speed = 1.0
         self._loop = False
+        self._faces_first = False
         self._goal: Goal | None = None
         self._at_end = False
         self._closed = False
@@ -48,6 +49,11 @@ class Playback:
     def loop(self) -> bool:
         """Whether it begins again at its end."""
         return self._loop
+
+    @property
+    def faces_first(self) -> bool:
+        """Whether a frame that was sought is shown only when what was before it has been looked at."""
+        return self._faces_first
 
     @property
     def at_end(self) -> bool:
@@ -88,6 +94,10 @@ class Playback:
         with self._changed:
             self._loop = loop
             self._changed.notify_all()
+
+    def set_faces_first(self, faces_first: bool) -> None:
+        """Show a frame that is sought only with its faces, which takes longer; for who covers them."""
+        self._faces_first = faces_first
 
     def seek(self, time: float) -> None:
         """Go to the frame that is shown at a time, in seconds; of several wishes the newest counts."""

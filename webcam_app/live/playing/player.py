@@ -139,6 +139,13 @@ class FilePlayer:
             previewed = True
             self._preview(frame)
 
+        if self._playback.faces_first:
+            lead = 0 if self._shown is None else self._lead(self._shown)
+            found = self._seek(place, lead, SeekCalls(given_up=lambda: self._playback.wants_elsewhere))
+            if found:
+                self._behind, self._looks_back = found[:-1], False
+                self._deliver_jumped(found[-1])
+            return
         # Whoever drags on is shown a picture for each place, if not the very one.
         given_up = SeekCalls(preview, lambda: previewed and self._playback.wants_elsewhere)
         found = self._seek(place, calls=given_up)
@@ -164,9 +171,10 @@ class FilePlayer:
                 self._ahead.appendleft(frame)
                 frame = self._behind.pop()
             elif frame.time > 0:
-                found = self._seek(frame.time - 3 * SAME_SECONDS)
+                first = self._playback.faces_first
+                found = self._seek(frame.time - 3 * SAME_SECONDS, self._lead(frame) if first else 0)
                 frame = found[-1] if found else None
-                self._looks_back = True
+                self._behind, self._looks_back = found[:-1], not first
         if frame is not None and frame is not self._shown:
             self._looks_back = self._looks_back or len(self._behind) < self._lead(frame) // 2
             self._deliver_jumped(frame)

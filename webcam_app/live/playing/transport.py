@@ -72,6 +72,10 @@ class Transport:
         """
         self._act(lambda _state, _info, playback: playback.set_speed(speed))
 
+    def set_faces_first(self, faces_first: bool) -> None:
+        """Show a frame that is sought only with its faces, which takes longer; for who covers them."""
+        self._act(lambda _state, _info, playback: playback.set_faces_first(faces_first))
+
     def set_loop(self, loop: bool) -> None:
         """Begin again at the end, or not."""
 

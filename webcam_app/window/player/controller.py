@@ -174,6 +174,7 @@ class PlayerController(QObject):
             self._scan(info)
             self._engine.transport.set_speed(self.speed)
             self._engine.transport.set_loop(self._actions.loop.isChecked())
+            self._engine.transport.set_faces_first(bool(self._settings.current.cover))
         if self._bar.wanted != (info is not None):
             self._bar.wanted = info is not None
             self.arranged.emit()
@@ -221,5 +222,6 @@ class PlayerController(QObject):
             self._waiting.start()
 
     def _apply_settings(self) -> None:
+        self._engine.transport.set_faces_first(bool(self._settings.current.cover))
         self._bar.seek.masks = self._settings.current.show_masks
         self._bar.seek.show_changes()
