@@ -13,7 +13,7 @@ from tests.window.conftest import OpenWindow
 from tests.window.fakes import FakeAnalyzer
 from webcam_app.faces.analyzer import FaceAnalyzer
 from webcam_app.live import LiveState, Result
-from webcam_app.window.live.page import REMARK
+from webcam_app.window.live.remarks import REMARK
 from webcam_app.window.main_window import MainWindow
 
 WAIT_MS = 30_000
