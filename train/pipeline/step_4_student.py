@@ -119,7 +119,11 @@ def _train(
     def order(epoch: int) -> NDArray[np.int64]:
         rng = np.random.default_rng((settings.seed, epoch))
         if chosen.even_by:
-            shuffled = evened_order(rows, cells, rng, chosen.even_power)
+            # Faces without a class are there for their masks, and are of no cell.
+            known = cache.classes[rows] >= 0
+            shuffled = rng.permutation(
+                np.concatenate([evened_order(rows[known], cells, rng, chosen.even_power), rows[~known]])
+            )
         else:
             shuffled = balanced_order(rows, cache.classes, rng, balance=settings.prepare.balance)
         return shuffled[: max(chosen.batch, round(share * len(shuffled)))]
