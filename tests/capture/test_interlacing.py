@@ -14,6 +14,7 @@ from av.filter import Graph
 from numpy.typing import NDArray
 
 from webcam_app.capture import Frame, open_source
+from webcam_app.capture.interlacing import deinterlaced
 from webcam_app.cli import main
 
 FRAMES = 10
@@ -201,3 +202,16 @@ def test_a_few_frames_are_enough(count: int, portrait: NDArray[np.uint8], tmp_pa
     for field in ("prog", "tff"):
         frames = _read(_write(tmp_path / f"{field}.mkv", images, "ffv1", field=field))
         assert [frame.time for frame in frames] == pytest.approx([number / 25 for number in range(count)], abs=2e-3)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_noise_is_not_taken_for_combs(seed: int) -> None:
+    dice = np.random.default_rng(seed)
+    pictures = []
+    for number in range(30):
+        picture = np.full((72, 64), 90, np.uint8)
+        picture[10:20, 2 * number % 50 :][:, :8] = dice.integers(0, 255, (10, 8))
+        pictures.append(picture)
+    frames = [av.VideoFrame.from_ndarray(picture, format="gray") for picture in pictures]
+    shown = [frame.to_ndarray() for frame in deinterlaced(frames, look=True)]
+    assert np.array_equal(np.array(shown), np.array(pictures))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from webcam_app.capture.colour import BgrConverter
 from webcam_app.capture.frame import Image, StoredPicture
-from webcam_app.capture.interlacing import deinterlaced
+from webcam_app.capture.interlacing import Flags, deinterlaced
 from webcam_app.capture.orientation import Orientation, apply_orientation, orientation_of, swaps_sides
 from webcam_app.capture.pixel_shape import PixelShape, square_size, squared
 from webcam_app.capture.text import printable
@@ -58,7 +58,7 @@ class Decoder:
         last ones were damaged."""
         self._error: type[Exception] = av.FFmpegError
         self._end: type[Exception] = av.EOFError
-        self._look = not low_delay
+        self._look, self._flags = not low_delay, Flags()
         self._converter = BgrConverter()
         self._pixels = PixelShape(container, stream)
         self._known_orientation: tuple[int, Orientation] | None = None
@@ -71,7 +71,12 @@ class Decoder:
         Raises:
             av.FFmpegError: the connection broke or timed out.
         """
-        return deinterlaced(self._decoded(), look=self._look)
+        return deinterlaced(self._decoded(), look=self._look, flags=self._flags)
+
+    @property
+    def remembers(self) -> bool:
+        """Whether a picture depends on those before it that were shown already."""
+        return self.interlaced or bool(self._flags.wrong)
 
     def _decoded(self) -> Iterator[VideoFrame]:
         bad_in_a_row = 0

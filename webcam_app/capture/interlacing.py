@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import chain as joined
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from webcam_app.capture.filters import FilterChain
 
@@ -20,12 +24,28 @@ DEINTERLACER = [("bwdif", {"mode": "send_frame", "parity": "auto", "deint": "int
 DETECTOR: list[tuple[str, dict[str, str]]] = [("idet", {})]
 # Frames after which it knows, if something moves in them.
 FRAMES_TO_DETECT = 6
+# What moves shows in combs: a line is less like the next one than like the one after it, by this factor. In noise,
+# which the filter may take for woven fields, both differ alike.
+COMBED = 1.2
+# Least difference of 255 between two frames where something moves.
+MOVED = 16
 # There is no interlaced standard for more lines; and these frames are large.
 MOST_LINES = 1088
 # What of the kinds of pixels the two filters take as they are.
 PLANAR = ("yuv4", "yuvj4", "yuva4", "gray")
 # Frames are numbered while a filter has them, so that each gets its own times back.
 COUNTING = Fraction(1, 25)
+
+
+@dataclass
+class Flags:
+    """Whether those of a file say what its frames are.
+
+    Attributes:
+        wrong: found out at its first frames; None before. After a jump the same holds.
+    """
+
+    wrong: bool | None = None
 
 
 class _Times:
@@ -86,15 +106,49 @@ class _Observer:
         self.recent: deque[VideoFrame] = deque(maxlen=FRAMES_TO_DETECT)
 
     def look(self, frame: VideoFrame) -> bool:
-        """Take the next frame; returns whether the newest frame that is known to be interlaced or whole is woven."""
+        """Take the next frame; returns whether the newest frame that is known to be interlaced or whole is woven.
+
+        One that is not flagged as that is so only if combs are seen as well: what a jump meets must not depend on where
+        it came from.
+        """
         if not frame.format.name.startswith(PLANAR) or frame.height > MOST_LINES:
             return frame.interlaced_frame
         self.recent.append(frame)
         seen = list(self._detector.pass_on(frame))
-        return seen[-1].interlaced_frame if seen else frame.interlaced_frame
+        woven = seen[-1].interlaced_frame if seen else frame.interlaced_frame
+        return woven and (frame.interlaced_frame or combed(self.recent))
 
 
-def deinterlaced(frames: Iterable[VideoFrame], *, look: bool = False) -> Iterator[VideoFrame]:
+def combed(frames: Iterable[VideoFrame]) -> bool:
+    """Whether combs are seen where something moves.
+
+    Args:
+        frames: that follow one another, of planar pixels.
+    """
+    before: NDArray[np.int32] | None = None
+    next_line = line_after = 0.0
+    for frame in frames:
+        luma = _luma(frame)
+        if before is not None and before.shape == luma.shape:
+            moved = (np.abs(luma - before) > MOVED)[1:-1]
+            next_line += float(np.abs(luma[:-2] - luma[1:-1])[moved].sum())
+            line_after += float(np.abs(luma[:-2] - luma[2:])[moved].sum())
+        before = luma
+    return next_line > COMBED * line_after
+
+
+def _luma(frame: VideoFrame) -> NDArray[np.int32]:
+    """Brightness, H×W, 0 to 255."""
+    plane, bits = frame.planes[0], frame.format.components[0].bits
+    kind = np.dtype(np.uint8 if bits <= 8 else np.uint16)
+    lines: NDArray[np.integer[Any]] = np.frombuffer(memoryview(plane), kind)
+    brightness = lines.reshape(plane.height, plane.line_size // kind.itemsize)[:, : plane.width]
+    return np.right_shift(brightness.astype(np.int32), max(0, bits - 8), dtype=np.int32)
+
+
+def deinterlaced(
+    frames: Iterable[VideoFrame], *, look: bool = False, flags: Flags | None = None
+) -> Iterator[VideoFrame]:
     """Decoded frames, interlaced ones made whole: the same number, with the same times.
 
     From the first interlaced one on each frame is held back until the next one, which it is compared with, has come.
@@ -102,6 +156,7 @@ def deinterlaced(frames: Iterable[VideoFrame], *, look: bool = False) -> Iterato
     Args:
         frames: as they are decoded.
         look: do not believe their flags, but look whether they are interlaced; the first few are held back for it.
+        flags: what was found out about them when the file was read from its start, or is now.
 
     Raises:
         Exception: what ``frames`` raises; the frames that were held back come before.
@@ -110,7 +165,10 @@ def deinterlaced(frames: Iterable[VideoFrame], *, look: bool = False) -> Iterato
     filters: _Numbered | None = None
     error: Exception | None = None
     remaining = iter(frames)
-    if observer is not None:
+    flags = flags or Flags()
+    if observer is not None and flags.wrong:
+        filters, observer = _Numbered(DETECTOR + DEINTERLACER), None
+    elif observer is not None and flags.wrong is None:
         head: list[VideoFrame] = []
         woven = False
         try:
@@ -121,7 +179,8 @@ def deinterlaced(frames: Iterable[VideoFrame], *, look: bool = False) -> Iterato
                     break
         except Exception as failure:
             error, remaining = failure, iter(())
-        if head and woven is not head[-1].interlaced_frame:
+        flags.wrong = bool(head) and woven is not head[-1].interlaced_frame
+        if flags.wrong:
             filters = _Numbered(DETECTOR + DEINTERLACER, head)
         observer = _Observer() if filters is None and error is None else None
         remaining = joined(head, remaining)

@@ -222,7 +222,7 @@ class VideoSource(GuardedSource):
 
     def _seek(self, time: float, lead: int, calls: SeekCalls) -> list[Frame]:
         wanted, bad = max(0.0, time), self._decoder.bad
-        before = lead + (MEMORY_PICTURES if self._decoder.interlaced else 0)
+        before = lead + (MEMORY_PICTURES if self._decoder.remembers else 0)
         back = max(LEAST_BACK_SECONDS, (before + 2) * self._period)
         waiting = _Waiting(calls)
         try:
