@@ -14,7 +14,7 @@ from types import FrameType, TracebackType
 
 from PyQt5.QtCore import QCoreApplication, QObject, QSocketNotifier, Qt, QTimer, pyqtSignal
 from PyQt5.QtWidgets import QApplication
-from PyQt5.sip import voidptr
+from PyQt5.sip import setdestroyonexit, voidptr
 
 from webcam_app import __version__
 from webcam_app.window.appearance import Appearance, SystemAppearance
@@ -43,6 +43,8 @@ def make_application() -> QApplication:
     if sys.platform == "win32":
         # Windows scales by 1.25, 1.5 and 1.75; elsewhere a fraction comes from a screen that reports a wrong size.
         QApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
+    # At the process's end Python lets go of widgets in any order, and one whose owner is gone ends it with a crash.
+    setdestroyonexit(False)
     application = QApplication(["webcam-app"])
     application.setApplicationName("webcam-app")
     application.setApplicationDisplayName(TITLE)

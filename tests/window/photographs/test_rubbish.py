@@ -38,7 +38,7 @@ def test_photographs_are_set_aside_and_go_all_the_same_when_others_are_opened(
     window.open(str(tmp_path / "two"))
     labelled(qtbot, window)
     gc.unfreeze()
-    left = [each for each in gc.get_objects() if isinstance(each, Entry) and each.path.parent.name == "one"]
+    left = [each for each in gc.get_objects() if type(each) is Entry and each.path.parent.name == "one"]
     assert left == []
 
 
