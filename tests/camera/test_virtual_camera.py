@@ -68,10 +68,9 @@ class Viewer:
         raw = self._pictures(size)[-1].reshape(size[1] * 3 // 2, size[0])
         return cv2.cvtColor(raw, cv2.COLOR_YUV2BGR_I420)  # type: ignore[return-value]
 
-    @property
-    def reads(self) -> bool:
-        """Whether it has seen anything yet."""
-        return self._file.exists() and self._file.stat().st_size > 0
+    def has_seen(self, size: tuple[int, int]) -> bool:
+        """Whether it has seen a whole picture yet: its file grows by parts of one."""
+        return len(self._pictures(size)) > 0
 
     def close(self) -> None:
         self._process.terminate()
@@ -230,7 +229,7 @@ def test_in_a_call_others_see_the_picture_not_mirrored(window: MainWindow, qtbot
     assert result is not None
     height, width = result.frame.image.shape[:2]
     with Viewer(FIRST, tmp_path) as viewer:
-        wait(lambda: viewer.reads)
+        wait(lambda: viewer.has_seen((width, height)))
         wait(lambda: _alike(viewer, window))
         seen = viewer.last((width, height))
     shown = window.live.canvas.result
@@ -249,7 +248,8 @@ def _alike(viewer: Viewer, window: MainWindow) -> bool:
     if result is None:
         return False
     height, width = result.frame.image.shape[:2]
-    return viewer.reads and likeness(viewer.last((width, height)), result.frame.image) > 0.9
+    seen = viewer.has_seen((width, height))
+    return seen and likeness(viewer.last((width, height)), result.frame.image) > 0.9
 
 
 def likeness(one: Image, other: Image) -> float:
