@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from collections.abc import Sequence
 
@@ -35,6 +36,8 @@ MOST_FOUND, USUAL_DEVIATION = 0.85, 50.0
 # Nor is a picture that is the other, magnified or made smaller, and moved a little.
 ZOOMS = (0.7, 0.77, 0.84, 0.92, 1.0, 1.09, 1.19, 1.3, 1.43)
 ZOOMED_ALIKE = 0.85
+# What only moved goes on moving: after that it is not looked at as closely for so many seconds, which costs 1 ms.
+REST_SECONDS = 0.1
 
 
 class Dissolves:
@@ -42,10 +45,12 @@ class Dissolves:
 
     def __init__(self) -> None:
         self._kept: deque[tuple[float, Thumbnail]] = deque()
+        self._rests_until = -math.inf
 
     def clear(self) -> None:
         """Forget the frames before: the next one has nothing to do with them."""
         self._kept.clear()
+        self._rests_until = -math.inf
 
     def update(self, pyramid: Pyramid, time: float) -> float | None:
         """Take the next frame.
@@ -67,22 +72,23 @@ class Dissolves:
         kept.append((time, now))
         while time - kept[0][0] > SPANS[0] + 2 / KEPT_RATE:
             kept.popleft()
-        looked_at = set()
+        looked_at, looks_closely = set(), time >= self._rests_until
         for span in SPANS:
             first = next((number for number in range(len(kept) - 1, -1, -1) if time - kept[number][0] >= span), None)
             if first is None or first in looked_at or len(kept) - first < BETWEEN + 2:
                 continue
             looked_at.add(first)
             numbers = np.linspace(first, len(kept) - 1, BETWEEN + 2).round().astype(int)
-            if is_dissolve([kept[number][1] for number in numbers]):
-                return kept[first][0]
+            pictures = [kept[number][1] for number in numbers]
+            if looks_closely and is_mixed(pictures):
+                if not has_moved(pictures):
+                    return kept[first][0]
+                self._rests_until = time + REST_SECONDS
         return None
 
 
-def is_dissolve(pictures: Sequence[Thumbnail]) -> bool:
-    """Whether the first picture becomes the last, as those between are mixtures of the two.
-
-    Costs 0.02 ms, and 2 ms where they are mixtures.
+def is_mixed(pictures: Sequence[Thumbnail]) -> bool:
+    """Whether the pictures between the first and the last could be mixtures of the two, more and more of the last.
 
     Args:
         pictures: three or more of the same size, of mean 0 and deviation 1, in their order.
@@ -103,12 +109,19 @@ def is_dissolve(pictures: Sequence[Thumbnail]) -> bool:
             return False
         shares.append(of_now / (of_before + of_now))
     steps = np.diff([*shares, 1.0])
-    if steps.min() < LEAST_STEP or steps.max() > MOST_STEP:
-        return False
-    # What moves by less than a block looks like a mixture too.
+    return bool(steps.min() >= LEAST_STEP and steps.max() <= MOST_STEP)
+
+
+def has_moved(pictures: Sequence[Thumbnail]) -> bool:
+    """Whether the first picture has only moved to become the last: by less than a block that looks like a mixture too.
+
+    Args:
+        pictures: as for ``is_mixed``.
+    """
+    before, between, now = pictures[0], pictures[len(pictures) // 2], pictures[-1]
     if (found_share(_levels(before), _levels(now)) or 0.0) >= MOST_FOUND:
-        return False
-    return not (_has_zoomed(before, now) or _has_moved(before, pictures[len(pictures) // 2], now))
+        return True
+    return _has_zoomed(before, now) or _has_moved(before, between, now)
 
 
 def _levels(picture: Thumbnail) -> Thumbnail:
