@@ -15,7 +15,8 @@ from webcam_app.commands.progress import Progress
 from webcam_app.commands.shell import print_error, quiet_libraries
 from webcam_app.errors import OutputError, SourceLostError
 from webcam_app.faces.face import Face
-from webcam_app.output.annotating import AnnotatedCopy, CopyWatch, CopyWishes
+from webcam_app.output.annotating import AnnotatedCopy
+from webcam_app.output.copy_wishes import CopyWatch, CopyWishes
 from webcam_app.output.cover import CoverKind
 from webcam_app.output.overlay import OverlayStyle
 

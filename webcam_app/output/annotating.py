@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import partial
 from pathlib import Path
@@ -15,9 +13,10 @@ from webcam_app.capture.source import DEFAULT_FPS, Source, SourceKind
 from webcam_app.errors import SourceError
 from webcam_app.faces.face import Box, Face
 from webcam_app.faces.photograph import analyze_frame, on_image
-from webcam_app.output.cover import CoverKind, cover_frame
+from webcam_app.output.copy_wishes import CopyWatch, CopyWishes
+from webcam_app.output.cover import cover_frame
 from webcam_app.output.covering import CoverDelay
-from webcam_app.output.overlay import OverlayStyle, draw_overlay
+from webcam_app.output.overlay import draw_overlay
 from webcam_app.output.stored_pixels import drawn_in_stored_pixels, faces_in_stored_pixels, fitted
 from webcam_app.output.tables import TextFile, frame_line
 from webcam_app.output.timing import Timing, open_again, read_timing
@@ -30,42 +29,6 @@ if TYPE_CHECKING:
 
 # Windows Media and Matroska count in milliseconds: a picture at 0.999 s is the one after the first second.
 SAME_MOMENT_SECONDS = 0.0015
-
-
-@dataclass(frozen=True, slots=True)
-class CopyWishes:
-    """What a copy is to be like.
-
-    Attributes:
-        style: how the overlay looks.
-        duration: seconds after which to stop, None for the end of the source.
-        cover: how faces are covered, None for not at all; from half a second before they are found.
-    """
-
-    style: OverlayStyle = field(default_factory=OverlayStyle)
-    duration: float | None = None
-    cover: CoverKind | None = None
-
-
-class CopyWatch:
-    """Follows the work on a copy; this one does nothing."""
-
-    def stopped(self) -> bool:
-        """Asked before each frame: whether the copy is to end here."""
-        return False
-
-    def done(self, frame: Frame, faces: Sequence[Face]) -> None:
-        """A frame was looked at."""
-
-    def written(self, picture: Image) -> None:
-        """This picture is being written; not to be changed."""
-
-    def remark(self, text: str) -> None:
-        """What a person should know of a picture."""
-
-    def whole(self) -> AbstractContextManager[None]:
-        """Surrounds what must be done wholly or not at all."""
-        return nullcontext()
 
 
 class AnnotatedCopy:

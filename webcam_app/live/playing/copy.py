@@ -18,7 +18,7 @@ from webcam_app.capture.text import printable
 from webcam_app.errors import OutputError, SourceLostError, WebcamAppError, first_line
 from webcam_app.faces.face import Face
 from webcam_app.live.playing.background import stop_asked, work_in_background
-from webcam_app.output.annotating import AnnotatedCopy, CopyWatch, CopyWishes
+from webcam_app.output.copy_wishes import CopyWatch, CopyWishes
 
 # Behind the picture that plays, before the look through the video for the strip.
 NICENESS = 10
@@ -134,6 +134,7 @@ class _Watch(CopyWatch):
 def _write(order: CopyOrder, watch: _Watch) -> CopyEnd:
     from webcam_app.capture import open_source
     from webcam_app.faces.analyzer import FaceAnalyzer
+    from webcam_app.output.annotating import AnnotatedCopy
     from webcam_app.output.files import AtomicFile, refuse_special
     from webcam_app.output.video_file import video_format
 

@@ -13,7 +13,7 @@ from PyQt5.QtWidgets import QFileDialog, QWidget
 from webcam_app.capture.text import printable
 from webcam_app.live.playing.background import BackgroundProcess
 from webcam_app.live.playing.copy import CopyEnd, CopyOrder, CopyProgress, write_copy
-from webcam_app.output.annotating import CopyWishes
+from webcam_app.output.copy_wishes import CopyWishes
 from webcam_app.output.overlay import OverlayStyle
 from webcam_app.window.core_texts import told
 from webcam_app.window.page import Shared
