@@ -72,7 +72,9 @@ class Dissolves:
         kept.append((time, now))
         while time - kept[0][0] > SPANS[0] + 2 / KEPT_RATE:
             kept.popleft()
-        looked_at, looks_closely = set(), time >= self._rests_until
+        if time < self._rests_until:
+            return None
+        looked_at = set()
         for span in SPANS:
             first = next((number for number in range(len(kept) - 1, -1, -1) if time - kept[number][0] >= span), None)
             if first is None or first in looked_at or len(kept) - first < BETWEEN + 2:
@@ -80,7 +82,7 @@ class Dissolves:
             looked_at.add(first)
             numbers = np.linspace(first, len(kept) - 1, BETWEEN + 2).round().astype(int)
             pictures = [kept[number][1] for number in numbers]
-            if looks_closely and is_mixed(pictures):
+            if is_mixed(pictures):
                 if not has_moved(pictures):
                     return kept[first][0]
                 self._rests_until = time + REST_SECONDS
@@ -102,7 +104,7 @@ def is_mixed(pictures: Sequence[Thumbnail]) -> bool:
         return False
     shares = [0.0]
     for picture in pictures[1:-1]:
-        of_before, of_now = _mixture(before, now, picture)
+        of_before, of_now = _mixture(before, now, picture, alike)
         rest = picture - np.float32(of_before) * before - np.float32(of_now) * now
         # ‖now - before‖² is twice as much as their product lacks to 1.
         if of_before + of_now <= 0 or _product(rest, rest) > MOST_REST * 2 * (1 - alike):
@@ -133,9 +135,9 @@ def _product(first: Thumbnail, second: Thumbnail) -> float:
     return float(np.vdot(first, second)) / first.size
 
 
-def _mixture(before: Thumbnail, now: Thumbnail, picture: Thumbnail) -> tuple[float, float]:
-    """How much of the one and the other is in a picture, by least squares."""
-    alike, to_before, to_now = _product(before, now), _product(before, picture), _product(now, picture)
+def _mixture(before: Thumbnail, now: Thumbnail, picture: Thumbnail, alike: float) -> tuple[float, float]:
+    """How much of the one and the other is in a picture, by least squares; ``alike`` is the product of the two."""
+    to_before, to_now = _product(before, picture), _product(now, picture)
     scale = 1 - alike * alike
     return (to_before - alike * to_now) / scale, (to_now - alike * to_before) / scale
 
@@ -159,7 +161,7 @@ def _has_zoomed(before: Thumbnail, now: Thumbnail) -> bool:
 
 def _has_moved(before: Thumbnail, picture: Thumbnail, now: Thumbnail) -> bool:
     """Whether a picture is better put together from blocks of the other two than from a mixture of them."""
-    of_before, of_now = _mixture(before, now, picture)
+    of_before, of_now = _mixture(before, now, picture, _product(before, now))
     rest = picture - np.float32(of_before) * before - np.float32(of_now) * now
     around = [cv2.copyMakeBorder(other, REACH, REACH, REACH, REACH, cv2.BORDER_REPLICATE) for other in (before, now)]
     of_mixture = of_motion = 0.0
