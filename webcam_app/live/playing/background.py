@@ -9,8 +9,6 @@ from collections.abc import Callable
 from multiprocessing.connection import Connection
 from typing import Any
 
-from webcam_app.photographs.worker import be_quiet
-
 STOP = "stop"
 """Sent to the process: end soon, and keep what is worth keeping."""
 
@@ -70,11 +68,13 @@ class BackgroundProcess:
 
 def work_in_background(niceness: int) -> None:
     """Called first in such a process: let others go before, and leave the terminal alone."""
+    # Here, not above: whoever starts such a process need not load what labels photographs.
+    from webcam_app.photographs.worker import be_quiet
+    from webcam_app.threads import use_opencv_threads
+
     be_quiet()
     if hasattr(os, "nice"):
         os.nice(niceness)
-    from webcam_app.threads import use_opencv_threads
-
     use_opencv_threads(1)
 
 
