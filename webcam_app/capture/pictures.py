@@ -96,7 +96,19 @@ def read_thumbnail(path: Path, side: int) -> Image:
     Raises:
         PictureError: one line that names the file and says what is wrong with it.
     """
-    image = load_picture(path, shorter_side=side).image
+    return shrunk(load_picture(path, shorter_side=side).image, side)
+
+
+def shrunk(image: Image, side: int) -> Image:
+    """A picture no larger than a square.
+
+    Args:
+        image: H×W×3 uint8; not changed.
+        side: of the square, in pixels.
+
+    Returns:
+        The same with its longer side so long; ``image`` itself where it is smaller.
+    """
     height, width = image.shape[:2]
     scale = side / max(height, width)
     if scale >= 1:

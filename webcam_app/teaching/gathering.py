@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 
 from webcam_app.capture.frame import Image
-from webcam_app.capture.pictures import read_picture
+from webcam_app.capture.pictures import read_picture, shrunk
 from webcam_app.errors import TeachingError
 from webcam_app.faces.face import UNSURE, Box
 from webcam_app.faces.labelling.features import FeatureNetwork
@@ -130,9 +130,9 @@ class Gathering:
         """
         image = read_picture(path)
         boxes = self._ready().find(image)
-        cut = cut_example(image, boxes[0], boxes[1:]) if boxes else _shrunk(image)
+        cut = cut_example(image, boxes[0], boxes[1:]) if boxes else shrunk(image, LARGEST)
         if boxes and not self._ready().find(cut):
-            cut = _shrunk(image)
+            cut = shrunk(image, LARGEST)
         return self._keep(key, cut, path.stem)
 
     def look_again(self, key: int, name: str) -> Kept:
@@ -262,16 +262,7 @@ def cut_example(image: Image, box: Box, others: Sequence[Box] = ()) -> Image:
     x, y = max(0, box.x - left), max(0, box.y - top)
     inner = cut[y : box.y + box.height - top, x : box.x + box.width - left]
     inner[:] = image[top + y : top + y + inner.shape[0], left + x : left + x + inner.shape[1]]
-    return _shrunk(cut)
-
-
-def _shrunk(image: Image) -> Image:
-    height, width = image.shape[:2]
-    scale = LARGEST / max(height, width)
-    if scale >= 1:
-        return image
-    size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)
+    return shrunk(cut, LARGEST)
 
 
 def _thumbnail(image: Image) -> Image:

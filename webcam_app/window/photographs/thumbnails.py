@@ -12,6 +12,7 @@ from PyQt5.QtGui import QImage, QPixmap
 
 from webcam_app.capture.pictures import read_thumbnail
 from webcam_app.errors import PictureError
+from webcam_app.window.images import to_qimage
 
 THREADS = 2
 # Four bytes a pixel: 900 thumbnails of 160 pixels a side, 230 at twice the density; a 4K screen shows 200.
@@ -136,12 +137,9 @@ class Thumbnails(QObject):
 
 def _make(path: Path, side: int) -> QImage | None:
     try:
-        image = read_thumbnail(path, side)
+        return to_qimage(read_thumbnail(path, side))
     except PictureError:
         return None
-    height, width = image.shape[:2]
-    wrapped = QImage(image.tobytes(), width, height, 3 * width, QImage.Format.Format_BGR888)
-    return wrapped.convertToFormat(QImage.Format.Format_RGB32)  # a copy, in the form that is painted fastest
 
 
 def _size(pixmap: QPixmap) -> int:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PyQt5.QtCore import Qt
-from PyQt5.QtGui import QImage, QPixmap
+from PyQt5.QtGui import QPixmap
 from PyQt5.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from webcam_app.capture.frame import Image
+from webcam_app.window.images import to_qimage
 from webcam_app.window.player.texts import clock
 from webcam_app.window.translation import tr
 from webcam_app.window.widgets.overlay import Overlay
@@ -80,11 +81,11 @@ class CopyPanel(Overlay):
 
     def show_preview(self, picture: Image) -> None:
         """Show what was written last: H×W×3 uint8 BGR."""
-        height, width = picture.shape[:2]
-        image = QImage(picture.tobytes(), width, height, 3 * width, QImage.Format.Format_BGR888)
         first = self.preview.pixmap() is None
         self.preview.setPixmap(
-            QPixmap.fromImage(image).scaledToHeight(PREVIEW_HEIGHT, Qt.TransformationMode.SmoothTransformation)
+            QPixmap.fromImage(to_qimage(picture)).scaledToHeight(
+                PREVIEW_HEIGHT, Qt.TransformationMode.SmoothTransformation
+            )
         )
         if first:
             self.arrange()

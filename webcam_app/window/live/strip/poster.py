@@ -5,14 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-import cv2
-import numpy as np
 from PyQt5.QtGui import QImage
 
-from webcam_app.capture.frame import Image
-from webcam_app.capture.pictures import read_thumbnail
+from webcam_app.capture.pictures import read_thumbnail, shrunk
 from webcam_app.capture.video import open_video
 from webcam_app.errors import SourceError
+from webcam_app.window.images import to_qimage
 
 
 @dataclass(frozen=True)
@@ -40,29 +38,12 @@ def read_poster(path: Path, side: int, *, video: bool) -> Poster:
         SourceError, PictureError: why it cannot be read, in one line.
     """
     if not video:
-        return Poster(_wrapped(read_thumbnail(path, side)))
+        return Poster(to_qimage(read_thumbnail(path, side)))
     source = open_video(path)
     try:
         frame = source.read()
         if frame is None:
             raise SourceError(f"{path.name} has no picture.")
-        return Poster(_wrapped(_reduced(frame.image, side)), source.info.duration)
+        return Poster(to_qimage(shrunk(frame.image, side)), source.info.duration)
     finally:
         source.close()
-
-
-def _reduced(image: Image, side: int) -> Image:
-    height, width = image.shape[:2]
-    scale = side / max(height, width)
-    if scale >= 1:
-        return image
-    size = max(1, round(width * scale)), max(1, round(height * scale))
-    return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)
-
-
-def _wrapped(image: Image) -> QImage:
-    height, width = image.shape[:2]
-    # The conversion copies: the array's memory is not needed after it.
-    return QImage(image.tobytes(), width, height, 3 * width, QImage.Format.Format_BGR888).convertToFormat(
-        QImage.Format.Format_RGB32
-    )

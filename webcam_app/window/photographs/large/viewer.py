@@ -27,6 +27,7 @@ from webcam_app.capture.frame import Picture
 from webcam_app.capture.pictures import load_picture
 from webcam_app.window import theme
 from webcam_app.window.colors import STAGE
+from webcam_app.window.images import to_qimage
 from webcam_app.window.live.face_painter import LabelStyle, paint_faces
 from webcam_app.window.photographs.collection import words
 from webcam_app.window.photographs.entry import Entry, is_drawn
@@ -275,6 +276,4 @@ def _load(picture: Picture) -> tuple[QImage, int, int]:
         scale = (MOST_PIXELS / (height * width)) ** 0.5
         size = max(1, int(width * scale)), max(1, int(height * scale))
         image = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
-    rows, columns = image.shape[:2]
-    wrapped = QImage(image.tobytes(), columns, rows, 3 * columns, QImage.Format.Format_BGR888)
-    return wrapped.convertToFormat(QImage.Format.Format_RGB32), picture.width, picture.height
+    return to_qimage(image), picture.width, picture.height
