@@ -208,9 +208,14 @@ def test_where_faces_are_covered_a_frame_that_was_sought_is_shown_with_its_faces
     engine.transport.set_faces_first(True)
     sought, stepped = (lambda: engine.transport.seek(2.0)), (lambda: engine.transport.step(-30))
     for go, position, lead in ((sought, 2.0, 20), (stepped, 1.0, 12)):
-        before = len(analyzer.seen)
+        before, shown_before = len(analyzer.seen), shown(engine)
+        analyzer.started.clear()
+        analyzer.may_go_on.clear()
         go()
-        wait_for(engine, position)
+        assert analyzer.started.wait(10)
+        assert shown(engine) is shown_before, "nothing else is shown while faces are looked for"
+        analyzer.may_go_on.set()
+        assert wait_for(engine, position).faces
         seen = analyzer.seen[before:]
         assert seen.index(pytest.approx(position, abs=0.001)) >= lead, "not before what was before it"
 

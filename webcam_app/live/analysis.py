@@ -46,11 +46,19 @@ class Analyzer(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Waiting:
-    """A frame that waits, with the number of its source and the frames before it that are to be followed."""
+    """A frame that waits.
+
+    Attributes:
+        source_number: of its source.
+        frame: the frame.
+        before: the frames before it, which are to be followed to it.
+        faces_first: whether it is given only after that.
+    """
 
     source_number: int
     frame: Frame
     before: Sequence[Frame] = ()
+    faces_first: bool = False
 
 
 class OnResult(Protocol):
@@ -102,17 +110,18 @@ class Analysis:
         for thread in self._threads:
             thread.start()
 
-    def put(self, frame: Frame, before: Sequence[Frame] = ()) -> Frame | None:
+    def put(self, frame: Frame, before: Sequence[Frame] = (), *, faces_first: bool = False) -> Frame | None:
         """Queue a frame for analysis.
 
         Args:
             frame: the newest.
             before: frames right before it, after which alone faces in it are known: it is given without them at first.
+            faces_first: give it only with its faces.
 
         Returns:
             The one that it replaced, which was still waiting, if there was one.
         """
-        replaced = self.slot.put(_Waiting(self._source_number, frame, before))
+        replaced = self.slot.put(_Waiting(self._source_number, frame, before, faces_first))
         return None if replaced is None else replaced.frame
 
     def reset(self) -> None:
@@ -168,7 +177,9 @@ class Analysis:
 
     def _follow_to(self, item: _Waiting) -> bool:
         """Show a frame, then follow the faces to it; returns False where something else is to be shown meanwhile."""
-        if item.frame.image is not self._shown:  # else it is there already, with the faces that it has by itself
+        if (
+            not item.faces_first and item.frame.image is not self._shown
+        ):  # else it is there already, with the faces that it has by itself
             self._shown = item.frame.image
             self._on_result(item.frame, [], time.monotonic(), complete=False)
         for frame in item.before:

@@ -323,7 +323,7 @@ class LiveEngine:
                 return
             stamped = replace(frame, index=self._index, time=self._timeline.timestamp(frame))
             self._index += 1
-            replaced = self._analysis.put(stamped, self._before)
+            replaced = self._analysis.put(stamped, self._before, faces_first=session.playback.faces_first)
             self._before = ()
             if replaced is not None:
                 self._dropped += 1

@@ -17,7 +17,7 @@ SAME_CORRELATION = 0.8
 
 
 class FormerLooks:
-    """Templates of the tracks' faces over the last second. Not thread-safe."""
+    """Templates of the tracks' faces over the last seconds. Not thread-safe."""
 
     def __init__(self) -> None:
         self._kept: deque[tuple[float, dict[Track, Template]]] = deque()
