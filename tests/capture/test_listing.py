@@ -61,3 +61,13 @@ def test_other_files_are_told_and_left_out(tmp_path: Path, content: bytes) -> No
 def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     assert list(list_pictures([tmp_path])) == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows knows no such links")
+def test_a_link_that_cannot_be_followed_hides_no_picture(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to("x" * 300)
+    PIL.Image.new("RGB", (4, 4)).save(tmp_path / "a.png")
+    others: list[Path] = []
+    assert list(list_pictures([tmp_path], on_other=others.append)) == [tmp_path / "a.png"]
+    assert others == [tmp_path / "link"]
+    assert list(list_pictures([tmp_path / "link"])) == [tmp_path / "link"], "named outright, it is told what is wrong"

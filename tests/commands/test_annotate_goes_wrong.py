@@ -333,3 +333,12 @@ def test_head_may_read_the_beginning_of_the_list_of_faces(tmp_path: Path, make_v
     assert "400 frames" in done.stderr
     with av.open(str(out)) as container:
         assert container.streams.video[0].frames == 400
+
+
+@pytest.mark.parametrize("command", [["annotate", "-o", "out.mp4"], ["bench"], ["teach", "-o", "mine.json"]])
+def test_a_name_that_is_too_long_is_told_shortened(
+    command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert_refused(run(*command, "x" * 300), "too long", "…")
+    assert names(tmp_path) == []

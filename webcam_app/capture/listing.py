@@ -27,7 +27,7 @@ def list_pictures(paths: Iterable[Path], *, on_other: Callable[[Path], None] | N
     """
     entered: set[tuple[int, int]] = set()
     for path in paths:
-        if path.is_dir():
+        if _leads_to_folder(path):
             yield from _list_folder(path, entered, on_other)
         else:
             yield path
@@ -43,9 +43,9 @@ def is_picture_file(path: Path) -> bool:
     """Whether a file's suffix or its first bytes say that it is a picture; special files are not opened."""
     if is_picture_name(path):
         return True
-    if not path.is_file():
-        return False
     try:
+        if not path.is_file():
+            return False
         file = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     except OSError:
         return False
@@ -83,6 +83,13 @@ def _list_folder(
             elif on_other is not None:
                 on_other(folder / name)
         stack.extend(folder / name for name, is_folder in reversed(found) if is_folder)
+
+
+def _leads_to_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:  # it may not be looked at, or its name is too long
+        return False
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -50,6 +51,10 @@ def run_guarded(command: Callable[[], int]) -> int:
         message = f"unexpected error ({type(error).__name__}: {error}). {DEBUG_VARIABLE}=1 shows where"
         if is_lack_of_memory(error):
             message = not_enough(memory_limit_mib())
+        elif isinstance(error, OSError) and error.errno == errno.ENAMETOOLONG:
+            from webcam_app.capture.text import printable
+
+            message = f"The name {printable(str(error.filename))} is too long for this system."
         trace = _trace()
     if trace:
         with contextlib.suppress(OSError, AttributeError):
