@@ -219,6 +219,7 @@ def run(first: int, count: int) -> int:
         How many went wrong.
     """
     faults, codes, growth = 0, Counter[int](), 0.0
+    slowest = (0.0, first)
     following, began = first, time.monotonic()
     while following < first + count:
         folder = tempfile.mkdtemp(prefix="fuzz")
@@ -227,7 +228,7 @@ def run(first: int, count: int) -> int:
         worker = context.Process(target=_work, args=(range(following, first + count), folder, theirs))
         worker.start()
         theirs.close()
-        done, warm, problem = 0, 0.0, None
+        done, warm, problem, begun = 0, 0.0, None, 0.0
         try:
             while following < first + count:
                 if not ours.poll(MAX_SECONDS + (30 if not done else 0)):
@@ -235,7 +236,9 @@ def run(first: int, count: int) -> int:
                     break
                 what, number, code, fault, memory = ours.recv()
                 if what == "begun":
+                    begun = time.monotonic()
                     continue
+                slowest = max(slowest, (time.monotonic() - begun, number))
                 following, done = number + 1, done + 1
                 codes[code] += 1
                 if done == WARM_UP:
@@ -259,7 +262,7 @@ def run(first: int, count: int) -> int:
     grown = growth > MAX_GROWTH_MIB
     print(
         f"{count} videos from {first} on: {codes[0]} annotated, {codes[1]} refused, {faults} at fault; memory grew by "
-        f"{growth:.0f} MiB at most; {time.monotonic() - began:.0f} s"
+        f"{growth:.0f} MiB at most; {time.monotonic() - began:.0f} s, of which {slowest[0]:.1f} s for {slowest[1]}"
     )
     return faults + grown
 
