@@ -10,8 +10,9 @@ if TYPE_CHECKING:
     from av.audio.stream import AudioStream
     from av.packet import Packet
 
-MAX_PACKETS = 4000
-"""A minute of most codecs, half a megabyte: what nobody takes is forgotten, the oldest first."""
+MAX_PACKETS = 1000
+"""Twenty seconds of most codecs, four megabytes of samples as they are: what nobody takes is forgotten, the oldest
+first. The live page records no sound of streams."""
 
 
 class SoundAlong:
