@@ -143,6 +143,15 @@ def test_one_that_begins_before_the_other_is_in_step(
     assert_in_step(out, 2 if first == "pictures" else 3)
 
 
+def test_a_stream_whose_faces_are_covered_is_in_step(tmp_path: Path, run: Run, camera: Callable[..., str]) -> None:
+    """Its pictures wait for half a second, its sound does not."""
+    out = tmp_path / "out.mp4"
+    code, _, complaints = run("annotate", camera(Sound("aac")), "-o", out, "--duration", WISHED, "--blur")
+    assert (code, complaints) == (0, "")
+    assert_in_step(out)
+    assert track_ends(out) == pytest.approx([WISHED] * 2, abs=0.03)
+
+
 def test_a_stream_that_is_joined_on_the_way_is_in_step(tmp_path: Path, run: Run, server: Server) -> None:
     content = beeping_ts(tmp_path)
     head, rest = content[: 3 * TS_PACKET], content[round(len(content) / TS_PACKET / 3) * TS_PACKET :]
