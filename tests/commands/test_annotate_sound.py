@@ -266,3 +266,18 @@ def test_sound_of_an_unknown_kind_is_told_and_the_picture_stays(tmp_path: Path, 
     assert complaints.count("\n") == 1
     assert "sound" in complaints
     assert len(flashes(out)) == len(BEEPS)
+
+
+@pytest.mark.parametrize("rate", [1, 50, 999, 2**31 - 1])
+def test_sound_at_a_rate_that_is_none_is_told_and_the_picture_stays(rate: int, tmp_path: Path, run: Run) -> None:
+    source, out = write_beeps(tmp_path / "in.avi", [Sound("pcm_s16le")]), tmp_path / "out.mp4"
+    content = bytearray(source.read_bytes())
+    form = content.rindex(b"strf") + 8
+    content[form + 4 : form + 8] = rate.to_bytes(4, "little")
+    source.write_bytes(content)
+    code, _, complaints = run("annotate", source, "-o", out)
+    assert code == 0
+    assert complaints.count("\n") == 1
+    assert f"the sound (pcm_s16le) could not be taken over: it has {rate} samples a second" in complaints
+    assert len(flashes(out)) == len(BEEPS)
+    assert codecs(out) == []

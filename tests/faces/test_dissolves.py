@@ -62,6 +62,28 @@ def test_a_dissolve_that_is_not_even_is_one_too(curve: float, people: People, an
     assert not set().union(*tracks[:FPS]) & set().union(*tracks[-FPS + 6 :])
 
 
+def _in_a_room(frames: Sequence[Image]) -> list[Image]:
+    """Somebody before a dark wall between bright windows, by which the pictures are alike whoever it is."""
+    wall = np.full((480, 640, 3), 10, np.uint8)
+    wall[40:440, :120] = wall[40:440, 520:] = 250
+    shade = np.zeros((480, 640), np.float32)
+    cv2.ellipse(shade, (320, 250), (160, 210), 0, 0, 360, 1.0, -1)
+    shade = np.asarray(cv2.GaussianBlur(shade, (0, 0), 12), np.float32)[..., None]
+    return [np.asarray(shade * one + (1 - shade) * wall, np.uint8) for one in frames]
+
+
+@pytest.mark.parametrize("seconds", [0.3, 1.0])
+def test_two_people_who_stand_before_the_same_wall_are_two(
+    seconds: float, people: People, analyzer: FaceAnalyzer
+) -> None:
+    """All but the person is the same in both pictures, as in clips of one series. They stand still."""
+    first, second = (_in_a_room(frames[:2]) for frames in people)
+    tracks = _tracks(analyzer, _dissolve(first, second, seconds))
+    before = set().union(*tracks[:FPS])
+    assert before and tracks[-1]
+    assert not before & set().union(*tracks[-FPS + 6 :])
+
+
 def test_the_label_after_a_dissolve_is_that_of_the_clip_by_itself(people: People, analyzer: FaceAnalyzer) -> None:
     for first, second in (people, people[::-1]):
         analyzer.reset()

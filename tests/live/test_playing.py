@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -218,6 +219,101 @@ def test_where_faces_are_covered_a_frame_that_was_sought_is_shown_with_its_faces
         assert wait_for(engine, position).faces
         seen = analyzer.seen[before:]
         assert seen.index(pytest.approx(position, abs=0.001)) >= lead, "not before what was before it"
+
+
+@pytest.mark.parametrize("paused", [True, False], ids=["paused", "playing"])
+@pytest.mark.parametrize("place", [0.0, 0.1])
+def test_where_faces_are_covered_they_are_followed_back_to_the_beginning(
+    place: float, paused: bool, play: Play, analyzer: FakeAnalyzer
+) -> None:
+    """Nothing is before it from which they could be followed to it."""
+    engine = play(paused=paused)
+    engine.transport.set_faces_first(True)
+    wait_until(lambda: paused or (shown(engine).frame.position or 0.0) > 0.5, "something else")
+    before = len(analyzer.seen)
+    engine.transport.seek(place)
+    wait_until(lambda: place in [pytest.approx(time, abs=0.001) for time in analyzer.seen[before:]], "the place")
+    seen = analyzer.seen[before:]
+    at = seen.index(pytest.approx(place, abs=0.001))
+    lead = [place - number / RATE for number in range(21, 0, -1)]
+    assert seen[at - len(lead) : at] == pytest.approx(lead, abs=0.001)
+    if not paused:
+        wait_until(lambda: len(analyzer.seen) > before + at + 1, "that it plays on")
+        assert analyzer.seen[before + at + 1] > place
+
+
+def _held_back(analyzer: FakeAnalyzer) -> tuple[threading.Event, Callable[[], FakeAnalyzer]]:
+    """An analyzer that loads once the event is set."""
+    may_load = threading.Event()
+
+    def load() -> FakeAnalyzer:
+        may_load.wait()
+        return analyzer
+
+    return may_load, load
+
+
+def test_where_faces_are_covered_a_video_begins_with_its_faces(tmp_path: Path, analyzer: FakeAnalyzer) -> None:
+    path = write_video(tmp_path / "clip.mp4", frames=FRAMES)
+    may_load, load = _held_back(analyzer)
+    engine = LiveEngine(load)
+    try:
+        engine.transport.set_faces_first(True)
+        engine.open(str(path))
+        wait_until(lambda: engine.state is LiveState.RUNNING, "that it plays")
+        engine.transport.set_paused(True)
+        assert engine.latest() is None
+        may_load.set()
+        wait_until(lambda: engine.latest() is not None, "a picture")
+        assert shown(engine).sequence == 1
+        assert shown(engine).frame.position == 0 and shown(engine).faces
+        assert analyzer.seen == pytest.approx([-number / RATE for number in range(21, -1, -1)], abs=0.001)
+    finally:
+        may_load.set()
+        engine.close()
+
+
+def test_where_faces_are_covered_a_camera_is_shown_once_they_can_be_found(analyzer: FakeAnalyzer) -> None:
+    may_load, load = _held_back(analyzer)
+    camera = FakeCamera()
+    engine = LiveEngine(load, opener=camera.open)
+    try:
+        engine.transport.set_faces_first(True)
+        engine.open("0")
+        wait_until(lambda: engine.state is LiveState.RUNNING, "pictures of the camera")
+        assert engine.latest() is None
+        may_load.set()
+        wait_until(lambda: engine.latest() is not None, "a picture")
+        first = engine.latest()
+        assert first is not None and first.faces
+    finally:
+        may_load.set()
+        engine.close()
+
+
+def test_where_faces_are_covered_a_video_that_is_damaged_after_its_first_picture_shows_that(
+    tmp_path: Path, analyzer: FakeAnalyzer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from webcam_app.capture.video import VideoSource
+    from webcam_app.errors import SourceLostError
+
+    read = VideoSource.read
+
+    def read_one(source: VideoSource) -> object:
+        if getattr(source, "was_read", False):
+            raise SourceLostError("clip.mp4 is damaged from here on.")
+        source.was_read = True  # type: ignore[attr-defined]
+        return read(source)
+
+    monkeypatch.setattr(VideoSource, "read", read_one)
+    engine = LiveEngine(lambda: analyzer)
+    try:
+        engine.transport.set_faces_first(True)
+        engine.open(str(write_video(tmp_path / "clip.mp4", frames=FRAMES)))
+        wait_until(lambda: engine.latest() is not None, "its first picture")
+        assert shown(engine).frame.position == 0
+    finally:
+        engine.close()
 
 
 def test_things_move_as_they_did_however_fast_it_plays(play: Play, analyzer: FakeAnalyzer) -> None:

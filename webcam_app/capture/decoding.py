@@ -5,17 +5,19 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from webcam_app.capture.colour import BgrConverter
 from webcam_app.capture.frame import Image, StoredPicture
 from webcam_app.capture.interlacing import Flags, deinterlaced
 from webcam_app.capture.orientation import Orientation, apply_orientation, orientation_of, swaps_sides
 from webcam_app.capture.pixel_shape import PixelShape, square_size, squared
+from webcam_app.capture.sound_along import SoundAlong
 from webcam_app.capture.text import printable
 from webcam_app.errors import first_line
 
 if TYPE_CHECKING:
+    from av.audio.stream import AudioStream
     from av.container import InputContainer
     from av.packet import Packet
     from av.video.frame import VideoFrame
@@ -56,6 +58,8 @@ class Decoder:
         self.seconds_read = 0.0
         """Once ``frames`` has ended: from the first packet to the end of the last, which may last long; 0 where the
         last ones were damaged."""
+        self.sound_along: SoundAlong | None = None
+        """Gets the packets of sound on the way; set before the first frame is taken."""
         self._error: type[Exception] = av.FFmpegError
         self._end: type[Exception] = av.EOFError
         self._look, self._flags = not low_delay, Flags()
@@ -83,7 +87,7 @@ class Decoder:
         first: float | None = None
         end = 0.0
         self.seconds_read = 0.0
-        packets = self.container.demux(self.stream)
+        packets = self.container.demux(self.stream) if self.sound_along is None else self._packets(self.sound_along)
         while True:
             try:
                 packet = next(packets, None)
@@ -124,6 +128,14 @@ class Decoder:
             if bad_in_a_row >= MAX_CONSECUTIVE_DECODE_ERRORS:
                 self.damage = "too many damaged pictures in a row"
                 return
+
+    def _packets(self, along: SoundAlong) -> Iterator[Packet[VideoStream]]:
+        """Those of pictures, while the others are put aside."""
+        for packet in self.container.demux([self.stream, *along.streams]):
+            if packet.stream_index == self.stream.index:
+                yield cast("Packet[VideoStream]", packet)
+            else:
+                along.put(cast("Packet[AudioStream]", packet))
 
     def _hurry(self, packet: Packet[VideoStream]) -> None:
         """Leave this one's pictures out where they are not needed, and hurry no more once all before are decoded."""

@@ -20,8 +20,12 @@ DECODING_ORDER_FORMATS = ("avi", "asf")
 COUNTING_FROM_ZERO_FORMATS = ("matroska", "flv", "asf", "nut")
 """Their length is the end of the longest track, wherever the first picture lies."""
 
-BROKEN_CLOCK_FORMATS = ("mpegts", "mpeg")
-"""Broadcasts and camcorders, whose clock may begin anew anywhere. Elsewhere a leap is a picture that stands long."""
+BROKEN_CLOCK_FORMATS = ("mpegts", "mpeg", "rtsp")
+"""Broadcasts, camcorders and network cameras, whose clock may begin anew anywhere. Elsewhere a leap is a picture that
+stands long."""
+
+LATE_START_FORMATS = ("rtsp",)
+"""FFmpeg gives the first picture no time, and takes that of the second for the start."""
 
 PACKED_FORMATS = ("mpeg",)
 """Of several pictures in a pack only one has a time; read from the middle of a pack, it is given to another."""
@@ -80,6 +84,8 @@ class DisplayTimes:
         self.period = _period(container, stream)
         """Seconds from one picture to the next, about."""
         self._start = float(stream.start_time * stream.time_base) if stream.start_time and stream.time_base else 0.0
+        if self._format in LATE_START_FORMATS:
+            self._start -= self.period
         self.reliable = self._format not in RAW_FORMATS
         """Whether a picture's time tells where it is in the file, so far as was read."""
         self.settling_seconds = SETTLING_SECONDS if self._format in PACKED_FORMATS else 0.0

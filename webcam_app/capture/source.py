@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from webcam_app.capture.frame import Frame
+from webcam_app.capture.sound_along import SoundAlong
 
 if TYPE_CHECKING:
     from av.container import InputContainer
@@ -93,8 +94,9 @@ class Source(ABC):
     start: float = 0.0
     """The first frame's time in seconds on the file's own clock; of the sound in it, for one."""
 
-    sound_left_out: bool = False
-    """Whether there is sound that nobody takes over: of what comes from an address without an end."""
+    sound_along: SoundAlong | None = None
+    """The sound of what comes from an address without an end, read along with the pictures; its packets' times are on
+    the clock of ``start``. None where there is none, or where ``open_again`` gives it."""
 
     open_again: Callable[[], InputContainer] | None = None
     """Opens what an address leads to a second time, for the sound and subtitles in it; None where there is none, or

@@ -52,7 +52,7 @@ class _Waiting:
         source_number: of its source.
         frame: the frame.
         before: the frames before it, which are to be followed to it.
-        faces_first: whether it is given only after that.
+        faces_first: whether it is given only after that, and not before the analyzer is loaded.
     """
 
     source_number: int
@@ -71,7 +71,8 @@ class OnResult(Protocol):
 class Analysis:
     """Two threads: one loads the analyzer, one analyses the newest frame.
 
-    Until it is loaded, results of videos have no faces. A photograph waits for it: nothing comes after it.
+    Until it is loaded, results of videos have no faces. A photograph waits for it: nothing comes after it. So does a
+    video where ``faces_first`` is wanted.
     """
 
     def __init__(self, factory: Callable[[], Analyzer], on_result: OnResult) -> None:
@@ -116,7 +117,7 @@ class Analysis:
         Args:
             frame: the newest.
             before: frames right before it, after which alone faces in it are known: it is given without them at first.
-            faces_first: give it only with its faces.
+            faces_first: give it only with its faces, once they can be found.
 
         Returns:
             The one that it replaced, which was still waiting, if there was one.
@@ -163,7 +164,7 @@ class Analysis:
     def _run(self) -> None:
         while (item := self.slot.take()) is not None:
             frame = item.frame
-            if frame.picture is not None:
+            if frame.picture is not None or item.faces_first:
                 self._loaded.wait()
             if self._closed:
                 return

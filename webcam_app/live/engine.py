@@ -47,6 +47,8 @@ STOP_TIMEOUT_SECONDS = 2.0
 LAST_FRAME_TIMEOUT_SECONDS = 0.5
 # How long the next photograph waits for one to be analysed: networks that load from a slow disk, a huge picture.
 PICTURE_TIMEOUT_SECONDS = 30.0
+# Whether a person wants to go elsewhere is looked at so often while faces are followed to a frame.
+FACES_SLICE_SECONDS = 0.02
 
 
 class LiveEngine:
@@ -159,6 +161,7 @@ class LiveEngine:
             lambda frame: self._on_frame(session, frame), on_remark, lambda before: self._on_jump(session, before)
         )
         session = Session(spec, open_it, deliveries, on_state)
+        session.playback.set_faces_first(self.transport.faces_first)
         with self._lock:
             self._analysis.reset()
             self._session = session
@@ -323,14 +326,24 @@ class LiveEngine:
                 return
             stamped = replace(frame, index=self._index, time=self._timeline.timestamp(frame))
             self._index += 1
-            replaced = self._analysis.put(stamped, self._before, faces_first=session.playback.faces_first)
-            self._before = ()
+            before, self._before = self._before, ()
+            faces_first = session.playback.faces_first
+            replaced = self._analysis.put(stamped, before, faces_first=faces_first)
             if replaced is not None:
                 self._dropped += 1
                 if replaced.time > self._not_before:
                     self._recording.skip(replaced)
         if frame.picture is not None:  # each is to be seen: the next one's time begins when this one is shown
             self._analysis.slot.wait_idle(PICTURE_TIMEOUT_SECONDS)
+        elif before and faces_first:  # what comes after it would be shown instead
+            self._wait_for_faces(session)
+
+    def _wait_for_faces(self, session: Session) -> None:
+        """Until faces have been followed to the newest frame, or another one is wanted; in the capture thread."""
+        until = time.monotonic() + PICTURE_TIMEOUT_SECONDS
+        while time.monotonic() < until and session is self._session and not session.playback.wanted:
+            if self._analysis.slot.wait_idle(FACES_SLICE_SECONDS):
+                return
 
     def _on_jump(self, session: Session, before: Sequence[Frame]) -> None:
         """The next frame does not follow the one before: no face is carried over."""

@@ -78,7 +78,7 @@ def measure_recording(
     labels = analyzer.card.labels if analyzer.card else ()
     results = []
     for size in sizes:
-        clip = _Clip(*_scaled(originals, faces, size), labels)
+        clip = _Clip(*scaled(originals, faces, size), labels)
         with tempfile.TemporaryDirectory() as folder:
             results.append({"size": list(size), **_measure(clip, Path(folder) / "recording.mp4", seconds)})
     return {"source": source.info.name, "rate": RATE, "seconds": seconds, "sizes": results}
@@ -120,9 +120,19 @@ def recording_table(result: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def _scaled(
+def scaled(
     images: Sequence[Image], faces: Sequence[Sequence[Face]], size: tuple[int, int]
 ) -> tuple[list[Image], list[list[Face]]]:
+    """Pictures of a size, with a camera's noise.
+
+    Args:
+        images: H×W×3 uint8 BGR.
+        faces: those in each.
+        size: width and height in pixels.
+
+    Returns:
+        The pictures, and the faces where they are in them.
+    """
     random = np.random.default_rng(0)
     width, height = size
     noise = random.normal(0, NOISE, (height + 64, width + 64, 3)).astype(np.float32)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import partial
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from webcam_app.capture.frame import Frame, Image
 from webcam_app.capture.source import DEFAULT_FPS, Source, SourceKind
-from webcam_app.errors import SourceError
+from webcam_app.errors import SourceError, SourceLostError
 from webcam_app.faces.face import Box, Face
 from webcam_app.faces.photograph import analyze_frame, on_image
 from webcam_app.output.copy_wishes import CopyWatch, CopyWishes
@@ -20,15 +21,16 @@ from webcam_app.output.overlay import draw_overlay
 from webcam_app.output.stored_pixels import drawn_in_stored_pixels, faces_in_stored_pixels, fitted
 from webcam_app.output.tables import TextFile, frame_line
 from webcam_app.output.timing import Timing, open_again, read_timing
+from webcam_app.output.track_readers import FileTracks, StreamTracks, TrackReader
 from webcam_app.output.video_file import VideoFile
 
 if TYPE_CHECKING:
-    from av.container import InputContainer
-
     from webcam_app.faces.analyzer import FaceAnalyzer
 
 # Windows Media and Matroska count in milliseconds: a picture at 0.999 s is the one after the first second.
 SAME_MOMENT_SECONDS = 0.0015
+# Broadcasts send pictures so long before they are shown, and sound when it is heard.
+MAX_SOUND_LAG_SECONDS = 2.0
 
 
 class AnnotatedCopy:
@@ -101,6 +103,7 @@ class AnnotatedCopy:
         while not self._watch.stopped() and (frame := self._read()) is not None:
             if self._duration is not None and self._read_one and frame.time >= self._duration - SAME_MOMENT_SECONDS:
                 self._cut = True
+                self._read_sound_until(self._duration)
                 break
             faces = analyze_frame(self._analyzer, frame)
             self._unlabelled += self._analyzer.problem is not None
@@ -151,9 +154,14 @@ class AnnotatedCopy:
             end=self._duration,
         )
 
-    def _tracks_of(self) -> Callable[[], InputContainer] | None:
-        """What opens the source again for its sound and subtitles; None where it has none."""
-        return partial(open_again, Path(self._source.info.spec)) if self._timing.has_tracks else self._source.open_again
+    def _tracks_of(self) -> Callable[[], TrackReader] | None:
+        """What opens the source's sound and subtitles; None where it has none."""
+        along, again = self._source.sound_along, self._source.open_again
+        if along is not None:
+            return lambda: StreamTracks(along)
+        if self._timing.has_tracks:
+            again = partial(open_again, Path(self._source.info.spec))
+        return None if again is None else lambda: FileTracks(again())
 
     def _read(self) -> Frame | None:
         """The next frame; what is to be said of pictures on the way to it is said."""
@@ -161,6 +169,17 @@ class AnnotatedCopy:
         for remark in self._source.take_remarks():
             self._watch.remark(remark)
         return frame
+
+    def _read_sound_until(self, end: float) -> None:
+        """Read on: in a stream, sound comes later than the pictures that belong to it."""
+        self._write_waiting(all_of_them=True)
+        if self._source.sound_along is None or self._video is None:
+            return
+        with contextlib.suppress(SourceLostError):  # there is as much as there is
+            while not self._video.has_sound_until(end):
+                frame = self._read()
+                if frame is None or frame.time > end + MAX_SOUND_LAG_SECONDS:
+                    return
 
     def _annotated(self, frame: Frame, faces: Sequence[Face]) -> Image:
         """The picture with the overlay, in the size and the pixels of the first one."""
@@ -183,8 +202,6 @@ class AnnotatedCopy:
             raise SourceError(f"'{self._source.info.name}' has no pictures")
         self._video.finish(self._last_seconds)
         self.notes += self._video.problems
-        if self._source.sound_left_out:
-            self.notes.append("the sound is left out: of an address without an end, only the pictures are read")
         if self._lines is not None and self._lines.reader_gone:
             self.notes.append("the list of faces is cut off: whoever read it had enough. The video is whole")
         if self._source.bad_frames:

@@ -22,6 +22,9 @@ NEW_RATES = (44_100, 48_000)
 NEW_LAYOUTS = {1: "mono", 2: "stereo", 3: "3.0", 4: "4.0", 5: "5.0", 6: "5.1", 8: "7.1"}
 NEW_BITS_PER_CHANNEL = 96_000
 BLOCK_SAMPLES = 1024
+# Samples a second that are sound: below telephones', and above DSD of the finest kind, only damaged headers are. One
+# that says 1 would make 15 minutes, a gigabyte, of each packet.
+RATES = range(1_000, 4_000_001)
 # Time stamps jitter, in old Windows Media by some milliseconds: what is on average off by more than the first is put
 # right, as is any step of more than the second. 20 ms between picture and sound is what nobody notices.
 MAX_DRIFT_SECONDS = 0.008
@@ -50,6 +53,8 @@ def sound_track(stream: Any, output: av.container.OutputContainer, format_name: 
     channels, rate = stream.channels, stream.rate
     if not channels or not rate:
         raise ValueError("nothing is known of its form")
+    if rate not in RATES:
+        raise ValueError(f"it has {rate} samples a second, which is no sound")
     layout = NEW_LAYOUTS.get(channels, "stereo")
     rate = next((usual for usual in NEW_RATES if usual % rate == 0), NEW_RATES[-1])
     target: Any = output.add_stream(NEW_CODEC, rate=rate, layout=layout)
@@ -121,6 +126,8 @@ class EncodedSound(Track):
             # What the decoder gives has the packet's times, which the clock may have moved.
             moved = None if packet.pts is None or packet.time_base is None else float(packet.pts * packet.time_base)
             for frame in packet.decode():
+                if frame.sample_rate not in RATES:
+                    continue
                 known = moved is not None and frame.pts is not None and frame.time_base is not None
                 if known and moved is not None:
                     begin = float(frame.pts * frame.time_base) - moved + time
@@ -135,6 +142,8 @@ class EncodedSound(Track):
         made: list[Any] = []
         with contextlib.suppress(av.FFmpegError, ValueError):
             for frame in self.stream.codec_context.decode(None):  # some decoders are behind
+                if frame.sample_rate not in RATES:
+                    continue
                 begin = self._decoded_until or 0.0
                 self._decoded_until = begin + frame.samples / frame.sample_rate
                 made += self._add(frame, begin)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import heapq
-from collections.abc import Callable, Iterator
 from typing import Any
 
 import av
@@ -13,9 +11,8 @@ from webcam_app.errors import first_line
 from webcam_app.output.sound import sound_track
 from webcam_app.output.subtitles import subtitle_track
 from webcam_app.output.track import Span, Track, TrackError, codec_name
+from webcam_app.output.track_readers import TrackReader
 
-# A damaged packet is a click; after so many in a row the rest is silence.
-MAX_CONSECUTIVE_BAD_PACKETS = 100
 # Tracks that lie apart in the file are read ahead of each other, but not without bounds.
 MAX_READ_AHEAD_PACKETS = 2000
 READ_AHEAD_SECONDS = 1.0
@@ -26,27 +23,18 @@ LONG_LEAD_SECONDS = 0.25
 class Tracks:
     """The sound and subtitles of a file, read along with the pictures. One thread."""
 
-    def __init__(
-        self,
-        open_again: Callable[[], av.container.InputContainer],
-        output: av.container.OutputContainer,
-        format_name: str,
-        span: Span,
-    ) -> None:
-        """Open the file a second time and add a stream to the output for each track.
+    def __init__(self, reader: TrackReader, output: av.container.OutputContainer, format_name: str, span: Span) -> None:
+        """Add a stream to the output for each track.
 
         Args:
-            open_again: opens it.
+            reader: gives the packets; closed by ``close``.
             output: where they go; its header must not be written yet.
             format_name: the output's format: mp4, mov or matroska.
             span: the part that is taken over.
-
-        Raises:
-            OSError, ValueError, av.FFmpegError: the file cannot be opened.
         """
         self.problems: list[str] = []
         self._output, self._span = output, span
-        self._input = open_again()
+        self._reader = reader
         self._tracks: dict[int, Track] = {}
         self._waiting: list[tuple[float, int, Track, Any, float]] = []
         self._queued: dict[int, float] = {}
@@ -54,12 +42,8 @@ class Tracks:
         self._over = False
         self._read_until: dict[int, float] = {}
         """Of each sound track, how far it was read, in seconds of the output."""
-        try:
-            self._add_tracks(format_name)
-            self._packets = self._read()
-        except BaseException:
-            self._input.close()
-            raise
+        self._add_tracks(format_name)
+        reader.choose(self._tracks)
 
     def mux_until(self, seconds: float | None) -> None:
         """Write what lies before a moment.
@@ -71,8 +55,8 @@ class Tracks:
             OSError: the output takes no more.
         """
         until = self._span.end if seconds is None else seconds
-        while not self._over and not self._read_beyond(until):
-            self._read_one()
+        while not self._over and not self.reach_beyond(until) and self._read_one():
+            pass
         while self._waiting and (until is None or self._waiting[0][0] <= until):
             _, _, track, packet, time = heapq.heappop(self._waiting)
             self._mux(track, track.take(packet, time))
@@ -84,12 +68,11 @@ class Tracks:
     def close(self) -> None:
         """Let the input go."""
         self._waiting.clear()
-        with contextlib.suppress(av.FFmpegError):
-            self._input.close()
+        self._reader.close()
 
     def _add_tracks(self, format_name: str) -> None:
-        makers: list[tuple[Any, Any]] = [(stream, sound_track) for stream in self._input.streams.audio]
-        makers += [(stream, subtitle_track) for stream in self._input.streams.subtitles]
+        makers: list[tuple[Any, Any]] = [(stream, sound_track) for stream in self._reader.sound]
+        makers += [(stream, subtitle_track) for stream in self._reader.subtitles]
         for stream, make in makers[:MAX_TRACKS]:
             what = "sound" if make is sound_track else "subtitles"
             try:
@@ -100,7 +83,12 @@ class Tracks:
                 if make is sound_track:
                     self._read_until[stream.index] = float("-inf")
 
-    def _read_beyond(self, until: float | None) -> bool:
+    def reach_beyond(self, until: float | None) -> bool:
+        """Whether all that lies before a moment was read, or as much as is kept.
+
+        Args:
+            until: on the output's clock; None for the end.
+        """
         if until is None:
             return False
         if len(self._waiting) >= MAX_READ_AHEAD_PACKETS:
@@ -108,42 +96,27 @@ class Tracks:
         times = self._read_until.values() if self._read_until else [time for time, *_ in self._waiting[-1:]]
         return bool(times) and (min(times) > until or max(times) > until + READ_AHEAD_SECONDS)
 
-    def _read_one(self) -> None:
-        packet = next(self._packets, None)
+    def _read_one(self) -> bool:
+        """Returns whether there was one."""
+        packet = self._reader.read()
         if packet is None:
-            self._over = True
-            return
+            self._over = not self._reader.goes_on
+            return False
         track = self._tracks.get(packet.stream_index)
         if track is None or not packet.size:
-            return
+            return True
         time = track.time(packet)
         index = packet.stream_index
         if index in self._read_until and not packet.is_discard:  # what the file itself cuts off
-            if self._read_until[index] == float("-inf") and time < -LONG_LEAD_SECONDS:
+            first = self._read_until[index] == float("-inf")
+            if first and time < -LONG_LEAD_SECONDS and not self._reader.goes_on:  # a stream is always joined late
                 self._note(f"the first {-time:.1f} s of the sound, before the first picture, are not heard")
             self._read_until[index] = time
         self._count += 1
         # A decoder takes a track's packets in the file's order, whatever their times.
         self._queued[index] = max(time, self._queued.get(index, time))
         heapq.heappush(self._waiting, (self._queued[index], self._count, track, packet, time))
-
-    def _read(self) -> Iterator[Any]:
-        if not self._tracks:
-            return
-        packets = self._input.demux([self._input.streams[index] for index in self._tracks])
-        bad_in_a_row = 0
-        while bad_in_a_row < MAX_CONSECUTIVE_BAD_PACKETS:
-            try:
-                packet = next(packets, None)
-            except IndexError:  # the end; PyAV stumbles there over streams that began on the way
-                return
-            except av.FFmpegError:
-                bad_in_a_row += 1
-                continue
-            if packet is None:
-                return
-            bad_in_a_row = 0
-            yield packet
+        return True
 
     def _mux(self, track: Track, packets: list[Any]) -> None:
         for packet in packets:

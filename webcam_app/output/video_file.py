@@ -17,6 +17,7 @@ from webcam_app.errors import OutputError
 from webcam_app.output.files import reason
 from webcam_app.output.h264 import TICKS_PER_SECOND, Bt709Track, VideoTrack
 from webcam_app.output.track import Span
+from webcam_app.output.track_readers import TrackReader
 from webcam_app.output.tracks import Tracks
 
 OUTPUT_FORMATS = {".mp4": "mp4", ".m4v": "mp4", ".mov": "mov", ".mkv": "matroska"}
@@ -39,7 +40,7 @@ class VideoFile:
         fps: float,
         aspect: Fraction | None = None,
         bt709: bool = False,
-        tracks_of: Callable[[], av.container.InputContainer] | None = None,
+        tracks_of: Callable[[], TrackReader] | None = None,
         start: float = 0.0,
         end: float | None = None,
     ) -> None:
@@ -53,7 +54,8 @@ class VideoFile:
             fps: about how many frames a second there are.
             aspect: shape of a pixel, width over height; None for square.
             bt709: write colours by BT.709, and say so; else by BT.601.
-            tracks_of: opens the file whose sound and subtitles are taken over, None for neither.
+            tracks_of: opens what is read for the sound and subtitles that are taken over, None for neither. Raises
+                ``OSError``, ``ValueError``, ``av.FFmpegError``.
             start: time in seconds of the first picture on that file's clock.
             end: seconds after the first picture at which sound and subtitles are cut, None for never.
 
@@ -76,9 +78,11 @@ class VideoFile:
         except (OSError, ValueError, av.FFmpegError) as error:
             raise OutputError(f"Cannot write '{printable(path)}': {reason(error)}") from None
         if tracks_of is not None:
-            span = Span(start, end, holds_lead=self._format != "matroska")
             try:
-                self._tracks = Tracks(tracks_of, self._container, self._format, span)
+                reader = tracks_of()
+                # What of a stream came before its first picture is nothing that anybody saw begin.
+                span = Span(start, end, holds_lead=self._format != "matroska" and not reader.goes_on)
+                self._tracks = Tracks(reader, self._container, self._format, span)
             except (OSError, ValueError, av.FFmpegError) as error:
                 self.problems.append(f"sound and subtitles could not be taken over: {reason(error)}")
 
@@ -102,6 +106,20 @@ class VideoFile:
                 self._tracks.mux_until(time)
         except (OSError, ValueError, av.FFmpegError) as error:
             raise self._problem(error) from error
+
+    def has_sound_until(self, time: float) -> bool:
+        """Write what there is of sound before a moment, in seconds from the first picture; returns whether that is all.
+
+        Raises:
+            OutputError: the disk is full or gone.
+        """
+        if self._tracks is None:
+            return True
+        try:
+            self._tracks.mux_until(time)
+        except (OSError, ValueError, av.FFmpegError) as error:
+            raise self._problem(error) from error
+        return self._tracks.reach_beyond(time)
 
     def finish(self, last_seconds: float) -> None:
         """Write what is left and close the file. Does nothing where it is closed already: a flushed encoder may crash.

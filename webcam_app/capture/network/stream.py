@@ -20,6 +20,7 @@ from webcam_app.capture.network.m3u8 import is_playlist
 from webcam_app.capture.network.playlist import PlaylistReader, open_container, open_remote_playlist
 from webcam_app.capture.network.redirects import refuse_http_redirect, refuse_rtsp_redirect
 from webcam_app.capture.network.snapshot import SnapshotSource
+from webcam_app.capture.sound_along import SoundAlong
 from webcam_app.capture.source import DEFAULT_FPS, Source, SourceInfo, SourceKind
 from webcam_app.capture.text import HIDDEN_PART, without_password
 from webcam_app.errors import SourceError, SourceLostError, SourceNotFoundError
@@ -195,7 +196,7 @@ def _snapshot(address: Address, url: str) -> Source | None:
 
 
 class StreamSource(GuardedSource):
-    """A stream. Times are those of arrival, but for a video of known length, which has times of its own."""
+    """A stream. Times are those of arrival, but for a video of known length or with sound, which has its own."""
 
     def __init__(
         self, url: str, container: InputContainer, stream: VideoStream, playlist: PlaylistReader | None = None
@@ -218,10 +219,11 @@ class StreamSource(GuardedSource):
         self._period = 1.0 / (fps if 0 < fps <= MAX_FPS else DEFAULT_FPS)
         if playlist is not None:
             self._finite, self._duration = not playlist.live, playlist.seconds
-        if container.streams.audio and self._finite:
+        voices = container.streams.audio
+        if voices and self._finite:
             self.open_again = partial(open_stream_again, url, playlist=playlist is not None)
-        # Of what has no end, a second connection would not give the same moments.
-        self.sound_left_out = bool(container.streams.audio) and not self._finite
+        elif voices:  # a second connection would not give the same moments
+            self.sound_along = self._decoder.sound_along = SoundAlong(voices)
         self._own_times = self._finite or self._duration is not None or playlist is not None
         self._index = 0
         self._time = 0.0
@@ -258,7 +260,7 @@ class StreamSource(GuardedSource):
         image, stored = self._decoder.picture(found)
         now = time.monotonic()
         stamp = now
-        if self._own_times:
+        if self._own_times or self.sound_along is not None:  # sound is on the stream's clock, whenever it arrives
             stamp = self._times.of(found)
         if self._first_stamp is None:
             self._first_stamp = stamp

@@ -44,13 +44,17 @@ class FormerLooks:
         """Those of the tracks whose faces look like others than at a time before.
 
         Args:
-            tracks: where faces are now; those that were not there then are left out.
+            tracks: where faces are now; those that were not there then, and have no number from there, are left out.
             pyramid: the frame.
             since: the time, in seconds.
         """
         looks = next((looks for time, looks in reversed(self._kept) if time <= since), {})
         if not looks and self._kept:
             looks = self._kept[0][1]
+        # A track that is lost on the way, and its number taken over by another one, is the same face's to people.
+        numbered = {track.number: look for track, look in looks.items()}
+        numbered.pop(None, None)
+        found = [(track, looks.get(track) or numbered.get(track.number)) for track in tracks]
         return [
-            track for track in tracks if track in looks and looks[track].find(pyramid, track.box)[1] < SAME_CORRELATION
+            track for track, look in found if look is not None and look.find(pyramid, track.box)[1] < SAME_CORRELATION
         ]

@@ -52,7 +52,7 @@ class Playback:
 
     @property
     def faces_first(self) -> bool:
-        """Whether a frame that was sought is shown only when what was before it has been looked at."""
+        """Whether a frame that was sought, or is the first, is shown only when the faces in it are known."""
         return self._faces_first
 
     @property
@@ -96,7 +96,7 @@ class Playback:
             self._changed.notify_all()
 
     def set_faces_first(self, faces_first: bool) -> None:
-        """Show a frame that is sought only with its faces, which takes longer; for who covers them."""
+        """Show a file's first frame, and one that is sought, only with its faces; for who covers them."""
         self._faces_first = faces_first
 
     def seek(self, time: float) -> None:

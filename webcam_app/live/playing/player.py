@@ -93,6 +93,10 @@ class FilePlayer:
         if frame is None:
             self._end()
             return
+        if self._shown is None and self._playback.faces_first:
+            self._deliver_jumped(frame)
+            self._start_pace()
+            return
         due = self._pace.due(frame.time, time.monotonic())
         if self._shown is None or self._playback.wait_until(due):
             self._deliver(frame, due)
@@ -203,8 +207,9 @@ class FilePlayer:
     def _next(self) -> Frame | None:
         if self._astray and self._shown is not None:
             self._seek(self._shown.time)
-        if self._ahead:
-            return self._ahead.popleft()
+        return self._ahead.popleft() if self._ahead else self._read()
+
+    def _read(self) -> Frame | None:
         self._calls.reading(True)
         try:
             return self._source.read()
@@ -228,8 +233,25 @@ class FilePlayer:
 
     def _deliver_jumped(self, frame: Frame) -> None:
         if not self._cancel.is_set():
-            self._calls.jumped([replace(each, position=each.time) for each in self._behind])
+            before = [replace(each, position=each.time) for each in self._behind]
+            lead, self._shown = self._lead(frame) if self._playback.faces_first else 0, frame
+            if len(before) < lead // 2:
+                before = self._backwards_to(frame, lead) or before
+            self._calls.jumped(before)
             self._deliver(frame, time.monotonic())
+
+    def _backwards_to(self, frame: Frame, count: int) -> list[Frame]:
+        """The frames after one, the last of them first, as if they came before it.
+
+        At the beginning of a file nothing comes before a face is found; but it can be followed back from where it is.
+        """
+        while len(self._ahead) < count and not self._playback.wants_elsewhere:
+            following = self._read()
+            if following is None:
+                break
+            self._ahead.append(following)
+        after = list(self._ahead)[:count]
+        return [replace(each, position=2 * frame.time - each.time) for each in reversed(after)]
 
     def _deliver(self, frame: Frame, due: float) -> None:
         if not self._cancel.is_set():

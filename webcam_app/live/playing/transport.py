@@ -24,6 +24,8 @@ class Transport:
             act: runs one with the source that is open, if there is one, while its state stays as it is.
         """
         self._act = act
+        self.faces_first = False
+        """Of whatever is opened, too."""
 
     def set_paused(self, paused: bool) -> None:
         """Hold a file or folder at the picture that is shown, or go on from there; what comes live goes on.
@@ -73,7 +75,11 @@ class Transport:
         self._act(lambda _state, _info, playback: playback.set_speed(speed))
 
     def set_faces_first(self, faces_first: bool) -> None:
-        """Show a frame that is sought only with its faces, which takes longer; for who covers them."""
+        """Show a file's first frame, and one that is sought, only with its faces, which takes longer.
+
+        And show nothing before faces can be found. For who covers them; holds for what is opened later, too.
+        """
+        self.faces_first = faces_first
         self._act(lambda _state, _info, playback: playback.set_faces_first(faces_first))
 
     def set_loop(self, loop: bool) -> None:
