@@ -8,6 +8,9 @@ Of a library's own error, ``first_line`` is quoted.
 from __future__ import annotations
 
 import re
+from typing import TypeVar
+
+E = TypeVar("E", bound=BaseException)
 
 _SECRETS = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*://)[^\s'\"]*@")
 
@@ -76,3 +79,13 @@ def first_line(error: BaseException) -> str:
 def without_passwords(message: str) -> str:
     """A message of a library, which may quote an address, without the user name and password in that."""
     return _SECRETS.sub(r"\1", message)
+
+
+def without_frames(error: E) -> E:
+    """The error as it is kept for later: without traceback, cause and context.
+
+    A traceback holds the frames that it went through, and these what they held: the source, its decoder, pictures. Where
+    one of them holds the error again, all that stays until the garbage collector comes, which may be minutes.
+    """
+    error.__traceback__ = error.__cause__ = error.__context__ = None
+    return error

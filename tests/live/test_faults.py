@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
 import threading
+import weakref
 
 import pytest
 
@@ -48,6 +50,22 @@ def test_a_camera_that_was_pulled_out_comes_back_by_itself(
     camera.present = True
     watcher.wait_for_state(LiveState.RUNNING)
     assert results(engine, 1, after=held.sequence)[0].time > before.time
+
+
+def test_what_a_lost_camera_held_is_let_go_of_at_once(
+    engine: LiveEngine, camera: FakeCamera, watcher: Watcher
+) -> None:
+    gc.disable()  # a leak that the garbage collector ends, minutes later, is one meanwhile
+    try:
+        _run(engine, watcher)
+        lost = weakref.ref(camera.opened.pop())
+        camera.present = False
+        watcher.wait_for_state(LiveState.RETRYING)
+        camera.present = True
+        watcher.wait_for_state(LiveState.RUNNING)
+        wait_until(lambda: lost() is None, "its handle is freed")
+    finally:
+        gc.enable()
 
 
 def test_it_is_opened_again_by_its_identity_not_by_its_number(

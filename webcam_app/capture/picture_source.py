@@ -47,13 +47,13 @@ class PictureSource(GuardedSource):
         self._loop = loop
         self._next = 0
         self._index = 0
-        self._first_problem: PictureError | None = None
+        self._first_problem: str | None = None
         self._remarks: list[str] = []
         # The first picture is read now: a folder in which none is good is refused when it is opened, not later.
         self._ahead = self._read_next()
         if self._ahead is None:
             if len(files) == 1 and self._first_problem is not None:
-                raise SourceError(str(self._first_problem))
+                raise SourceError(self._first_problem)
             count = len(files)
             raise SourceError(f"None of the {count} pictures in {printable(path)} can be read: {self._first_problem}")
         self._info = SourceInfo(
@@ -101,7 +101,7 @@ class PictureSource(GuardedSource):
             try:
                 picture = load_picture(path, shorter_side=SHOWN_SIDE)
             except PictureError as error:
-                self._first_problem = self._first_problem or error
+                self._first_problem = self._first_problem or str(error)
                 self._remarks.append(str(error))
                 self.bad_frames += 1
                 continue

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from webcam_app.capture.frame import Frame
 from webcam_app.capture.source import Source, SourceInfo
-from webcam_app.errors import SourceError, WebcamAppError, first_line
+from webcam_app.errors import SourceError, WebcamAppError, first_line, without_frames
 from webcam_app.live.pace import ON_TIME_SECONDS, Pace
 from webcam_app.live.playing.playback import Playback
 from webcam_app.live.playing.player import FilePlayer, PlayerCalls
@@ -127,7 +127,7 @@ class Reader:
             finally:
                 source.close()
         except WebcamAppError as error:
-            self.error = error
+            self.error = without_frames(error)
         except Exception as error:  # a library's own; this is the thread's edge
             self.error = SourceError(f"The source failed: {first_line(error)}. Try again, or choose another.")
         finally:
