@@ -69,17 +69,16 @@ class StripDelegate(QStyledItemDelegate):
         painter.drawText(line, int(Qt.AlignmentFlag.AlignCenter), text)
 
     def createEditor(self, parent: QWidget | None, option: QStyleOptionViewItem, index: QModelIndex) -> QWidget | None:
-        """The name is to be edited."""
+        """The name that the file has is to be edited."""
         line = QLineEdit(parent)
         line.setObjectName("name")
         line.setAccessibleName(tr("Name of the file"))
+        line.setText(str(index.data(Qt.ItemDataRole.EditRole)))
+        line.selectAll()
         return line
 
     def setEditorData(self, editor: QWidget | None, index: QModelIndex) -> None:
-        """Begin with the name that the file has."""
-        if isinstance(editor, QLineEdit):
-            editor.setText(str(index.data(Qt.ItemDataRole.EditRole)))
-            editor.selectAll()
+        """Leave it: Qt asks whenever something is known of the file, such as its picture, while a person types."""
 
     def setModelData(self, editor: QWidget | None, model: QAbstractItemModel | None, index: QModelIndex) -> None:
         """Take what was typed."""
