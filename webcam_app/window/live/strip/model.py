@@ -72,7 +72,7 @@ class StripModel(QAbstractListModel):
         return usual | Qt.ItemFlag.ItemIsEditable if index.isValid() else usual
 
     def show(self, files: Sequence[KeptFile]) -> None:
-        """Show these, the newest first. A file that is still there stays what it is to a view: selected, being renamed."""
+        """Show these, the newest first; one that is there already stays chosen, and its name goes on being edited."""
         self._remove_all_but({file.path for file in files})
         for row, file in enumerate(files):
             at = self._row(file.path)
