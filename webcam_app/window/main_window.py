@@ -123,6 +123,7 @@ class MainWindow(QMainWindow):
         """Show another page."""
         self.layout_.set_page(page)
         page.parts.content.setFocus()
+        page.appear()
 
     def show_teach(self) -> None:
         """Show the page on which classes of one's own are taught; it is made when it is first asked for."""
@@ -154,9 +155,13 @@ class MainWindow(QMainWindow):
         if self._photographs is None:
             from webcam_app.window.photographs.page import PhotographsPage
 
-            self._photographs = PhotographsPage(self._shared, self)
-            self._photographs.left.connect(self._show_live)
-            self.add_page(self._photographs)
+            page, models = PhotographsPage(self._shared, self, self.live.models.path), self.live.models
+            page.left.connect(self._show_live)
+            page.model_refused.connect(models.on_refused)
+            models.switched.connect(lambda: page.use_model(models.path) if models.path != page.model else None)
+            models.replaced.connect(lambda: page.use_model(models.path))
+            self._photographs = page
+            self.add_page(page)
         return self._photographs
 
     def _open_photographs(self, specs: Sequence[str]) -> bool:

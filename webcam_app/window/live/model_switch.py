@@ -76,6 +76,12 @@ class ModelSwitch(QObject):
         self._status.on_loaded(card, problem)
         self.switched.emit()
 
+    def on_refused(self, problem: str) -> None:
+        """Photographs cannot be labelled with the model that was chosen: the built-in one labels everything."""
+        self._load(
+            shipped_model_path(), None, remember=False, then=lambda: self._status.on_loaded(self._status.card, problem)
+        )
+
     def forget(self) -> None:
         """Begin with the built-in model next time."""
         self._shared.settings.update(model=None)

@@ -2,60 +2,27 @@
 
 from __future__ import annotations
 
-import contextlib
-import itertools
-import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+import time
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PyQt5.QtCore import QObject, QTimer, pyqtSignal
 
-from webcam_app.capture import list_pictures
-from webcam_app.errors import WebcamAppError, first_line
-from webcam_app.faces.labelling.card import ModelCard
-from webcam_app.photographs import Looked, LookerSpec, Photograph, PhotographRun, label_photographs
-from webcam_app.photographs.engine import cores
-from webcam_app.photographs.labels.corrections import LABELS_FILE
-from webcam_app.photographs.labels.truth import NOTHING, FolderTruth, TableTruth
-from webcam_app.photographs.looking import card_of
-from webcam_app.photographs.paths import path_with_root
-from webcam_app.threads import use_opencv_threads
-from webcam_app.window.core_texts import told
-from webcam_app.window.photographs.entry import Entry, State
-from webcam_app.window.translation import tr
-
-if TYPE_CHECKING:
-    from webcam_app.photographs.answers import Answers, Stamp
+from webcam_app.photographs import LookerSpec
+from webcam_app.window.photographs.entry import Entry
+from webcam_app.window.photographs.round import Done, Round
 
 # The window is told ten times a second: more often nobody can read.
 TELL_MS = 100
-# Photographs that are handed over at a time while folders are listed.
-LISTED_AT_A_TIME = 500
-# Of ten thousand at once the window would take 90 ms to lay them out.
-MOST_TOLD = 2000
-# Two processes at least: the network would hold Python's lock in this one, and with it the window.
-FEWEST_JOBS = 2
-
-Waiting = list[tuple[Entry, "Stamp | None"]]
-"""Photographs that are to be looked at, with the stamps of their files before."""
-
-
-@dataclass(slots=True)
-class _News:
-    """What the window has not been told yet."""
-
-    listed: list[Entry] = field(default_factory=list)
-    answers: list[tuple[Entry, Looked]] = field(default_factory=list)
-    truths: list[tuple[Entry, State]] = field(default_factory=list)
-    labels: tuple[str, ...] | None = None
-    ended: bool = False
-    problem: str = ""
+# Of ten thousand at once the window would take 90 ms to lay them out: so it is told of some, as long as that takes at
+# most TELL_SECONDS, and goes on SOON_MS later.
+TOLD_AT_A_TIME = 250
+TELL_SECONDS = 0.01
+SOON_MS = 15
 
 
 class Labelling(QObject):
-    """One run at a time, in a thread of its own. All signals come in the window's thread."""
+    """One run at a time. All signals come in the window's thread."""
 
     listed = pyqtSignal(list)
     """More ``Entry``."""
@@ -67,10 +34,10 @@ class Labelling(QObject):
     """The model's labels."""
     ended = pyqtSignal(str)
     """The run is over; with one line where it failed."""
+    refused = pyqtSignal(str)
+    """The run is over because the model cannot be used; why, in one line."""
 
-    def __init__(
-        self, spec: LookerSpec | None = None, parent: QObject | None = None, *, kept: Path | None = None
-    ) -> None:
+    def __init__(self, spec: LookerSpec, parent: QObject | None = None, *, kept: Path | None = None) -> None:
         """Make it.
 
         Args:
@@ -80,13 +47,13 @@ class Labelling(QObject):
         """
         super().__init__(parent)
         self._kept = kept
-        self._spec = spec or LookerSpec(background=True)
-        self._done: dict[Path, tuple[Stamp, Looked]] = {}
-        self._lock = threading.Lock()
-        self._news = _News()
-        self._thread: threading.Thread | None = None
-        self._run: PhotographRun | None = None
-        self._stopped = threading.Event()
+        self._spec = spec
+        self._done: Done = {}
+        self._paths: Sequence[Path] = ()
+        """Files and folders that are not listed to their end."""
+        self._round: Round | None = None
+        self._left: list[Round] = []
+        """Runs that were cancelled, and may not have ended."""
         self._timer = QTimer(self)
         self._timer.setInterval(TELL_MS)
         self._timer.timeout.connect(self._tell)
@@ -94,188 +61,87 @@ class Labelling(QObject):
     @property
     def running(self) -> bool:
         """Whether a run goes on."""
-        return self._thread is not None
+        return self._round is not None
+
+    @property
+    def more_to_list(self) -> bool:
+        """Whether there may be photographs that were not listed, since it was cancelled before."""
+        return bool(self._paths)
 
     def begin(self, paths: Sequence[Path]) -> None:
         """List these files and folders and label what is in them, in place of what is being done."""
-        self._start(lambda: self._list(paths))
+        self.leave()
+        self._paths = paths
+        self._start(())
 
     def go_on(self, entries: Sequence[Entry]) -> None:
-        """Label those of some photographs that have no answer yet."""
-        self._start(lambda: [entry for entry in entries if entry.looked is None])
+        """Label those of the photographs that have no answer yet, and list those that were not listed before.
+
+        Args:
+            entries: all that are listed.
+        """
+        self.leave()
+        self._start(entries)
+
+    def use(self, spec: LookerSpec) -> None:
+        """Look with something else from the next run on; the present one ends."""
+        self.leave()
+        self._spec, self._done = spec, {}
 
     def cancel(self) -> None:
         """Let the run end with the photographs that are done."""
-        self._stopped.set()
-        with self._lock:
-            if self._run is not None:
-                self._run.cancel()
+        if self._round is not None:
+            self._round.cancel()
 
-    def close(self, timeout_seconds: float) -> None:
-        """End the run, whose last answers are forgotten."""
+    def leave(self) -> None:
+        """End the run, whose last answers are forgotten; nothing waits for that."""
         self.cancel()
         self._timer.stop()
-        thread, self._thread = self._thread, None
-        if thread is not None:
-            thread.join(timeout_seconds)
+        self._left = [left for left in self._left if left.alive]
+        if self._round is not None:
+            self._left.append(self._round)
+            self._round = None
 
-    def _start(self, entries: Callable[[], Iterable[Entry]]) -> None:
-        self.close(1.0)
-        stopped = self._stopped = threading.Event()
-        with self._lock:
-            self._news = _News()
-        news = self._news
-        self._thread = threading.Thread(
-            target=self._work, args=(entries, news, stopped), name="photographs", daemon=True
-        )
-        self._thread.start()
-        self._timer.start()
+    def close(self, timeout_seconds: float) -> None:
+        """End all work."""
+        self.leave()
+        deadline = time.monotonic() + timeout_seconds
+        for left in self._left:
+            left.join(max(0.0, deadline - time.monotonic()))
 
-    def _work(self, entries: Callable[[], Iterable[Entry]], news: _News, stopped: threading.Event) -> None:
-        problem = ""
-        try:
-            self._label(entries, news, stopped)
-        except WebcamAppError as error:
-            problem = told(str(error))
-        except Exception as error:  # the thread's edge: the window goes on
-            text = tr("Labelling failed: {reason} ({kind}).")
-            problem = text.format(reason=first_line(error), kind=type(error).__name__)
-        with self._lock:
-            news.problem, news.ended = problem, True
-
-    def _list(self, paths: Sequence[Path]) -> Iterator[Entry]:
-        for place, path in enumerate(list_pictures(paths)):
-            home = next((root for root in paths if path != root and root in path.parents), path.parent)
-            yield Entry(path, home, path.relative_to(home).as_posix(), place)
-
-    def _label(self, entries: Callable[[], Iterable[Entry]], news: _News, stopped: threading.Event) -> None:
-        from webcam_app.photographs.answers import Answers  # here, so that the window does not wait for it
-
-        use_opencv_threads()
-        with Answers(self._kept, self._spec) as answers:
-            everything, waiting = self._go_through(entries(), answers, news, stopped)
-            if stopped.is_set() or not everything:
-                return
-            if not waiting:
-                self._know(card_of(self._spec), everything, news)
-                return
-            photographs = (Photograph(entry.path) for entry, _ in waiting)
-            with label_photographs(photographs, self._spec, jobs=max(FEWEST_JOBS, cores())) as run:
-                with self._lock:
-                    self._run = run
-                try:
-                    self._know(run.card, everything, news)
-                    for (entry, stamp), looked in zip(waiting, () if stopped.is_set() else run, strict=False):
-                        if stamp is not None:
-                            self._done[entry.path] = (stamp, looked)
-                            answers.keep(looked, stamp)
-                        with self._lock:
-                            news.answers.append((entry, looked))
-                finally:
-                    with self._lock:
-                        self._run = None
-
-    def _go_through(
-        self, entries: Iterable[Entry], answers: Answers, news: _News, stopped: threading.Event
-    ) -> tuple[list[Entry], Waiting]:
-        """List photographs; returns all of them, and those that were not looked at as they are now."""
-        from webcam_app.photographs.answers import stamp_of
-
-        everything: list[Entry] = []
-        waiting: Waiting = []
-        stream = iter(entries)
-        while (batch := list(itertools.islice(stream, LISTED_AT_A_TIME))) and not stopped.is_set():
-            known = []
-            for entry in batch:
-                stamp = stamp_of(entry.path)
-                looked = None if stamp is None else self._known(entry, stamp, answers)
-                if looked is None:
-                    waiting.append((entry, stamp))
-                else:
-                    known.append((entry, looked))
-            everything += batch
-            with self._lock:
-                news.listed += batch
-                news.answers += known
-        return everything, waiting
-
-    def _know(self, card: ModelCard | None, everything: Sequence[Entry], news: _News) -> None:
-        """Say what is known from people, once the model's labels are."""
-        labels = () if card is None else card.labels
-        truths = true_labels(everything, labels)
-        with self._lock:
-            news.labels = labels
-            news.truths += truths
-
-    def _known(self, entry: Entry, stamp: Stamp, answers: Answers) -> Looked | None:
-        kept = self._done.get(entry.path)
-        if kept is not None and kept[0] == stamp:
-            return kept[1]
-        looked = answers.find(entry.path, stamp)
-        if looked is not None:
-            self._done[entry.path] = (stamp, looked)
-        return looked
+    def _start(self, entries: Sequence[Entry]) -> None:
+        self._round = Round(self._spec, self._kept, self._done, entries, self._paths)
+        self._round.start()
+        self._timer.start(TELL_MS)
 
     def _tell(self) -> None:
-        """Hand over what there is, as much as the window takes in at a time: photographs before what is said of them.
+        """Hand over what there is, as far as the time allows."""
+        end = time.perf_counter() + TELL_SECONDS
+        more = True
+        while more and self._round is not None and time.perf_counter() < end:
+            more = self._tell_some(self._round)
+        if self._round is not None:
+            self._timer.start(SOON_MS if more else TELL_MS)
 
-        What is left follows a tenth of a second later.
-        """
-        with self._lock:
-            news = self._news
-            listed, news.listed = news.listed[:MOST_TOLD], news.listed[MOST_TOLD:]
-            room = 0 if news.listed else MOST_TOLD - len(listed)
-            truths, news.truths = news.truths[:room], news.truths[room:]
-            room -= len(truths)
-            answers, news.answers = news.answers[:room], news.answers[room:]
-            more = bool(news.listed or news.truths or news.answers)
-            labels = None
-            if not news.listed:
-                labels, news.labels = news.labels, None
-            ended, problem = news.ended and not more, news.problem
-        if listed:
-            self.listed.emit(listed)
-        if labels is not None:
-            self.labels_known.emit(labels)
-        if truths:
-            self.truths.emit(truths)
-        if answers:
-            self.answered.emit(answers)
-        if ended and self._thread is not None:
-            self._thread.join()
-            self._thread = None
+    def _tell_some(self, round_: Round) -> bool:
+        """Returns whether there is more."""
+        news, more = round_.take(TOLD_AT_A_TIME)
+        if news.listed:
+            self.listed.emit(news.listed)
+        if news.labels is not None:
+            self.labels_known.emit(news.labels)
+        if news.truths:
+            self.truths.emit(news.truths)
+        if news.answers:
+            self.answered.emit(news.answers)
+        if news.ended and self._round is round_:
+            round_.join()
+            self._round = None
             self._timer.stop()
-            self.ended.emit(problem)
-
-
-def true_labels(entries: Sequence[Entry], labels: Sequence[str]) -> list[tuple[Entry, State]]:
-    """True labels, and what people said of single faces.
-
-    A ``labels.csv`` in the folder that was named says it, else the names of folders, as ``classify`` takes it.
-
-    Args:
-        entries: the photographs.
-        labels: the model's.
-    """
-    found = []
-    tables: dict[Path, TableTruth | None] = {}
-    folders = FolderTruth(labels)
-    for entry in entries:
-        if entry.home not in tables:
-            tables[entry.home] = _table(entry.home / LABELS_FILE, labels)
-        table = tables[entry.home]
-        known = NOTHING if table is None else table.of(entry.path)
-        label = known.label
-        if table is None or not table.has_labels:
-            label = folders.of(path_with_root(entry.path, [entry.home])).label
-        if label is not None or known.marks:
-            found.append((entry, State(label, known.marks)))
-    return found
-
-
-def _table(path: Path, labels: Sequence[str]) -> TableTruth | None:
-    """The folder's table, None where it has none that says something of these labels."""
-    if path.is_file():
-        with contextlib.suppress(WebcamAppError):
-            return TableTruth(path, labels)
-    return None
+            if round_.all_listed:
+                self._paths = ()
+            if news.refused:
+                self.refused.emit(news.problem)
+            else:
+                self.ended.emit(news.problem)
+        return more
