@@ -232,10 +232,10 @@ def _go_through(application: QApplication, window: MainWindow, beat: Beat, folde
             chip.click()
 
     phase("filter", filtered)
-    done = page.collection.done
+    total, done = len(page.collection.entries), page.collection.done
     beat.begin()
     window.open(str(folder))
-    turn(lambda: page.collection.done >= done)
+    turn(lambda: len(page.collection.entries) >= total and page.collection.done >= done)
     beat.end("open again")
 
 
