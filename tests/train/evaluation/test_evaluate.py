@@ -323,16 +323,19 @@ def written(tmp_path: Path) -> list[dict[str, str]]:
 def test_faces_that_a_person_drew_and_labelled_are_measured_by_their_boxes(
     evaluate: Evaluate, classifier: ColorClassifier, tmp_path: Path
 ) -> None:
-    table = f"{TABLE}1.png,female,30,,,,,\n1.png,female,,20,10,80,80,drawn\n1.png,male,,150,150,60,60,found\n"
-    report = evaluate({"labels.csv": table, "1.png": two_squares()}, "--fallback", "skip")
-    assert (report["count"], report["accuracy"]) == (2, 1.0)
-    assert report["data"]["pictures"] == 1
+    table = TABLE + (
+        "1.png,female,30,,,,,\n1.png,female,,20,10,80,80,drawn\n1.png,male,,150,150,60,60,found\n"
+        "2.png,,75,,,,,\n2.png,female,,20,10,80,80,drawn\n"
+    )
+    files = {"labels.csv": table, "1.png": two_squares(), "2.png": two_squares()}
+    report = evaluate(files, "--fallback", "skip")
+    assert (report["count"], report["accuracy"], report["data"]["pictures"]) == (3, 1.0, 2)
     crop = report["crop"]
-    assert (crop["faces_marked"], crop["faces_found"], crop["skipped"]) == (2, 1, 0)
+    assert (crop["faces_marked"], crop["faces_found"], crop["skipped"]) == (3, 1, 0)
     assert [(row["label"], row["predicted"], row["detected"]) for row in written(tmp_path)] == [
-        ("female", "female", "0"), ("male", "male", "1"),
+        ("female", "female", "0"), ("male", "male", "1"), ("female", "female", "0"),
     ]  # fmt: skip
-    assert [group["count"] for group in report["per_age"].values()] == [1], "the picture's age is its largest face's"
+    assert [each["count"] for each in report["per_age"].values()] == [1, 1], "a picture's age is its largest face's"
 
 
 def test_taken_whole_a_picture_is_one_face_whatever_is_marked_in_it(
