@@ -20,7 +20,7 @@ from webcam_app.faces.labelling.card import load_card
 from webcam_app.photographs import looking
 from webcam_app.resources import MODEL_VARIABLE, model_path
 from webcam_app.window.colors import DARK
-from webcam_app.window.live.face_hints import hint
+from webcam_app.window.live.picture.face_hints import hint
 from webcam_app.window.main_window import MainWindow
 from webcam_app.window.model.charts import ROW, CalibrationChart, GroupChart
 from webcam_app.window.model.page import ModelPage

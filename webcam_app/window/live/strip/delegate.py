@@ -8,7 +8,7 @@ from PyQt5.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOption
 
 from webcam_app.window import theme
 from webcam_app.window.colors import STAGE
-from webcam_app.window.live.recording_text import clock
+from webcam_app.window.live.recording.text import clock
 from webcam_app.window.live.strip.files import KeptFile
 from webcam_app.window.live.strip.model import FILE_ROLE, StripModel, thumbnail_size
 from webcam_app.window.translation import tr

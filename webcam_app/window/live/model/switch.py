@@ -16,7 +16,7 @@ from webcam_app.faces.labelling.classifier import FaceClassifier
 from webcam_app.live import LiveEngine
 from webcam_app.resources import MODEL_VARIABLE, shipped_model_path
 from webcam_app.window.core_texts import label_text
-from webcam_app.window.live.model_status import ModelStatus
+from webcam_app.window.live.model.status import ModelStatus
 from webcam_app.window.page import Shared
 from webcam_app.window.settings.schema import SettingsError
 from webcam_app.window.translation import tr
