@@ -142,7 +142,7 @@ def make_pictures(folder: Path, count: int) -> Path:
 def _measure(folder: Path, seconds: float, size: str) -> dict[str, Any]:
     from webcam_app.window.application import make_application
     from webcam_app.window.main_window import MainWindow
-    from webcam_app.window.photographs.grid import PhotographGrid
+    from webcam_app.window.photographs.grid.grid import PhotographGrid
     from webcam_app.window.settings.file import SettingsFile
     from webcam_app.window.theme import apply_theme
 

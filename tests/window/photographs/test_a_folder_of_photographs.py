@@ -18,8 +18,8 @@ from webcam_app.commands.classify import Wanted, classify
 from webcam_app.photographs import looking
 from webcam_app.window import theme
 from webcam_app.window.main_window import MainWindow
-from webcam_app.window.photographs import round as round_module
 from webcam_app.window.photographs.kinds import ALL, FAULTY, NO_FACE, NOT_SURE, WRONG, Kind
+from webcam_app.window.photographs.labelling import round as round_module
 from webcam_app.window.photographs.page import PhotographsPage
 
 PATIENCE_MS = 60_000

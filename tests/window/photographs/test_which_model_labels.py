@@ -21,7 +21,7 @@ from webcam_app.faces.face import Box
 from webcam_app.photographs import looking
 from webcam_app.resources import MODEL_VARIABLE
 from webcam_app.window.main_window import MainWindow
-from webcam_app.window.photographs import marking
+from webcam_app.window.photographs.correcting import marking
 from webcam_app.window.photographs.kinds import ALL, FAULTY, NO_FACE, Kind
 from webcam_app.window.photographs.page import PhotographsPage
 

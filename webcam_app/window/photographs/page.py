@@ -18,17 +18,17 @@ from webcam_app.window.photographs.actions import CANCEL, CANCEL_HELP, GO_ON, Ph
 from webcam_app.window.photographs.bars import PhotographBar, PhotographStatus
 from webcam_app.window.photographs.chips import KindChips
 from webcam_app.window.photographs.collection import Collection, words
-from webcam_app.window.photographs.comparing import ComparisonDialog, comparison
-from webcam_app.window.photographs.correcting import Corrector
+from webcam_app.window.photographs.correcting.comparing import ComparisonDialog, comparison
+from webcam_app.window.photographs.correcting.corrector import Corrector
 from webcam_app.window.photographs.entry import Entry, State
 from webcam_app.window.photographs.exporting import Exporter
-from webcam_app.window.photographs.grid import PhotographGrid
+from webcam_app.window.photographs.grid.grid import PhotographGrid
+from webcam_app.window.photographs.grid.thumbnails import Thumbnails
 from webcam_app.window.photographs.kinds import NOT_SURE, ORDERS, Kind, by_name, kinds_in_order
-from webcam_app.window.photographs.labelling import Labelling
+from webcam_app.window.photographs.labelling.labelling import Labelling
+from webcam_app.window.photographs.labelling.rubbish import SetAside
 from webcam_app.window.photographs.large.faces import LargeFaces
 from webcam_app.window.photographs.large.viewer import STEP, PhotographView
-from webcam_app.window.photographs.rubbish import SetAside
-from webcam_app.window.photographs.thumbnails import Thumbnails
 from webcam_app.window.settings.folders import cache_folder
 from webcam_app.window.translation import number, tr, translated
 from webcam_app.window.widgets.action_button import ActionButton

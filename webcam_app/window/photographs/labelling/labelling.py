@@ -10,7 +10,7 @@ from PyQt5.QtCore import QObject, QTimer, pyqtSignal
 
 from webcam_app.photographs import LookerSpec
 from webcam_app.window.photographs.entry import Entry
-from webcam_app.window.photographs.round import Done, Round
+from webcam_app.window.photographs.labelling.round import Done, Round
 
 # The window is told ten times a second: more often nobody can read.
 TELL_MS = 100

@@ -12,8 +12,8 @@ from webcam_app.photographs import LookerSpec
 from webcam_app.photographs.labels.corrections import Kept, keep_labels
 from webcam_app.threads import use_opencv_threads
 from webcam_app.window.page import Shared
-from webcam_app.window.photographs import marking
 from webcam_app.window.photographs.collection import Collection
+from webcam_app.window.photographs.correcting import marking
 from webcam_app.window.photographs.entry import Entry, State
 from webcam_app.window.tasks import Worker
 from webcam_app.window.translation import tr
