@@ -433,11 +433,14 @@ def test_many_pictures_at_once_are_not_looked_for_one_by_one(
     look = strip_module.newest_files
 
     def slow(folders: tuple[Path, ...]) -> list[KeptFile]:
+        found = look(folders)
         looks.append(folders)
         go_on.wait(5)
-        return look(folders)
+        return found
 
     monkeypatch.setattr(strip_module, "newest_files", slow)
+    window.live.snapshots.kept.emit()
+    qtbot.waitUntil(lambda: len(looks) == 1)
     for number in range(20):
         make_picture(folder / "snapshots" / f"burst {number:02}.jpg", time.time() + number)
         window.live.snapshots.kept.emit()
