@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import signal
 import uuid
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from tests.commands.square_analyzer import SquareAnalyzer
+from tests.commands.square_analyzer import LABELS, SquareAnalyzer
+from webcam_app.faces.labelling.card import load_card
 
 __all__ = ["SquareAnalyzer"]
 
@@ -101,6 +103,26 @@ class Counting(SquareAnalyzer):
     def analyze_still(self, image: Any) -> Any:
         (folder() / uuid.uuid4().hex).touch()
         return super().analyze_still(image)
+
+
+class OfTheModel(Counting):
+    """Has the labels of the model's card, in their order; the card is all that is needed of a model."""
+
+    def __init__(self, model: Path | None = None) -> None:
+        super().__init__(model)
+        assert model is not None
+        self.card = load_card(model)
+
+    def analyze_still(self, image: Any) -> Any:
+        return [self._named(face) for face in super().analyze_still(image)]
+
+    def label_box(self, image: Any, box: Any) -> Any:
+        return self._named(super().label_box(image, box))
+
+    def _named(self, face: Any) -> Any:
+        names = dict(zip(LABELS, self.card.labels, strict=True))
+        shares = {names[label]: share for label, share in face.probabilities.items()}
+        return replace(face, label=names.get(face.label, face.label), probabilities=shares)
 
 
 def _first(mark: str) -> bool:

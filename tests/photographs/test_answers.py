@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 import stat
@@ -13,6 +14,7 @@ from webcam_app.faces.face import Box, Face
 from webcam_app.photographs import Looked, LookerSpec
 from webcam_app.photographs import answers as module
 from webcam_app.photographs.answers import Answers, Stamp, stamp_of
+from webcam_app.resources import shipped_model_path
 
 SPEC = LookerSpec()
 STAMP = Stamp(1_700_000_000_123_456_789, 4321)
@@ -54,6 +56,19 @@ def test_with_another_model_all_is_looked_at_again(tmp_path: Path, monkeypatch: 
         answers.keep(looked("/album/1.jpg", FACE), STAMP)
     monkeypatch.setattr(module, "installed", lambda _model: {"model": "another"})
     with Answers(tmp_path / "a.sqlite", SPEC) as answers:
+        assert answers.find(Path("/album/1.jpg"), STAMP) is None
+
+
+def test_a_model_that_was_taught_again_under_its_name_is_another(tmp_path: Path) -> None:
+    card = tmp_path / "mine.json"
+    text = shipped_model_path().with_suffix(".json").read_text(encoding="utf-8")
+    card.write_text(text, encoding="utf-8")
+    spec = LookerSpec(tmp_path / "mine.tflite")
+    with Answers(tmp_path / "a.sqlite", spec) as answers:
+        answers.keep(looked("/album/1.jpg", FACE), STAMP)
+        assert answers.find(Path("/album/1.jpg"), STAMP) is not None
+    card.write_text(text.replace(json.loads(text)["sha256"], "0" * 64), encoding="utf-8")
+    with Answers(tmp_path / "a.sqlite", spec) as answers:
         assert answers.find(Path("/album/1.jpg"), STAMP) is None
 
 

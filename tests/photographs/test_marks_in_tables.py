@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from webcam_app.errors import OutputError
 from webcam_app.faces.face import Box
 from webcam_app.faces.marks import DRAWN, FOUND, REMOVED, Mark
 from webcam_app.photographs.labels.corrections import Kept, keep_labels
@@ -97,3 +98,25 @@ def test_a_row_whose_box_is_none_is_told_and_the_others_are_known(folder: Path) 
 def test_teach_takes_a_picture_once(folder: Path) -> None:
     keep_labels(folder, {"a.png": Kept("male", (DREW,)), "b.png": Kept("", (Mark(DREW.box, DRAWN, "female"),))}, {})
     assert [(example.path.name, example.label) for example in list_examples([folder])] == [("a.png", "male")]
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "path,label\na.png,glasses\nb.png,bare\n",
+        "path,label\na.png,\nb.png,bare\n",
+        "path,label,x,y,width,height,face\na.png,bare,1,2,30,40,drawn\n",
+    ],
+)
+def test_a_table_of_another_models_labels_is_not_written_into(folder: Path, table: str) -> None:
+    (folder / "labels.csv").write_text(table)
+    with pytest.raises(OutputError, match=r"labels of another model \(.*bare\): move it away"):
+        keep_labels(folder, {"a.png": Kept("male")}, {}, LABELS)
+    assert text(folder) == table
+
+
+@pytest.mark.parametrize("table", ["path,label\na.png,\n", "path,label\nb.png,Female\nc.png,child\n", "path,label\n"])
+def test_one_with_some_of_the_models_labels_or_none_at_all_is(folder: Path, table: str) -> None:
+    (folder / "labels.csv").write_text(table)
+    keep_labels(folder, {"a.png": Kept("male")}, {}, LABELS)
+    assert "a.png,male" in text(folder)

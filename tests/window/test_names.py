@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PyQt5.QtGui import QImage
 from PyQt5.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
 
@@ -54,6 +55,22 @@ def test_names_stay_where_only_icons_are_shown(open_window: OpenWindow) -> None:
     window = open_window(size=(640, 360))
     window.live.engine.deliver(kind=SourceKind.CAMERA)
     assert name(window.live.controls.start) == "Stop"
+
+
+def test_every_action_of_every_page_has_an_icon_in_the_palette(window: MainWindow) -> None:
+    window.show_teach()
+    window.show_model()
+    window.photographs.actions_.offer_labels(("ada", "bea"))
+    actions = [action for page in window.pages for action in page.actions_] + list(window.actions_)
+    assert len(actions) > 50
+    empty = [action.objectName() for action in actions if action.icon().pixmap(20, 20).toImage() == blank()]
+    assert empty == []
+
+
+def blank() -> QImage:
+    image = QImage(20, 20, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(0)
+    return image
 
 
 def test_faces_that_come_and_go_are_told(window: MainWindow, engine: FakeEngine, qtbot: QtBot) -> None:

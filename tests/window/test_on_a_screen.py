@@ -25,6 +25,8 @@ pytestmark = pytest.mark.skipif(
 CHECKOUT = Path(__file__).parents[2]
 RED = (0xDC, 0x31, 0x35)
 PATIENCE_SECONDS = 30.0
+MARK_ROWS = slice(50, 140)
+"""Of the screen: where the mark of a recording is on the picture."""
 
 
 def wait_until(condition: Callable[[], object]) -> None:
@@ -66,6 +68,9 @@ class Desktop:
         )
         wait_until(lambda: "first picture painted" in (home / "log").read_text() or self.process.poll() is not None)
         assert self.process.poll() is None, (home / "log").read_text()
+        # There is no window manager to give it the keys. It has them before it gets those that are typed after this.
+        window = ("search", "--sync", "--onlyvisible", "--all", "--pid", str(self.process.pid), "--name", ".")
+        self.do(*window, "windowfocus", "--sync")
 
     def screen(self) -> NDArray[np.uint8]:
         return np.asarray(ImageGrab.grab(xdisplay=self.display).convert("RGB"))
@@ -78,6 +83,23 @@ class Desktop:
     def do(self, *command: str) -> None:
         subprocess.run(["xdotool", *command], env={**os.environ, "DISPLAY": self.display}, check=True)
 
+    def wait_for_recording(self, size: int) -> Path:
+        """Until the window says that it records, and the file has so many bytes; returns the file."""
+        wait_until(lambda: len(self.red(MARK_ROWS)) > 40)  # the mark on the picture: from here on it can be stopped
+        wait_until(lambda: any(path.stat().st_size > size for path in self.being_recorded()))
+        (path,) = self.being_recorded()
+        return path
+
+    def wait_for_end(self) -> None:
+        """Until the recording is a whole file, and another one can begin."""
+        wait_until(lambda: not any((self.home / "recordings").glob(".*.recording")))
+        wait_until(lambda: len(self.red(MARK_ROWS)) < 10)
+
+    def quit_by_key(self) -> int:
+        """Returns the process's exit status."""
+        self.do("key", "ctrl+q")
+        return self.process.wait(PATIENCE_SECONDS)
+
     def click_record(self) -> None:
         """On the red thing in the bar below the picture, whatever it is at present."""
         wait_until(lambda: len(self.red(slice(600, 720))) > 20)
@@ -86,6 +108,9 @@ class Desktop:
 
     def recordings(self) -> list[Path]:
         return sorted((self.home / "recordings").glob("*.mp4"))
+
+    def being_recorded(self) -> list[Path]:
+        return [path for path in self.recordings() if path.with_name(f".{path.name}.recording").exists()]
 
 
 @pytest.fixture
@@ -106,19 +131,17 @@ def seconds_of(path: Path) -> float:
 
 def test_record_and_stop_by_mouse_gives_a_file_that_plays(desktop: Desktop) -> None:
     desktop.click_record()
-    wait_until(lambda: len(desktop.red(slice(50, 140))) > 40)  # the mark on the picture
-    wait_until(lambda: desktop.recordings() and desktop.recordings()[0].stat().st_size > 150_000)
+    desktop.wait_for_recording(150_000)
     desktop.click_record()
-    wait_until(lambda: not any((desktop.home / "recordings").glob(".*.recording")))
+    desktop.wait_for_end()
     (path,) = desktop.recordings()
     assert seconds_of(path) > 0.5
 
 
 def test_closing_by_key_while_recording_leaves_a_whole_file(desktop: Desktop) -> None:
     desktop.click_record()
-    wait_until(lambda: desktop.recordings() and desktop.recordings()[0].stat().st_size > 150_000)
-    desktop.do("key", "ctrl+q")
-    assert desktop.process.wait(10) == 0
+    desktop.wait_for_recording(150_000)
+    assert desktop.quit_by_key() == 0
     (path,) = desktop.recordings()
     assert seconds_of(path) > 0.5
     assert not any((desktop.home / "recordings").glob(".*.recording"))
@@ -126,7 +149,7 @@ def test_closing_by_key_while_recording_leaves_a_whole_file(desktop: Desktop) ->
 
 def test_what_was_recorded_when_the_program_is_killed_is_told_at_the_next_start(desktop: Desktop, display: str) -> None:
     desktop.click_record()
-    wait_until(lambda: desktop.recordings() and desktop.recordings()[0].stat().st_size > 150_000)
+    desktop.wait_for_recording(150_000)
     desktop.process.send_signal(signal.SIGKILL)
     desktop.process.wait(10)
     assert seconds_of(desktop.recordings()[0]) > 0.2

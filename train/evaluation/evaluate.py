@@ -4,7 +4,8 @@
 
 writes ``report.json``, ``report.md``, ``predictions.csv`` and plots into the folder. It needs no TensorFlow and no
 PyTorch: only the application, NumPy and Matplotlib. What a set may look like: :mod:`train.readers.layouts`; what the
-report holds: :mod:`train.evaluation.report`; which face of a picture is looked at: :mod:`train.data.face_choice`.
+report holds: :mod:`train.evaluation.report`; which face of a picture is looked at: :mod:`train.data.face_choice`, or
+those that a person labelled or drew in the window, by their boxes in ``labels.csv`` (not with ``--crop whole``).
 """
 
 from __future__ import annotations

@@ -28,14 +28,17 @@ from train.data.face_choice import (
     whole_box,
 )
 from train.errors import DatasetError
+from train.evaluation.meant_faces import MeantFace, meant_faces, says_no_face
 from train.metrics import softmax
-from train.readers import Dataset, Sample
+from train.readers import Dataset, Mark, Sample
 from train.readers.layouts import GENDER_WORDS
 from webcam_app.errors import PictureError
+from webcam_app.faces.detection.refiner import BoxRefiner
 from webcam_app.faces.face import Box
 from webcam_app.faces.labelling import loading
 from webcam_app.faces.labelling.classifier import Classifier, FaceClassifier
 from webcam_app.faces.labelling.crop import CropSpec, crop_face
+from webcam_app.faces.marks import FOUND
 
 MASK_WORDS: Mapping[str, bool] = {
     **dict.fromkeys(("1", "1.0", "true", "yes", "mask", "masked", "with_mask", "with mask"), True),
@@ -51,6 +54,8 @@ THREADS = 2
 _CHUNK = 128
 _WARM_UP = 20
 _TIMED = 300
+
+_Boxes = tuple[list[Box], bool] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,28 +84,30 @@ class Framing:
     Attributes:
         fallback: what was done where the detector saw no face; None with ``--crop whole``, where it was not asked.
         rule: why, in a sentence.
-        found: pictures in which the detector saw the face.
-        skipped: pictures left out because it did not.
+        found: faces that the detector saw.
+        skipped: pictures left out because it did not see one.
+        marked: faces whose boxes a person gave; the detector was not asked for them.
     """
 
     fallback: Fallback | None
     rule: str
     found: int
     skipped: int
+    marked: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Predictions:
-    """One model on one set. All arrays have one entry for each evaluated picture, in the set's order.
+    """One model on one set. All arrays have one entry for each face: one a picture, or those that a person labelled.
 
     Attributes:
         labels: the model's classes.
-        samples: the pictures.
+        samples: what the set says of each face.
         truth: int64, the true class; -1 where the set has none that the model knows.
         probabilities: float64 (n, classes), calibrated.
         masked: int64, 1 masked, 0 bare, -1 unknown, as the set says.
         mask: float64, the model's probability of a mask; NaN where it has no such output.
-        detected: bool, whether the detector saw the face.
+        detected: bool, whether the detector saw the face; one that a person drew it had not seen.
         framing: how the pictures became crops.
     """
 
@@ -155,11 +162,16 @@ def load_classifier(model: Path, like: FaceClassifier | None = None) -> FaceClas
         return Classifier(copy)
 
 
-def true_classes(dataset: Dataset, labels: Sequence[str]) -> NDArray[np.int64]:
+def true_classes(dataset: Dataset, samples: Sequence[Sample], labels: Sequence[str]) -> NDArray[np.int64]:
     """The model's number for each sample's label, whatever the case and the spelling of a gender.
 
+    Args:
+        dataset: the set.
+        samples: what it says of each face.
+        labels: the model's classes.
+
     Returns:
-        int64 of shape (len(dataset),); -1 where the set says nothing or a class that the model does not have.
+        int64 of shape (len(samples),); -1 where the set says nothing or a class that the model does not have.
 
     Raises:
         DatasetError: the set has labels, and the model knows none of them.
@@ -168,7 +180,7 @@ def true_classes(dataset: Dataset, labels: Sequence[str]) -> NDArray[np.int64]:
     for word, gender in GENDER_WORDS.items():
         if gender in numbers:
             numbers.setdefault(word, numbers[gender])
-    truth = np.array([numbers.get((sample.label or "").casefold(), -1) for sample in dataset], np.int64)
+    truth = np.array([numbers.get((sample.label or "").casefold(), -1) for sample in samples], np.int64)
     if dataset.labels and not (truth >= 0).any() and not is_mask_set(dataset):
         raise DatasetError(
             f"{dataset.path}: its labels ({_shown(dataset.labels)}) are none of the model's ({_shown(labels)}); "
@@ -177,10 +189,10 @@ def true_classes(dataset: Dataset, labels: Sequence[str]) -> NDArray[np.int64]:
     return truth
 
 
-def true_masks(dataset: Dataset) -> NDArray[np.int64]:
-    """1 where the set says that a mask is worn, 0 where it says that none is, -1 where it says nothing."""
+def true_masks(dataset: Dataset, samples: Sequence[Sample]) -> NDArray[np.int64]:
+    """1 where the set says that a face wears a mask, 0 where it says that it wears none, -1 where it says nothing."""
     of_labels = is_mask_set(dataset)
-    words = [(sample.label if of_labels else sample.attributes.get("mask")) or "" for sample in dataset]
+    words = [(sample.label if of_labels else sample.attributes.get("mask")) or "" for sample in samples]
     return np.array([int(MASK_WORDS[w.casefold()]) if w.casefold() in MASK_WORDS else -1 for w in words], np.int64)
 
 
@@ -227,8 +239,10 @@ def predict(
         DatasetError: no picture is left to look at, or no label is one of the first model's.
         InferenceError: a network fails.
     """
-    truth = true_classes(dataset, classifiers[0].card.labels)
-    masked = true_masks(dataset)
+    faces = meant_faces(dataset, one_each=options.crop == "whole")
+    samples = [face.sample for face in faces]
+    truth = true_classes(dataset, samples, classifiers[0].card.labels)
+    masked = true_masks(dataset, samples)
     chosen: Fallback | None = None
     rule = "every picture taken whole"
     if options.crop != "whole":
@@ -238,7 +252,7 @@ def predict(
     outputs: list[list[tuple[NDArray[np.float32], float]]] = [[] for _ in classifiers]
     readable = 0
     specs = [each.card.crop for each in classifiers]
-    for row, image, boxes in _boxed(dataset, chosen, DETECTORS[options.detector], specs):
+    for row, image, boxes in _boxed(dataset, faces, chosen, DETECTORS[options.detector], specs):
         readable += 1
         if boxes is None:
             continue
@@ -251,12 +265,13 @@ def predict(
     if not rows:
         reason = "cannot be decoded" if readable == 0 else "show no face that the detector finds; try --fallback whole"
         raise DatasetError(f"{dataset.path}: all {len(dataset)} pictures {reason}")
-    framing = Framing(chosen, rule, sum(detected), readable - len(rows))
+    marked = sum(faces[row].mark is not None for row in rows)
+    framing = Framing(chosen, rule, sum(detected), readable - len(rows), marked)
     taken = np.array(rows)
     return [
         Predictions(
             classifier.card.labels,
-            [dataset[row] for row in rows],
+            [samples[row] for row in rows],
             truth[taken],
             softmax(np.stack([logits for logits, _ in predictions])),
             masked[taken],
@@ -282,38 +297,55 @@ def measure_speed(classifier: FaceClassifier, calls: int = _TIMED) -> Speed:
 
 
 def _boxed(
-    dataset: Dataset, fallback: Fallback | None, make_detector: Callable[[], Detector], specs: Sequence[CropSpec]
-) -> Iterator[tuple[int, NDArray[np.uint8], tuple[list[Box], bool] | None]]:
-    """Row, picture, and the box for each crop with whether it was detected; None for a picture to leave out."""
+    dataset: Dataset,
+    faces: Sequence[MeantFace],
+    fallback: Fallback | None,
+    make_detector: Callable[[], Detector],
+    specs: Sequence[CropSpec],
+) -> Iterator[tuple[int, NDArray[np.uint8], _Boxes]]:
+    """Number of the face, its picture, and the box for each crop with whether it was detected; None to leave it out."""
     detectors = [make_detector() for _ in range(THREADS)]
+    refiners = [BoxRefiner() for _ in range(THREADS)] if any(face.mark for face in faces) else []
+    pictures = [list(group) for _, group in itertools.groupby(range(len(faces)), key=lambda at: faces[at].row)]
 
-    def look(worker: int, rows: Sequence[int]) -> list[tuple[int, NDArray[np.uint8], tuple[list[Box], bool] | None]]:
-        looked = []
-        for row in rows[worker::THREADS]:
+    def look(worker: int, some: Sequence[list[int]]) -> list[tuple[int, NDArray[np.uint8], _Boxes]]:
+        looked: list[tuple[int, NDArray[np.uint8], _Boxes]] = []
+        for numbers in some[worker::THREADS]:
+            sample = dataset[faces[numbers[0]].row]
             try:
-                image = dataset.image(dataset[row])
+                image = dataset.image(sample)
             except PictureError as error:
-                dataset.unreadable[dataset[row].key] = str(error)
+                dataset.unreadable[sample.key] = str(error)
                 continue
-            looked.append((row, image, _box_each(image, detectors[worker], fallback, specs)))
+            for number in numbers:
+                mark = faces[number].mark
+                if mark is None:
+                    boxes = _box_each(image, detectors[worker], fallback, specs, sample.marks)
+                else:
+                    boxes = [refiners[worker].fit_drawn(image, mark.box)] * len(specs), mark.kind == FOUND
+                looked.append((number, image, boxes))
         return looked
 
     with ThreadPoolExecutor(THREADS) as pool:
-        for start in range(0, len(dataset), _CHUNK):
-            rows = range(start, min(start + _CHUNK, len(dataset)))
-            looked = itertools.chain.from_iterable(pool.map(look, range(THREADS), [rows] * THREADS))
+        for start in range(0, len(pictures), _CHUNK):
+            some = pictures[start : start + _CHUNK]
+            looked = itertools.chain.from_iterable(pool.map(look, range(THREADS), [some] * THREADS))
             yield from sorted(looked, key=lambda entry: entry[0])
-            _show_progress(rows.stop, len(dataset))
+            _show_progress(start + len(some), len(pictures))
 
 
 def _box_each(
-    image: NDArray[np.uint8], detector: Detector, fallback: Fallback | None, specs: Sequence[CropSpec]
-) -> tuple[list[Box], bool] | None:
+    image: NDArray[np.uint8],
+    detector: Detector,
+    fallback: Fallback | None,
+    specs: Sequence[CropSpec],
+    marks: Sequence[Mark],
+) -> _Boxes:
     height, width = image.shape[:2]
     if fallback is None:
         return [whole_box(width, height, spec) for spec in specs], False
     box, detected = evaluation_box(image, detector, fallback, specs[0])
-    if box is None:
+    if box is None or (detected and says_no_face(marks, box)):
         return None
     if not detected and fallback is Fallback.WHOLE:
         return [whole_box(width, height, spec) for spec in specs], False

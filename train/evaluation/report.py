@@ -80,6 +80,7 @@ def describe(card: ModelCard, dataset: Dataset, predictions: Predictions | None,
             "found": None if framing.fallback is None else framing.found / looked,
             "faces_found": framing.found,
             "skipped": framing.skipped,
+            "faces_marked": framing.marked,
         }
     return document
 

@@ -6,13 +6,15 @@ Without a folder it makes one of small pictures from the demo clip. Prints one J
 ``list`` until all are listed, ``fill`` while they are labelled, ``scroll and fill`` and ``scroll`` by what a wheel does
 60 times a second, ``fling`` through all of them, ``sort``, ``filter``, and ``open again`` until all is shown that was.
 ``held_up_ms`` is how late a timer of a millisecond came, which is how long the window's longest event took on a machine
-with nothing else to do; ``processor_ms`` is the time that the window's thread itself worked in between. Needs a
-display; without one: ``xvfb-run python -m webcam_app.measure.gallery``.
+with nothing else to do; ``of_itself_ms`` is the same without the time in which the thread could have gone on but other
+programs had the cores (Linux; elsewhere null), and ``processor_ms`` the time that it worked. Needs a display; without
+one: ``xvfb-run python -m webcam_app.measure.gallery``.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import sys
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
 PICTURE = (320, 240)
 # Frames of the clip that the pictures are made from.
 DIFFERENT = 40
+SCHEDULED = Path("/proc/thread-self/schedstat")
 FRAME_MS = 1000 / 60
 # What a notch of a wheel scrolls in a sixtieth of a second of a fast turn, in pixels.
 STEP = 24
@@ -54,10 +57,11 @@ class Beat:
         from PyQt5.QtCore import Qt, QTimer
 
         self.phases: dict[str, dict[str, Any]] = {}
-        self._gaps: list[tuple[float, float]] = []
+        self._gaps: list[tuple[float, float, float]] = []
         self._paints: list[float] = []
         self._began = self._last = time.perf_counter()
         self._last_thread = time.thread_time()
+        self._last_queued = _queued_seconds()
         self._timer = QTimer()
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setInterval(1)
@@ -72,24 +76,27 @@ class Beat:
         """A phase begins."""
         self._gaps, self._paints = [], []
         self._began = self._last = time.perf_counter()
-        self._last_thread = time.thread_time()
+        self._last_thread, self._last_queued = time.thread_time(), _queued_seconds()
 
     def end(self, name: str) -> None:
         """It ends."""
         seconds = time.perf_counter() - self._began
+        alone = [] if self._last_queued is None else [1e3 * (wall - queued) - 1 for wall, _, queued in self._gaps]
         self.phases[name] = {
             "seconds": round(seconds, 2),
-            "held_up_ms": _spread([1e3 * wall - 1 for wall, _ in self._gaps]),
-            "processor_ms": _spread([1e3 * thread for _, thread in self._gaps]),
+            "held_up_ms": _spread([1e3 * wall - 1 for wall, _, _ in self._gaps]),
+            "of_itself_ms": _spread(alone),
+            "processor_ms": _spread([1e3 * thread for _, thread, _ in self._gaps]),
             "paints_a_second": round(len(self._paints) / seconds, 1),
             "paint_ms": _spread([1e3 * paint for paint in self._paints]),
             "memory_mib": round(memory_mib(), 1),
         }
 
     def _tick(self) -> None:
-        now, thread = time.perf_counter(), time.thread_time()
-        self._gaps.append((now - self._last, thread - self._last_thread))
-        self._last, self._last_thread = now, thread
+        now, thread, queued = time.perf_counter(), time.thread_time(), _queued_seconds()
+        waited = 0.0 if queued is None or self._last_queued is None else queued - self._last_queued
+        self._gaps.append((now - self._last, thread - self._last_thread, waited))
+        self._last, self._last_thread, self._last_queued = now, thread, queued
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -135,7 +142,7 @@ def make_pictures(folder: Path, count: int) -> Path:
 def _measure(folder: Path, seconds: float, size: str) -> dict[str, Any]:
     from webcam_app.window.application import make_application
     from webcam_app.window.main_window import MainWindow
-    from webcam_app.window.photographs.grid import PhotographGrid
+    from webcam_app.window.photographs.grid.grid import PhotographGrid
     from webcam_app.window.settings.file import SettingsFile
     from webcam_app.window.theme import apply_theme
 
@@ -225,11 +232,18 @@ def _go_through(application: QApplication, window: MainWindow, beat: Beat, folde
             chip.click()
 
     phase("filter", filtered)
-    done = page.collection.done
+    total, done = len(page.collection.entries), page.collection.done
     beat.begin()
     window.open(str(folder))
-    turn(lambda: page.collection.done >= done)
+    turn(lambda: len(page.collection.entries) >= total and page.collection.done >= done)
     beat.end("open again")
+
+
+def _queued_seconds() -> float | None:
+    """How long this thread has waited for a core since it began; None where the system does not say."""
+    with contextlib.suppress(OSError, ValueError, IndexError):
+        return int(SCHEDULED.read_bytes().split()[1]) / 1e9
+    return None
 
 
 def _spread(values: Sequence[float]) -> dict[str, float | None]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import hashlib
 import json
 import threading
@@ -25,7 +24,6 @@ _thread = threading.local()
 """A looker for each of the worker's threads, with what it was made from."""
 
 
-@functools.lru_cache(maxsize=8)
 def installed(model: str | None) -> dict[str, str]:
     """What decides about the rows: versions and networks.
 

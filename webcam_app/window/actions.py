@@ -75,6 +75,13 @@ class ActionSet:
         self._actions.append(action)
         return action
 
+    def take_out(self, action: Action) -> None:
+        """Offer an action no more, also in the menus and bars that it is in."""
+        self._actions.remove(action)
+        for widget in action.associatedWidgets():
+            widget.removeAction(action)
+        action.deleteLater()
+
 
 class WindowActions(ActionSet):
     """What can be done on every page."""

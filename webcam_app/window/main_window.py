@@ -73,6 +73,8 @@ class MainWindow(QMainWindow):
         self._live_begun = False
         self.layout_ = WindowLayout(self.banner, self.live)
         self.add_page(self.live)
+        self._before_model: Page = self.live
+        """From where the model's page was opened, and where it leads back to."""
         self._dialogs = OpenDialogs(lambda: self.page.dialog_actions)
         self.setCentralWidget(self.layout_)
         self.geometry_ = WindowGeometry(self, self._settings)
@@ -123,6 +125,7 @@ class MainWindow(QMainWindow):
         """Show another page."""
         self.layout_.set_page(page)
         page.parts.content.setFocus()
+        page.appear()
 
     def show_teach(self) -> None:
         """Show the page on which classes of one's own are taught; it is made when it is first asked for."""
@@ -154,9 +157,13 @@ class MainWindow(QMainWindow):
         if self._photographs is None:
             from webcam_app.window.photographs.page import PhotographsPage
 
-            self._photographs = PhotographsPage(self._shared, self)
-            self._photographs.left.connect(self._show_live)
-            self.add_page(self._photographs)
+            page, models = PhotographsPage(self._shared, self, self.live.models.path), self.live.models
+            page.left.connect(self._show_live)
+            page.model_refused.connect(models.on_refused)
+            models.switched.connect(lambda: page.use_model(models.path) if models.path != page.model else None)
+            models.replaced.connect(lambda: page.use_model(models.path))
+            self._photographs = page
+            self.add_page(page)
         return self._photographs
 
     def _open_photographs(self, specs: Sequence[str]) -> bool:
@@ -168,6 +175,8 @@ class MainWindow(QMainWindow):
             page = self.photographs
             self.show_page(page)
             page.open_paths(paths)
+            if not self._live_begun:
+                self.live.models.read_card()
         return bool(paths)
 
     def _show_live(self) -> None:
@@ -305,13 +314,14 @@ class MainWindow(QMainWindow):
         from webcam_app.window.model.page import ModelPage
 
         if self._model is None:
-            self._model = ModelPage(self.actions_, self)
-            self._model.left.connect(lambda: self.show_page(self.live))
-            self.live.bridge.model_loaded.connect(self._model.show_card)
-            self.add_page(self._model)
+            page = self._model = ModelPage(self.actions_, self)
+            page.left.connect(lambda: self.show_page(self._before_model))
+            self.live.models.switched.connect(lambda: page.show_card(self.live.model.card, self.live.model.problem))
+            self.add_page(page)
         if self.page is self._model:
-            self.show_page(self.live)
+            self.show_page(self._before_model)
             return
+        self._before_model = self.page
         self._model.show_card(self.live.model.card, self.live.model.problem)
         self.show_page(self._model)
 

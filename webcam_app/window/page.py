@@ -83,6 +83,9 @@ class Page(QObject):
         """Show a file, folder, address or camera that a person named, as ``open_source`` takes it."""
         raise NotImplementedError
 
+    def appear(self) -> None:
+        """The window shows it from now on."""
+
     def cancel(self) -> None:
         """Esc was pressed: cancel what is still being opened, if anything is."""
 

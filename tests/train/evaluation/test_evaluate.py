@@ -302,3 +302,56 @@ def test_the_shipped_model_is_measured_without_a_training_framework(tmp_path: Pa
     done = subprocess.run(command, capture_output=True, text=True, cwd=Path(__file__).parents[3], check=False)
     assert done.returncode == 0, done.stderr
     assert json.loads((tmp_path / "report" / "report.json").read_text())["count"] == 1
+
+
+TABLE = "path,label,age,x,y,width,height,face\n"
+
+
+def two_squares() -> bytes:
+    """A red one and a smaller blue one, in which no detector sees a face."""
+    image = plain((128, 128, 128), 240)
+    image[10:90, 20:100] = RED
+    image[150:210, 150:210] = BLUE
+    return encoded(image)
+
+
+def written(tmp_path: Path) -> list[dict[str, str]]:
+    with (tmp_path / "report" / "predictions.csv").open(newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def test_faces_that_a_person_drew_and_labelled_are_measured_by_their_boxes(
+    evaluate: Evaluate, classifier: ColorClassifier, tmp_path: Path
+) -> None:
+    table = TABLE + (
+        "1.png,female,30,,,,,\n1.png,female,,20,10,80,80,drawn\n1.png,male,,150,150,60,60,found\n"
+        "2.png,,75,,,,,\n2.png,female,,20,10,80,80,drawn\n"
+    )
+    files = {"labels.csv": table, "1.png": two_squares(), "2.png": two_squares()}
+    report = evaluate(files, "--fallback", "skip")
+    assert (report["count"], report["accuracy"], report["data"]["pictures"]) == (3, 1.0, 2)
+    crop = report["crop"]
+    assert (crop["faces_marked"], crop["faces_found"], crop["skipped"]) == (3, 1, 0)
+    assert [(row["label"], row["predicted"], row["detected"]) for row in written(tmp_path)] == [
+        ("female", "female", "0"), ("male", "male", "1"), ("female", "female", "0"),
+    ]  # fmt: skip
+    assert [each["count"] for each in report["per_age"].values()] == [1, 1], "a picture's age is its largest face's"
+
+
+def test_taken_whole_a_picture_is_one_face_whatever_is_marked_in_it(
+    evaluate: Evaluate, classifier: ColorClassifier
+) -> None:
+    table = f"{TABLE}1.png,female,30,,,,,\n1.png,male,,20,10,80,80,drawn\n1.png,male,,150,150,60,60,drawn\n"
+    report = evaluate({"labels.csv": table, "1.png": two_squares()}, "--crop", "whole")
+    assert (report["count"], report["crop"]["faces_marked"]) == (1, 0)
+
+
+def test_what_a_person_said_is_no_face_is_not_taken_for_the_pictures_face(
+    evaluate: Evaluate, classifier: ColorClassifier, portrait: NDArray[np.uint8]
+) -> None:
+    (face,) = FaceAnalyzer(classifier=None).analyze_still(portrait)
+    box = ",".join(map(str, face.box))
+    table = f"{TABLE}1.png,male,,,,,,\n1.png,,,{box},removed\n2.png,male,,,,,,\n"
+    files = {"labels.csv": table, "1.png": encoded(portrait), "2.png": encoded(portrait)}
+    report = evaluate(files, "--fallback", "skip")
+    assert (report["count"], report["crop"]["skipped"]) == (1, 1)

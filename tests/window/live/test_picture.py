@@ -14,8 +14,8 @@ from pytestqt.qtbot import QtBot
 from tests.window.fakes import BARE, FACE, LABELS, FakeEngine, picture
 from webcam_app.faces.face import UNSURE, Box, Face
 from webcam_app.output.overlay import color_for
-from webcam_app.window.live.canvas import VideoCanvas
-from webcam_app.window.live.face_painter import LabelStyle, on_screen
+from webcam_app.window.live.picture.canvas import VideoCanvas
+from webcam_app.window.live.picture.face_painter import LabelStyle, on_screen
 from webcam_app.window.live.picture.viewport import letterbox
 from webcam_app.window.main_window import MainWindow
 

@@ -18,7 +18,7 @@ from webcam_app.errors import OutputError
 from webcam_app.live import LiveState
 from webcam_app.output import pictures
 from webcam_app.output.marks import unfinished_recordings
-from webcam_app.window.live.recording_controller import clock
+from webcam_app.window.live.recording.controller import clock
 from webcam_app.window.main_window import MainWindow
 from webcam_app.window.settings.dialog import SettingsDialog
 

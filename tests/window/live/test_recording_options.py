@@ -17,8 +17,8 @@ from webcam_app.capture import SourceKind
 from webcam_app.capture.sound import microphones
 from webcam_app.errors import SourceNotFoundError
 from webcam_app.live import MicrophoneStatus, RecordingStatus, RecordingSummary, Shortage
-from webcam_app.window.live import countdown
-from webcam_app.window.live.recording_text import amount, figures, shortage_text
+from webcam_app.window.live.recording import countdown
+from webcam_app.window.live.recording.text import amount, figures, shortage_text
 from webcam_app.window.main_window import MainWindow
 from webcam_app.window.settings.dialog import SettingsDialog
 from webcam_app.window.settings.schema import COUNTDOWNS, LAPSES, Settings, SettingsError

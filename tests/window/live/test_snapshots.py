@@ -22,8 +22,8 @@ from webcam_app.faces.face import Box
 from webcam_app.live import LiveState, Result
 from webcam_app.output import pictures
 from webcam_app.output.cover import CoverKind, cover_faces
-from webcam_app.window.live import countdown, snapshots
-from webcam_app.window.live.countdown import Purpose
+from webcam_app.window.live.recording import countdown, snapshots
+from webcam_app.window.live.recording.countdown import Purpose
 from webcam_app.window.main_window import MainWindow
 from webcam_app.window.settings.schema import Settings, SettingsError
 

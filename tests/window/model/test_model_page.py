@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import shutil
+from pathlib import Path
 
 import pytest
 from PyQt5.QtCore import Qt
@@ -12,14 +14,18 @@ from pytestqt.qtbot import QtBot
 
 from tests.window.conftest import OpenWindow
 from tests.window.fakes import FACE, FakeEngine, card
+from tests.window.live.test_another_model import other
 from webcam_app.faces.face import UNSURE, Face
 from webcam_app.faces.labelling.card import load_card
-from webcam_app.resources import model_path
+from webcam_app.photographs import looking
+from webcam_app.resources import MODEL_VARIABLE, model_path
 from webcam_app.window.colors import DARK
-from webcam_app.window.live.face_hints import hint
+from webcam_app.window.live.picture.face_hints import hint
 from webcam_app.window.main_window import MainWindow
 from webcam_app.window.model.charts import ROW, CalibrationChart, GroupChart
 from webcam_app.window.model.page import ModelPage
+
+__all__ = ["other"]
 
 
 @pytest.fixture
@@ -81,6 +87,34 @@ def test_another_model_that_was_loaded_is_shown_when_one_comes_back(window: Main
     window.actions_.model.trigger()
     assert "three-way: who it looks like" in text_of(page)
     assert not page.scroll.findChildren(GroupChart)
+
+
+def test_another_model_that_is_opened_meanwhile_is_shown(
+    other: Path, window: MainWindow, page: ModelPage, qtbot: QtBot
+) -> None:
+    assert "眼鏡" not in text_of(page)
+    window.live.models.open(other)
+    qtbot.waitUntil(lambda: "眼鏡" in text_of(page))
+
+
+def test_a_window_that_began_with_photographs_shows_what_labels_them_and_leads_back_to_them(
+    tmp_path: Path, other: Path, portrait_path: Path, open_window: OpenWindow, qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setenv(MODEL_VARIABLE, str(other))
+    monkeypatch.setattr(looking, "ANALYZER", "tests.photographs.fakes:SquareAnalyzer")
+    (tmp_path / "album").mkdir()
+    shutil.copy(portrait_path, tmp_path / "album")
+    window = open_window(str(tmp_path / "album"))
+    window.actions_.model.trigger()
+    page = window.page
+    assert isinstance(page, ModelPage)
+    qtbot.waitUntil(lambda: "眼鏡" in text_of(page))
+    page.cancel()
+    assert window.page is window.photographs
+    window.actions_.model.trigger()
+    window.actions_.model.trigger()
+    assert window.page is window.photographs
 
 
 def test_every_chart_can_be_heard_and_read_as_a_table(page: ModelPage) -> None:

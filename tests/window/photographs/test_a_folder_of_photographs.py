@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import cv2
@@ -19,6 +19,7 @@ from webcam_app.photographs import looking
 from webcam_app.window import theme
 from webcam_app.window.main_window import MainWindow
 from webcam_app.window.photographs.kinds import ALL, FAULTY, NO_FACE, NOT_SURE, WRONG, Kind
+from webcam_app.window.photographs.labelling import round as round_module
 from webcam_app.window.photographs.page import PhotographsPage
 
 PATIENCE_MS = 60_000
@@ -177,6 +178,48 @@ def test_cancelling_keeps_what_is_done_and_going_on_does_the_rest(
         page.actions_.run.trigger()
         qtbot.waitUntil(lambda: not page.labelling.running, timeout=PATIENCE_MS)
     assert page.collection.counts[Kind("label", "female")] == 300
+    assert len(page.collection.entries) == len(page.collection.shown) == page.collection.done == 300
+
+
+def test_what_was_not_listed_when_it_was_cancelled_is_listed_when_it_goes_on(
+    tmp_path: Path, window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(6):
+        draw(tmp_path / f"set/{number}.png", "female")
+    monkeypatch.setattr(round_module, "LISTED_AT_A_TIME", 2)
+    page = window.photographs
+    first = round_module.list_pictures
+
+    def cancelled_in_the_middle(paths: Sequence[Path]) -> Iterator[Path]:
+        for number, path in enumerate(first(paths)):
+            if number == 3:
+                page.labelling.cancel()
+            yield path
+
+    monkeypatch.setattr(round_module, "list_pictures", cancelled_in_the_middle)
+    window.open(str(tmp_path / "set"))
+    qtbot.waitUntil(lambda: not page.labelling.running, timeout=PATIENCE_MS)
+    assert names(page) == ["0.png", "1.png"] and page.actions_.run.text() == "Go on"
+    monkeypatch.setattr(round_module, "list_pictures", first)
+    page.actions_.run.trigger()
+    labelled(qtbot, window)
+    assert names(page) == [f"{number}.png" for number in range(6)]
+    assert page.collection.done == 6 and not page.actions_.run.isEnabled()
+
+
+def test_another_folder_is_opened_in_the_middle_of_one_without_waiting_for_it(
+    tmp_path: Path, window: MainWindow, qtbot: QtBot, album: Path
+) -> None:
+    for number in range(300):
+        draw(tmp_path / f"set/{number}.png", "male")
+    window.open(str(tmp_path / "set"))
+    page = window.photographs
+    with qtbot.waitSignal(page.labelling.answered, timeout=PATIENCE_MS):
+        pass
+    window.open(str(album))
+    assert page.labelling.running and not page.collection.entries
+    labelled(qtbot, window)
+    assert len(names(page)) == 5 and page.collection.counts[Kind("label", "male")] == 1
 
 
 def test_the_exported_table_is_that_of_classify(album: Path, tmp_path: Path, window: MainWindow, qtbot: QtBot) -> None:

@@ -10,7 +10,7 @@ import pytest
 from webcam_app.faces.face import Box, Face
 from webcam_app.faces.marks import DRAWN, FOUND, REMOVED, Mark
 from webcam_app.photographs import Looked
-from webcam_app.window.photographs import marking
+from webcam_app.window.photographs.correcting import marking
 from webcam_app.window.photographs.entry import Entry, State
 
 SMALL = Face(Box(10, 10, 40, 40), 1, "male", {"male": 0.9, "female": 0.1})

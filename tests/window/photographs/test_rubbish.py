@@ -11,8 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from tests.window.photographs.test_a_folder_of_photographs import draw, labelled, squares
 from webcam_app.window.main_window import MainWindow
-from webcam_app.window.photographs import rubbish
 from webcam_app.window.photographs.entry import Entry
+from webcam_app.window.photographs.labelling import rubbish
 
 __all__ = ["squares"]
 

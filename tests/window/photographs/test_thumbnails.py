@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from webcam_app.window.photographs import thumbnails as module
-from webcam_app.window.photographs.thumbnails import Thumbnails
+from webcam_app.window.photographs.grid import thumbnails as module
+from webcam_app.window.photographs.grid.thumbnails import Thumbnails
 
 PATIENCE_MS = 20_000
 

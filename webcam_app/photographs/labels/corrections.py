@@ -11,7 +11,7 @@ from webcam_app.errors import OutputError
 from webcam_app.faces.marks import KIND_COLUMN, MARK_COLUMNS, Mark, is_mark, mark_values
 from webcam_app.output.files import reason
 from webcam_app.output.tables import TextFile
-from webcam_app.photographs.labels.truth import LABEL_COLUMN_NAMES, PATH_COLUMN_NAMES
+from webcam_app.photographs.labels.truth import LABEL_COLUMN_NAMES, PATH_COLUMN_NAMES, SHOWN_LABELS
 from webcam_app.tables import MAX_TABLE_BYTES, format_row, original, read_rows
 
 LABELS_FILE = "labels.csv"
@@ -30,7 +30,7 @@ class Kept:
     marks: tuple[Mark, ...] = ()
 
 
-def keep_labels(folder: Path, kept: Mapping[str, Kept], first: Mapping[str, str]) -> None:
+def keep_labels(folder: Path, kept: Mapping[str, Kept], first: Mapping[str, str], labels: Sequence[str] = ()) -> None:
     """Write what a person says into a folder's table: its other rows and columns stay as they are.
 
     Args:
@@ -38,9 +38,11 @@ def keep_labels(folder: Path, kept: Mapping[str, Kept], first: Mapping[str, str]
         kept: of pictures by their paths below the folder, with slashes.
         first: labels that a new table begins with, in the same form: with a table there, readers ask the names of
             folders no more.
+        labels: the model's. A table that has other labels alone belongs to another question, and is not written into;
+            empty to write into any.
 
     Raises:
-        OutputError: the table cannot be read as one, or cannot be written.
+        OutputError: the table cannot be read as one, has another model's labels, or cannot be written.
     """
     path = folder / LABELS_FILE
     header, rows = _read(path)
@@ -48,6 +50,12 @@ def keep_labels(folder: Path, kept: Mapping[str, Kept], first: Mapping[str, str]
         header = [PATH_COLUMN_NAMES[0], LABEL_COLUMN_NAMES[0]]
         kept = {**{name: Kept(label) for name, label in first.items()}, **kept}
     table = _Table(header, path)
+    others = table.labels_in(rows)
+    if labels and others and not {label.casefold() for label in labels} & {other.casefold() for other in others}:
+        raise OutputError(
+            f"'{printable(path)}' has labels of another model ({', '.join(map(printable, others[:SHOWN_LABELS]))}): "
+            "move it away to begin a table of this model's, and label again"
+        )
     if any(each.marks for each in kept.values()):
         table.need(MARK_COLUMNS)
     with TextFile(path, overwrite=True) as file:
@@ -66,6 +74,11 @@ class _Table:
         label = next((name for name in LABEL_COLUMN_NAMES if name in names), LABEL_COLUMN_NAMES[0])
         self.need([label])
         self._path_at, self._label_at = path_at, names.index(label)
+
+    def labels_in(self, rows: Sequence[list[str]]) -> list[str]:
+        """The labels that are given in these rows, each once."""
+        given = (row[self._label_at].strip() for row in rows if len(row) > self._label_at)
+        return [label for label in dict.fromkeys(given) if label]
 
     def need(self, columns: Sequence[str]) -> None:
         """Add those columns that are missing."""

@@ -52,7 +52,7 @@ class LiveActions(ActionSet):
             "cover",
             tr("Cover faces"),
             ("B",),
-            "",
+            "cover",
             tr("Blur every face, also in recordings; a click on a face leaves it out"),
         )
         self.cover.setCheckable(True)

@@ -10,8 +10,8 @@ from webcam_app.window.actions import WindowActions
 from webcam_app.window.core_texts import told
 from webcam_app.window.header import Header
 from webcam_app.window.live.actions import GO_ON_RECORDING, PAUSE_RECORDING, LiveActions
-from webcam_app.window.live.countdown import Purpose
 from webcam_app.window.live.presentation import START_LOOKS
+from webcam_app.window.live.recording.countdown import Purpose
 from webcam_app.window.live.sources.choices import SourceChoice
 from webcam_app.window.live.sources.picker import ModePicker, SourcePicker
 from webcam_app.window.translation import mark, tr, translated

@@ -19,27 +19,27 @@ from webcam_app.window.history.strip import HistoryStrip
 from webcam_app.window.live.actions import LiveActions
 from webcam_app.window.live.announcer import FaceAnnouncer, faces_text
 from webcam_app.window.live.bridge import EngineBridge, EngineFactory
-from webcam_app.window.live.canvas import VideoCanvas
 from webcam_app.window.live.controls import ControlBar, LiveHeader
-from webcam_app.window.live.countdown import Countdown, Purpose
-from webcam_app.window.live.cover import CoverController
-from webcam_app.window.live.face_hints import FaceHints
-from webcam_app.window.live.face_painter import LabelStyle
 from webcam_app.window.live.listening import Listening
-from webcam_app.window.live.mirror import MirrorController
-from webcam_app.window.live.model_status import ModelStatus
-from webcam_app.window.live.model_switch import ModelSwitch
+from webcam_app.window.live.model.status import ModelStatus
+from webcam_app.window.live.model.switch import ModelSwitch
+from webcam_app.window.live.picture.canvas import VideoCanvas
+from webcam_app.window.live.picture.face_hints import FaceHints
+from webcam_app.window.live.picture.face_painter import LabelStyle
 from webcam_app.window.live.presentation import PAUSE, PLAY, START, is_still, start_look
-from webcam_app.window.live.recording_controller import RecordingController
+from webcam_app.window.live.recording.controller import RecordingController
+from webcam_app.window.live.recording.countdown import Countdown, Purpose
+from webcam_app.window.live.recording.snapshots import SnapshotController
 from webcam_app.window.live.remarks import Remarks
-from webcam_app.window.live.snapshots import SnapshotController
 from webcam_app.window.live.sources.choices import choice_for
 from webcam_app.window.live.sources.controller import SourceController
 from webcam_app.window.live.sources.watcher import CameraWatcher, Lister
 from webcam_app.window.live.state_display import LiveViews, StateDisplay
 from webcam_app.window.live.status import StatusLine
 from webcam_app.window.live.strip.strip import RecordingsStrip, StripBar
+from webcam_app.window.live.viewing.cover import CoverController
 from webcam_app.window.live.viewing.freeze import FreezeController
+from webcam_app.window.live.viewing.mirror import MirrorController
 from webcam_app.window.live.viewing.zoom import ZoomController
 from webcam_app.window.live.virtual_camera import VirtualCameraController
 from webcam_app.window.page import Page, PageParts, Shared

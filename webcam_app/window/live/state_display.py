@@ -11,7 +11,7 @@ from webcam_app.live import LiveState
 from webcam_app.window.core_texts import told
 from webcam_app.window.live.actions import LiveActions
 from webcam_app.window.live.bridge import EngineBridge
-from webcam_app.window.live.canvas import VideoCanvas
+from webcam_app.window.live.picture.canvas import VideoCanvas
 from webcam_app.window.live.presentation import (
     OPENING,
     PAUSE,
@@ -25,7 +25,7 @@ from webcam_app.window.live.presentation import (
     presentation,
     start_look,
 )
-from webcam_app.window.live.recording_controller import RecordingController
+from webcam_app.window.live.recording.controller import RecordingController
 from webcam_app.window.live.sources.controller import SOURCE, SourceController
 from webcam_app.window.live.status import StatusLine
 from webcam_app.window.live.viewing.freeze import FreezeController

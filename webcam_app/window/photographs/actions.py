@@ -89,9 +89,16 @@ class PhotographActions(ActionSet):
         self.faces = FaceActions(view)
 
     def offer_labels(self, labels: Sequence[str]) -> dict[str, Action]:
-        """Make an action for each label of the model, as far as there are digits; none where that was done before."""
-        if self.labels:
+        """Make an action for each label of the model, as far as there are digits, in place of another model's.
+
+        Returns:
+            The new ones by their labels; none where these labels are offered already.
+        """
+        if list(self.labels) == list(labels[:MOST_LABELS]):
             return {}
+        for action in self.labels.values():
+            self.take_out(action)
+        self.labels = {}
         for digit, label in enumerate(labels[:MOST_LABELS], 1):
             name = label_text(label)
             help_text = tr("Say that the largest face is '{label}'").format(label=name)

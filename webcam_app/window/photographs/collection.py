@@ -14,7 +14,7 @@ from webcam_app.faces.marks import MarkedFace
 from webcam_app.photographs import Looked
 from webcam_app.window.core_texts import face_text, label_text, told
 from webcam_app.window.photographs.entry import Entry, State, is_drawn
-from webcam_app.window.photographs.kinds import Kind, by_name, kinds_of, lets_through
+from webcam_app.window.photographs.kinds import ALL, Kind, by_name, kinds_of, lets_through
 from webcam_app.window.translation import tr
 
 ENTRY_ROLE = Qt.ItemDataRole.UserRole
@@ -83,6 +83,17 @@ class Collection(QAbstractListModel):
         self.done = 0
         self.chosen = frozenset()
         self.endResetModel()
+        self.counted.emit()
+
+    def forget_answers(self) -> None:
+        """Know nothing of the photographs any more but their names; they stay where they are shown."""
+        for entry in self.entries:
+            entry.forget()
+        self._kinds = [frozenset((ALL,))] * len(self.entries)
+        self.counts = Counter({ALL: len(self.entries)})
+        self.done = 0
+        if self._shown:
+            self.dataChanged.emit(self.index(0), self.index(len(self._shown) - 1))
         self.counted.emit()
 
     def add(self, entries: Sequence[Entry]) -> None:

@@ -95,6 +95,11 @@ class Entry:
         known = self._looked_at or {}
         return [mark.box for mark in self.state.marks if mark.kind == DRAWN and mark.box not in known]
 
+    def forget(self) -> None:
+        """Know nothing of it any more: another network is asked, which has other labels."""
+        self.looked, self.state, self._looked_at = None, State(), None
+        self._show()
+
     def take(self, looked: Looked) -> None:
         """Take the network's answer; what was kept by hand stands above it."""
         self.looked = looked

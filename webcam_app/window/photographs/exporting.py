@@ -98,7 +98,11 @@ class Exporter:
             text = tr("Copies are being written: wait for them, or cancel.")
             self._banner.show_message(EXPORT, text, Severity.WARNING)
             return
-        entries = [entry for entry in self._collection.entries if entry.looked is not None and entry.looked.read]
+        entries = [
+            (entry.path, entry.name, entry.faces)  # as they are now: another model may be asked meanwhile
+            for entry in self._collection.entries
+            if entry.looked is not None and entry.looked.read
+        ]
         self._copier = self._copier or Worker("photographs' copies", self._parent)
         self._copied, self._to_copy = 0, len(entries)
         stopped = self._stopped = threading.Event()
@@ -107,13 +111,13 @@ class Exporter:
         def job() -> int:
             check_outputs(None, folder, ())
             paths = CopyPaths(folder)
-            for entry in entries:
+            for path, name, faces in entries:
                 if stopped.is_set():
                     break
-                picture = load_picture(entry.path)
-                faces = scaled(entry.faces, 1 / picture.reduction)
-                drawn = draw_overlay(picture.image, faces, OverlayStyle(), labels=labels)
-                write_picture(paths.of(Path(entry.name)), drawn)
+                picture = load_picture(path)
+                shown = scaled(faces, 1 / picture.reduction)
+                drawn = draw_overlay(picture.image, shown, OverlayStyle(), labels=labels)
+                write_picture(paths.of(Path(name)), drawn)
                 self._copied += 1
             return self._copied
 

@@ -11,23 +11,24 @@ from PyQt5.QtWidgets import QComboBox, QStackedWidget, QVBoxLayout, QWidget
 
 from webcam_app.capture.text import printable
 from webcam_app.photographs import Looked, LookerSpec
+from webcam_app.resources import shipped_model_path
 from webcam_app.window.header import Header
 from webcam_app.window.page import Page, PageParts, Shared
 from webcam_app.window.photographs.actions import CANCEL, CANCEL_HELP, GO_ON, PhotographActions
 from webcam_app.window.photographs.bars import PhotographBar, PhotographStatus
 from webcam_app.window.photographs.chips import KindChips
 from webcam_app.window.photographs.collection import Collection, words
-from webcam_app.window.photographs.comparing import ComparisonDialog, comparison
-from webcam_app.window.photographs.correcting import Corrector
+from webcam_app.window.photographs.correcting.comparing import ComparisonDialog, comparison
+from webcam_app.window.photographs.correcting.corrector import Corrector
 from webcam_app.window.photographs.entry import Entry, State
 from webcam_app.window.photographs.exporting import Exporter
-from webcam_app.window.photographs.grid import PhotographGrid
+from webcam_app.window.photographs.grid.grid import PhotographGrid
+from webcam_app.window.photographs.grid.thumbnails import Thumbnails
 from webcam_app.window.photographs.kinds import NOT_SURE, ORDERS, Kind, by_name, kinds_in_order
-from webcam_app.window.photographs.labelling import Labelling
+from webcam_app.window.photographs.labelling.labelling import Labelling
+from webcam_app.window.photographs.labelling.rubbish import SetAside
 from webcam_app.window.photographs.large.faces import LargeFaces
 from webcam_app.window.photographs.large.viewer import STEP, PhotographView
-from webcam_app.window.photographs.rubbish import SetAside
-from webcam_app.window.photographs.thumbnails import Thumbnails
 from webcam_app.window.settings.folders import cache_folder
 from webcam_app.window.translation import number, tr, translated
 from webcam_app.window.widgets.action_button import ActionButton
@@ -46,13 +47,16 @@ class PhotographsPage(Page):
     left = pyqtSignal()
     """The person wants back to the live picture."""
 
-    def __init__(self, shared: Shared, parent: QObject, spec: LookerSpec | None = None) -> None:
+    model_refused = pyqtSignal(str)
+    """The model that was to label cannot be used; why, in one line. Another one is to be named."""
+
+    def __init__(self, shared: Shared, parent: QObject, model: Path | None = None) -> None:
         """Make it, empty.
 
         Args:
             shared: what the window shares with its pages.
             parent: the window.
-            spec: what photographs are looked at with.
+            model: labels; None for the one that is built in.
         """
         self.collection = Collection()
         self.thumbnails = Thumbnails(FIRST_SIDE)
@@ -77,11 +81,16 @@ class PhotographsPage(Page):
         header = Header(shared.actions, ((ActionButton(self.actions_.back, icon_only=True), 0), (self.orders, 1)))
         super().__init__(PageParts(header, content, self.bar, self.status), self.actions_, parent)
         self._banner = shared.banner
+        self.model = model
+        """Labels, None for the one that is built in."""
+        spec = _spec(model)
         self.labelling = Labelling(spec, self, kept=cache_folder() / ANSWERS_FILE)
         self.exporter = Exporter(shared, self.collection, self.grid)
         self.corrector = Corrector(shared, self.collection, spec)
         self._faces = LargeFaces(self.view, self.actions_.faces, self.corrector, self._tell)
         self._hint = ""
+        self._other_model = False
+        """Whether what is shown was labelled by another model than the one that labels from now on."""
         self._set_aside = SetAside()
         self._offered: list[Kind] = []
         self._labels: tuple[str, ...] = ()
@@ -97,7 +106,8 @@ class PhotographsPage(Page):
     def open_paths(self, paths: Sequence[Path]) -> None:
         """Show the photographs of files and folders, and label those that were not labelled before."""
         self._banner.clear_message(PROBLEM)
-        self.labelling.close(1.0)
+        self.labelling.leave()
+        self._other_model = False
         self._show_grid()
         self.corrector.forget_steps()
         self.thumbnails.clear()
@@ -113,6 +123,23 @@ class PhotographsPage(Page):
         self._begin()
         self.labelling.begin(paths)
         self._show_progress()
+
+    def use_model(self, model: Path | None) -> None:
+        """Label with another model, or with one that has changed; what is open is labelled again once it is seen.
+
+        Args:
+            model: labels from now on; None for the one that is built in.
+        """
+        self.model = model
+        spec = _spec(model)
+        self.labelling.use(spec)
+        self.corrector.use(spec)
+        self._other_model = True
+        QTimer.singleShot(0, self._label_anew)
+
+    def appear(self) -> None:
+        """What another model labelled meanwhile is labelled again."""
+        self._label_anew()
 
     def open(self, spec: str) -> None:
         """Show a folder."""
@@ -169,6 +196,7 @@ class PhotographsPage(Page):
         labelling.labels_known.connect(self._take_labels)
         labelling.answered.connect(self._take_answers)
         labelling.ended.connect(self._on_ended)
+        labelling.refused.connect(self._on_refused)
 
     def _begin(self) -> None:
         self._begun, self._begun_with = time.monotonic(), self.collection.done
@@ -176,9 +204,25 @@ class PhotographsPage(Page):
     def _toggle(self) -> None:
         if self.labelling.running:
             self.labelling.cancel()
-        elif self.collection.done < len(self.collection.entries):
+        elif self.collection.done < len(self.collection.entries) or self.labelling.more_to_list:
             self._begin()
             self.labelling.go_on(self.collection.entries)
+        self._show_progress()
+
+    def _label_anew(self) -> None:
+        """Ask the model that labels now. The person stays at the same photograph; kinds of labels are others."""
+        if not self._other_model or not self.parts.content.isVisible():
+            return
+        self._other_model = False
+        if not self.collection.entries and not self.labelling.more_to_list:
+            return
+        self._banner.clear_message(PROBLEM)
+        self.view.editor.stop()
+        self.corrector.forget_steps()
+        self.chips.choose(())
+        self.collection.forget_answers()
+        self._begin()
+        self.labelling.go_on(self.collection.entries)
         self._show_progress()
 
     def _next_unsure(self) -> None:
@@ -221,6 +265,7 @@ class PhotographsPage(Page):
 
     def _take_labels(self, labels: tuple[str, ...]) -> None:
         self._labels = self.grid.delegate.labels = self.view.labels = self.exporter.labels = labels
+        self.corrector.labels = labels
         for label, action in self.actions_.offer_labels(labels).items():
             action.triggered.connect(lambda _checked=False, said=label: self._correct(said))
             self.bar.add_label(action)
@@ -270,10 +315,17 @@ class PhotographsPage(Page):
         if not self._refresh.isActive():
             self._refresh.start()
 
+    def _on_refused(self, problem: str) -> None:
+        if self.model is None:
+            self._on_ended(problem)
+        else:
+            self._show_progress()
+            self.model_refused.emit(problem)
+
     def _on_ended(self, problem: str) -> None:
         if problem:
             self._banner.show_message(PROBLEM, problem, Severity.ERROR)
-        elif not self.collection.entries:
+        elif not self.collection.entries and not self.labelling.more_to_list:
             text = tr("There are no pictures in it. Open another folder.")
             self._banner.show_message(PROBLEM, text, Severity.WARNING)
         self.collection.refresh()
@@ -308,13 +360,18 @@ class PhotographsPage(Page):
             text += f" · {more.format(rate=number(rate), time=duration((total - done) / rate))}"
         self.bar.progress.setText(text)
         run = self.actions_.run
-        run.setEnabled(running or done < total)
-        if running or done >= total:
+        unfinished = done < total or self.labelling.more_to_list
+        run.setEnabled(running or unfinished)
+        if running or not unfinished:
             run.show_as(translated(CANCEL), "stop", translated(CANCEL_HELP))
         else:
             run.show_as(translated(GO_ON), "play", tr("Label the others"))
         for action in (self.actions_.export, self.actions_.copies):
             action.setEnabled(done > 0)
+
+
+def _spec(model: Path | None) -> LookerSpec:
+    return LookerSpec(model or shipped_model_path(), background=True)
 
 
 def duration(seconds: float) -> str:

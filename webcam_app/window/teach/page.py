@@ -14,9 +14,9 @@ from webcam_app.teaching.gathering import Taught
 from webcam_app.teaching.store import NewModel
 from webcam_app.window.dialogs.opened import OpenDialogs
 from webcam_app.window.live.announcer import FaceAnnouncer, faces_text
-from webcam_app.window.live.face_painter import LabelStyle
-from webcam_app.window.live.model_switch import model_name
+from webcam_app.window.live.model.switch import model_name
 from webcam_app.window.live.page import LivePage
+from webcam_app.window.live.picture.face_painter import LabelStyle
 from webcam_app.window.page import Page, PageParts, Shared
 from webcam_app.window.settings.folders import teaching_folder
 from webcam_app.window.teach.actions import TeachActions

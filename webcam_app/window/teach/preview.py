@@ -10,7 +10,7 @@ from PyQt5.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from webcam_app.faces.face import Face
 from webcam_app.live import Result
-from webcam_app.window.live.canvas import VideoCanvas
+from webcam_app.window.live.picture.canvas import VideoCanvas
 from webcam_app.window.translation import mark, tr, translated
 from webcam_app.window.widgets.placeholder import Placeholder
 

@@ -433,11 +433,14 @@ def test_many_pictures_at_once_are_not_looked_for_one_by_one(
     look = strip_module.newest_files
 
     def slow(folders: tuple[Path, ...]) -> list[KeptFile]:
+        found = look(folders)
         looks.append(folders)
         go_on.wait(5)
-        return look(folders)
+        return found
 
     monkeypatch.setattr(strip_module, "newest_files", slow)
+    window.live.snapshots.kept.emit()
+    qtbot.waitUntil(lambda: len(looks) == 1)
     for number in range(20):
         make_picture(folder / "snapshots" / f"burst {number:02}.jpg", time.time() + number)
         window.live.snapshots.kept.emit()
@@ -515,3 +518,96 @@ def test_an_empty_strip_says_what_comes_here(window: MainWindow, qtbot: QtBot) -
     for key in (Qt.Key.Key_Return, Qt.Key.Key_F2, Qt.Key.Key_Delete):
         qtbot.keyClick(row, key)
     assert not window.banner.isVisible()
+
+
+def begin_to_type(window: MainWindow, qtbot: QtBot, row: int, text: str) -> QLineEdit:
+    choose(window, row)
+    qtbot.keyClick(view(window), Qt.Key.Key_F2)
+    editor = view(window).findChild(QLineEdit, "name")
+    assert editor is not None
+    qtbot.keyClicks(editor, text)
+    return editor
+
+
+def test_a_thumbnail_that_comes_while_a_name_is_typed_takes_nothing_away(
+    window: MainWindow, qtbot: QtBot, files: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on = threading.Event()
+    read = strip_module.read_poster
+
+    def slow(path: Path, side: int, *, video: bool) -> object:
+        go_on.wait(5)
+        return read(path, side, video=video)
+
+    monkeypatch.setattr(strip_module, "read_poster", slow)
+    qtbot.keyClick(window, Qt.Key.Key_G)
+    model = window.live.strip_bar.model
+    qtbot.waitUntil(lambda: len(model.files) == 4)
+    editor = begin_to_type(window, qtbot, 2, "Holi")
+    go_on.set()
+    qtbot.waitUntil(lambda: not model.missing())
+    assert editor.text() == "Holi"
+    qtbot.keyClicks(editor, "day")
+    qtbot.keyClick(editor, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: shown(window)[2] == "Holiday.mp4")
+
+
+def come_first(files: list[Path]) -> None:
+    make_picture(files[0].with_name("new.jpg"), time.time())
+
+
+def go(files: list[Path]) -> None:
+    files[1].unlink()
+
+
+def be_written_on(files: list[Path]) -> None:
+    files[2].write_bytes(files[2].read_bytes() + bytes(8))
+
+
+def be_copied_to(files: list[Path]) -> None:
+    os.utime(files[3], (time.time(), time.time()))
+
+
+HAPPENINGS = pytest.mark.parametrize("happen", [come_first, go, be_written_on, be_copied_to])
+"""While a person is busy with ``files[2]``."""
+
+
+@HAPPENINGS
+def test_files_that_change_while_a_name_is_typed_take_nothing_away(
+    window: MainWindow, qtbot: QtBot, files: list[Path], happen: Callable[[list[Path]], None]
+) -> None:
+    show_strip(window, qtbot, 4)
+    editor = begin_to_type(window, qtbot, 2, "Holi")
+    happen(files)
+    wait_for_look(window, qtbot)
+    assert editor.isVisible() and editor.text() == "Holi"
+    qtbot.keyClicks(editor, "day")
+    qtbot.keyClick(editor, Qt.Key.Key_Return)
+    new = files[2].with_name("Holiday.mp4")
+    qtbot.waitUntil(new.exists)
+    qtbot.waitUntil(lambda: shown(window) == newest(files[2].parent, files[0].parent))
+    assert view(window).current is not None and view(window).current.path == new
+
+
+@HAPPENINGS
+def test_files_that_change_leave_the_chosen_one_chosen(
+    window: MainWindow, qtbot: QtBot, files: list[Path], happen: Callable[[list[Path]], None]
+) -> None:
+    show_strip(window, qtbot, 4)
+    choose(window, 2)
+    happen(files)
+    wait_for_look(window, qtbot)
+    assert shown(window) == newest(files[2].parent, files[0].parent)
+    assert view(window).current is not None and view(window).current.path == files[2]
+    assert len(view(window).selectedIndexes()) == 1
+
+
+def wait_for_look(window: MainWindow, qtbot: QtBot) -> None:
+    """Something was kept, and the folders have been looked at since."""
+    window.live.snapshots.kept.emit()
+    qtbot.waitUntil(lambda: not window.live.strip._looking)
+
+
+def newest(*folders: Path) -> list[str]:
+    paths = [path for folder in folders for path in folder.iterdir()]
+    return [path.name for path in sorted(paths, key=lambda path: path.stat().st_mtime, reverse=True)]

@@ -8,7 +8,7 @@ from PyQt5.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOption
 
 from webcam_app.window import theme
 from webcam_app.window.colors import STAGE
-from webcam_app.window.live.recording_text import clock
+from webcam_app.window.live.recording.text import clock
 from webcam_app.window.live.strip.files import KeptFile
 from webcam_app.window.live.strip.model import FILE_ROLE, StripModel, thumbnail_size
 from webcam_app.window.translation import tr
@@ -69,17 +69,16 @@ class StripDelegate(QStyledItemDelegate):
         painter.drawText(line, int(Qt.AlignmentFlag.AlignCenter), text)
 
     def createEditor(self, parent: QWidget | None, option: QStyleOptionViewItem, index: QModelIndex) -> QWidget | None:
-        """The name is to be edited."""
+        """The name that the file has is to be edited."""
         line = QLineEdit(parent)
         line.setObjectName("name")
         line.setAccessibleName(tr("Name of the file"))
+        line.setText(str(index.data(Qt.ItemDataRole.EditRole)))
+        line.selectAll()
         return line
 
     def setEditorData(self, editor: QWidget | None, index: QModelIndex) -> None:
-        """Begin with the name that the file has."""
-        if isinstance(editor, QLineEdit):
-            editor.setText(str(index.data(Qt.ItemDataRole.EditRole)))
-            editor.selectAll()
+        """Leave it: Qt asks whenever something is known of the file, such as its picture, while a person types."""
 
     def setModelData(self, editor: QWidget | None, model: QAbstractItemModel | None, index: QModelIndex) -> None:
         """Take what was typed."""

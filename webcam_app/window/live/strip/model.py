@@ -72,33 +72,36 @@ class StripModel(QAbstractListModel):
         return usual | Qt.ItemFlag.ItemIsEditable if index.isValid() else usual
 
     def show(self, files: Sequence[KeptFile]) -> None:
-        """Show these, the newest first; what is selected stays selected where it is among them."""
-        wanted = set(files)
-        if [file for file in self._files if file in wanted] != [file for file in files if file in set(self._files)]:
-            self.beginResetModel()  # written anew, so that the order is another one
-            self._files = list(files)
-            self.endResetModel()
-        else:
-            self._remove_all_but(wanted)
-            for row, file in enumerate(files):
-                if row >= len(self._files) or self._files[row] != file:
-                    self.beginInsertRows(QModelIndex(), row, row)
-                    self._files.insert(row, file)
-                    self.endInsertRows()
-        self._posters = {file: poster for file, poster in self._posters.items() if file in wanted}
+        """Show these, the newest first; one that is there already stays chosen, and its name goes on being edited."""
+        self._remove_all_but({file.path for file in files})
+        for row, file in enumerate(files):
+            at = self._row(file.path)
+            if at is None:
+                self.beginInsertRows(QModelIndex(), row, row)
+                self._files.insert(row, file)
+                self.endInsertRows()
+                continue
+            if at != row:
+                self.beginMoveRows(QModelIndex(), at, at, QModelIndex(), row)
+                self._files.insert(row, self._files.pop(at))
+                self.endMoveRows()
+            if self._files[row] != file:  # written on: it may look otherwise
+                self._posters.pop(self._files[row], None)
+                self._replace(row, file)
 
     def remove(self, path: Path) -> None:
         """A file is gone."""
-        self._remove_all_but({file for file in self._files if file.path != path})
+        self._remove_all_but({file.path for file in self._files if file.path != path})
 
     def rename(self, file: KeptFile, path: Path) -> None:
         """A file has another name now."""
-        if file in self._files:
-            row = self._files.index(file)
-            self._files[row] = KeptFile(path, file.changed, file.size)
-            if file in self._posters:
-                self._posters[self._files[row]] = self._posters.pop(file)
-            self.dataChanged.emit(self.index(row), self.index(row))
+        row = self._row(file.path)
+        if row is not None:
+            old = self._files[row]
+            new = KeptFile(path, old.changed, old.size)
+            if old in self._posters:
+                self._posters[new] = self._posters.pop(old)
+            self._replace(row, new)
 
     def missing(self) -> list[KeptFile]:
         """Files of which it is not known yet how they look."""
@@ -119,9 +122,16 @@ class StripModel(QAbstractListModel):
         """How a file looks and how long it plays; None while that is not known, and without a picture if it is bad."""
         return self._posters.get(file)
 
-    def _remove_all_but(self, wanted: set[KeptFile]) -> None:
+    def _row(self, path: Path) -> int | None:
+        return next((row for row, file in enumerate(self._files) if file.path == path), None)
+
+    def _replace(self, row: int, file: KeptFile) -> None:
+        self._files[row] = file
+        self.dataChanged.emit(self.index(row), self.index(row))
+
+    def _remove_all_but(self, wanted: set[Path]) -> None:
         for row in reversed(range(len(self._files))):
-            if self._files[row] not in wanted:
+            if self._files[row].path not in wanted:
                 self.beginRemoveRows(QModelIndex(), row, row)
                 self._posters.pop(self._files.pop(row), None)
                 self.endRemoveRows()

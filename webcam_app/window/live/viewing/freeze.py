@@ -8,7 +8,7 @@ from PyQt5.QtCore import QObject, pyqtSignal
 from PyQt5.QtWidgets import QAction
 
 from webcam_app.live import LiveEngine, LiveState, Result
-from webcam_app.window.live.canvas import VideoCanvas
+from webcam_app.window.live.picture.canvas import VideoCanvas
 from webcam_app.window.translation import tr
 
 

@@ -9,7 +9,7 @@ from PyQt5.QtGui import QCursor, QKeySequence, QMouseEvent, QNativeGestureEvent,
 from PyQt5.QtWidgets import QApplication, QGestureEvent, QPinchGesture, QShortcut
 
 from webcam_app.window.live.actions import LiveActions
-from webcam_app.window.live.canvas import VideoCanvas
+from webcam_app.window.live.picture.canvas import VideoCanvas
 from webcam_app.window.live.picture.viewport import LARGEST_ZOOM, Viewport
 from webcam_app.window.translation import percent, tr
 

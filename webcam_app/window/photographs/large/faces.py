@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from webcam_app.faces.face import Box
-from webcam_app.window.photographs import marking
 from webcam_app.window.photographs.actions import FaceActions
-from webcam_app.window.photographs.correcting import Corrector
+from webcam_app.window.photographs.correcting import marking
+from webcam_app.window.photographs.correcting.corrector import Corrector
 from webcam_app.window.photographs.large.viewer import PhotographView
 from webcam_app.window.translation import tr
 

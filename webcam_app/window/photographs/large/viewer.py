@@ -28,7 +28,7 @@ from webcam_app.capture.pictures import load_picture
 from webcam_app.window import theme
 from webcam_app.window.colors import STAGE
 from webcam_app.window.images import to_qimage
-from webcam_app.window.live.face_painter import LabelStyle, paint_faces
+from webcam_app.window.live.picture.face_painter import LabelStyle, paint_faces
 from webcam_app.window.photographs.collection import words
 from webcam_app.window.photographs.entry import Entry, is_drawn
 from webcam_app.window.photographs.large.editor import BoxEditor, Place

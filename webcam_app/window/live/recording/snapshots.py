@@ -14,8 +14,8 @@ from webcam_app.capture.text import printable
 from webcam_app.live import Result
 from webcam_app.live.snapshots import write_snapshot
 from webcam_app.output.overlay import OverlayStyle
-from webcam_app.window.live.canvas import VideoCanvas
-from webcam_app.window.live.countdown import Countdown, Purpose
+from webcam_app.window.live.picture.canvas import VideoCanvas
+from webcam_app.window.live.recording.countdown import Countdown, Purpose
 from webcam_app.window.page import Shared
 from webcam_app.window.translation import tr
 from webcam_app.window.widgets.banner import Severity

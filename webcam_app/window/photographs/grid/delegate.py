@@ -12,7 +12,7 @@ from webcam_app.window import theme
 from webcam_app.window.core_texts import label_text
 from webcam_app.window.photographs.collection import ENTRY_ROLE
 from webcam_app.window.photographs.entry import Entry, is_by_hand
-from webcam_app.window.photographs.thumbnails import Thumbnails
+from webcam_app.window.photographs.grid.thumbnails import Thumbnails
 from webcam_app.window.translation import tr
 
 SIDE = 148

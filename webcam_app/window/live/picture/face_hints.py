@@ -11,7 +11,7 @@ from PyQt5.QtWidgets import QToolTip
 from webcam_app.faces.face import UNSURE, Face
 from webcam_app.faces.labelling.card import ModelCard
 from webcam_app.window.core_texts import label_text
-from webcam_app.window.live.canvas import VideoCanvas
+from webcam_app.window.live.picture.canvas import VideoCanvas
 from webcam_app.window.translation import mark, percent, tr, translated
 
 PERCEIVED = mark(

@@ -7,9 +7,9 @@ from PyQt5.QtGui import QResizeEvent
 from PyQt5.QtWidgets import QAbstractItemView, QListView
 
 from webcam_app.window.photographs.collection import Collection
-from webcam_app.window.photographs.delegate import SIDE, PhotographDelegate
 from webcam_app.window.photographs.entry import Entry
-from webcam_app.window.photographs.thumbnails import Thumbnails
+from webcam_app.window.photographs.grid.delegate import SIDE, PhotographDelegate
+from webcam_app.window.photographs.grid.thumbnails import Thumbnails
 from webcam_app.window.translation import tr
 
 # Thumbnails of what has just been scrolled past are not worth making.

@@ -11,12 +11,12 @@ import numpy as np
 from PyQt5.QtCore import QObject, pyqtSignal
 
 from webcam_app.capture.text import printable
-from webcam_app.faces.labelling.card import ModelCard
+from webcam_app.faces.labelling.card import ModelCard, load_card
 from webcam_app.faces.labelling.classifier import FaceClassifier
 from webcam_app.live import LiveEngine
 from webcam_app.resources import MODEL_VARIABLE, shipped_model_path
 from webcam_app.window.core_texts import label_text
-from webcam_app.window.live.model_status import ModelStatus
+from webcam_app.window.live.model.status import ModelStatus
 from webcam_app.window.page import Shared
 from webcam_app.window.settings.schema import SettingsError
 from webcam_app.window.translation import tr
@@ -75,6 +75,24 @@ class ModelSwitch(QObject):
             self.path = None
         self._status.on_loaded(card, problem)
         self.switched.emit()
+
+    def read_card(self) -> None:
+        """Know what labels also where no picture was opened for which the model was loaded."""
+        path = self.path or shipped_model_path()
+
+        def known(card: ModelCard) -> None:
+            if self._status.card is None and not self._status.problem:
+                self._status.on_loaded(card, "")
+                self.switched.emit()
+
+        # What is wrong with it is told by who labels with it.
+        self._shared.worker.submit(lambda: load_card(path), known, lambda problem: None)
+
+    def on_refused(self, problem: str) -> None:
+        """Photographs cannot be labelled with the model that was chosen: the built-in one labels everything."""
+        self._load(
+            shipped_model_path(), None, remember=False, then=lambda: self._status.on_loaded(self._status.card, problem)
+        )
 
     def forget(self) -> None:
         """Begin with the built-in model next time."""

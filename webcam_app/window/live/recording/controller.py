@@ -12,8 +12,8 @@ from webcam_app.errors import RecordingError
 from webcam_app.live import LiveEngine, RecordingSummary
 from webcam_app.output.overlay import OverlayStyle
 from webcam_app.window.core_texts import told
-from webcam_app.window.live.countdown import Countdown, Purpose
-from webcam_app.window.live.recording_text import clock, figures, shortage_text
+from webcam_app.window.live.recording.countdown import Countdown, Purpose
+from webcam_app.window.live.recording.text import clock, figures, shortage_text
 from webcam_app.window.page import Shared
 from webcam_app.window.translation import tr
 from webcam_app.window.widgets.banner import Severity

@@ -7,7 +7,7 @@ from PyQt5.QtWidgets import QAction
 
 from webcam_app.capture.source import SourceKind
 from webcam_app.live import LiveEngine
-from webcam_app.window.live.canvas import VideoCanvas
+from webcam_app.window.live.picture.canvas import VideoCanvas
 from webcam_app.window.live.sources.controller import SourceController
 from webcam_app.window.settings.store import SettingsStore
 

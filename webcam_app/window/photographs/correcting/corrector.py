@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from webcam_app.faces.face import Box, Face
 from webcam_app.photographs import LookerSpec
 from webcam_app.photographs.labels.corrections import Kept, keep_labels
 from webcam_app.threads import use_opencv_threads
 from webcam_app.window.page import Shared
-from webcam_app.window.photographs import marking
 from webcam_app.window.photographs.collection import Collection
+from webcam_app.window.photographs.correcting import marking
 from webcam_app.window.photographs.entry import Entry, State
 from webcam_app.window.tasks import Worker
 from webcam_app.window.translation import tr
 from webcam_app.window.widgets.banner import Severity
+
+if TYPE_CHECKING:
+    from webcam_app.photographs.looking import Looker
 
 CORRECTIONS = "corrections"
 DRAWN_FACES = "drawn faces"
@@ -29,7 +33,7 @@ Step = list[tuple[Entry, State]]
 class Corrector:
     """Changes photographs of a collection as a person says, and has the network look at the faces that are drawn."""
 
-    def __init__(self, shared: Shared, collection: Collection, spec: LookerSpec | None = None) -> None:
+    def __init__(self, shared: Shared, collection: Collection, spec: LookerSpec) -> None:
         """Make it.
 
         Args:
@@ -38,7 +42,9 @@ class Corrector:
             spec: what drawn faces are looked at with.
         """
         self._worker, self._banner, self._collection = shared.worker, shared.banner, collection
-        self._looking = _DrawnFaces(spec or LookerSpec(), collection, self._tell_fault)
+        self._looking = _DrawnFaces(spec, collection, self._tell_fault)
+        self.labels: Sequence[str] = ()
+        """The model's: a table of other labels is not written into."""
         self._steps: list[Step] = []
         self._undone: list[Step] = []
         self._pending: dict[Path, dict[str, Kept]] = {}
@@ -70,8 +76,12 @@ class Corrector:
         """Do again what was taken back last; see ``undo``."""
         return self._turn(self._undone, self._steps)
 
+    def use(self, spec: LookerSpec) -> None:
+        """Look at drawn faces with something else from now on."""
+        self._looking.use(spec)
+
     def forget_steps(self) -> None:
-        """Other photographs are shown."""
+        """Other photographs are shown, or other labels."""
         self._steps.clear()
         self._undone.clear()
 
@@ -117,7 +127,8 @@ class Corrector:
             text = tr("Your labels are not kept: {problem}").format(problem=problem)
             self._banner.show_message(CORRECTIONS, text, Severity.ERROR)
 
-        self._worker.submit(lambda: keep_labels(home, kept, first), done, failed)
+        labels = self.labels
+        self._worker.submit(lambda: keep_labels(home, kept, first, labels), done, failed)
 
     def _tell_fault(self, problem: str) -> None:
         text = tr("A face that was drawn is not labelled: {problem}").format(problem=problem)
@@ -136,34 +147,40 @@ class _DrawnFaces:
         self._spec, self._collection, self._failed = spec, collection, failed
         self._worker: Worker | None = None
         self._asked: set[tuple[Entry, Box]] = set()
-        self._looker: list[object] = []
+        self._looker: tuple[LookerSpec, Looker] | None = None
+        """In the worker's thread, with what it was made from."""
 
     def ask(self, entry: Entry, box: Box) -> None:
         if (entry, box) in self._asked:
             return
         self._asked.add((entry, box))
         self._worker = self._worker or Worker("drawn faces")
+        spec = self._spec
 
         def done(face: Face) -> None:
-            self._asked.discard((entry, box))
-            self._collection.take_drawn(entry, box, face)
+            if spec is self._spec:
+                self._asked.discard((entry, box))
+                self._collection.take_drawn(entry, box, face)
 
         def failed(problem: str) -> None:
-            self._asked.discard((entry, box))
-            self._failed(problem)
+            if spec is self._spec:
+                self._asked.discard((entry, box))
+                self._failed(problem)
 
-        self._worker.submit(lambda: self._look(entry.path, box), done, failed)
+        self._worker.submit(lambda: self._look(spec, entry.path, box), done, failed)
+
+    def use(self, spec: LookerSpec) -> None:
+        self._spec = spec
+        self._asked.clear()
 
     def close(self, timeout_seconds: float) -> None:
         if self._worker is not None:
             self._worker.close(timeout_seconds)
 
-    def _look(self, path: Path, box: Box) -> Face:
+    def _look(self, spec: LookerSpec, path: Path, box: Box) -> Face:
         from webcam_app.photographs.looking import Looker
 
-        if not self._looker:
+        if self._looker is None or self._looker[0] is not spec:
             use_opencv_threads(1)
-            self._looker.append(Looker(self._spec))
-        (looker,) = self._looker
-        assert isinstance(looker, Looker)
-        return looker.look_at(path, box)
+            self._looker = spec, Looker(spec)
+        return self._looker[1].look_at(path, box)

@@ -14,7 +14,7 @@ from PyQt5.sip import voidptr
 from webcam_app.capture.frame import Image
 from webcam_app.faces.face import Face
 from webcam_app.live import Result
-from webcam_app.window.live.face_painter import LabelStyle, on_screen, paint_faces
+from webcam_app.window.live.picture.face_painter import LabelStyle, on_screen, paint_faces
 from webcam_app.window.live.picture.notes import paint_frozen_edge, paint_note
 from webcam_app.window.live.picture.viewport import Cut, Viewport, letterbox
 from webcam_app.window.theme import RED, STAGE

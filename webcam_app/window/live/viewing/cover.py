@@ -12,7 +12,7 @@ from PyQt5.QtWidgets import QAction, QApplication
 from webcam_app.live import Result
 from webcam_app.output.cover import CoverKind
 from webcam_app.output.covering import Covering
-from webcam_app.window.live.canvas import VideoCanvas
+from webcam_app.window.live.picture.canvas import VideoCanvas
 from webcam_app.window.settings.store import SettingsStore
 
 
