@@ -84,8 +84,8 @@ def without_passwords(message: str) -> str:
 def without_frames(error: E) -> E:
     """The error as it is kept for later: without traceback, cause and context.
 
-    A traceback holds the frames that it went through, and these what they held: the source, its decoder, pictures. Where
-    one of them holds the error again, all that stays until the garbage collector comes, which may be minutes.
+    A traceback holds the frames that it went through, and these what they held: the source, its decoder, pictures.
+    Where one of them holds the error again, all that stays until the garbage collector comes, which may be minutes.
     """
     error.__traceback__ = error.__cause__ = error.__context__ = None
     return error
