@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from PyQt5.QtCore import QAbstractListModel, QModelIndex, QObject, Qt, pyqtSignal
+from PyQt5.QtCore import QModelIndex, QObject, QSignalBlocker, QStringListModel, Qt, pyqtSignal
 
 from webcam_app.faces.face import Box, Face
 from webcam_app.faces.marks import MarkedFace
@@ -18,11 +18,13 @@ from webcam_app.window.photographs.kinds import ALL, Kind, by_name, kinds_of, le
 from webcam_app.window.translation import tr
 
 ENTRY_ROLE = Qt.ItemDataRole.UserRole
-NO_PARENT = QModelIndex()
 
 
-class Collection(QAbstractListModel):
+class Collection(QStringListModel):
     """Holds all photographs; its rows are those of one kind, in one order.
+
+    How many rows there are Qt counts itself, as a list of empty strings: to lay out ten thousand it asks for that ten
+    thousand times, and each time Python was asked another thread could take its lock for milliseconds.
 
     Answers come ten times a second while labelling goes on: what is painted follows at once, which rows there are and
     in which order only with ``refresh``, so that nothing moves under the mouse.
@@ -43,10 +45,6 @@ class Collection(QAbstractListModel):
         self._by_path: dict[Path, Entry] = {}
         self._shown: list[Entry] = []
         self._rows: dict[int, int] = {}
-
-    def rowCount(self, parent: QModelIndex = NO_PARENT) -> int:
-        """Photographs that are shown."""
-        return 0 if parent.isValid() else len(self._shown)
 
     def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """The photograph, or what people and assistive technology read of it."""
@@ -76,13 +74,12 @@ class Collection(QAbstractListModel):
 
     def clear(self) -> None:
         """Hold none."""
-        self.beginResetModel()
         self.entries, self._shown, self._kinds = [], [], []
         self._rows, self._by_path = {}, {}
         self.counts.clear()
         self.done = 0
         self.chosen = frozenset()
-        self.endResetModel()
+        self.setStringList([])
         self.counted.emit()
 
     def forget_answers(self) -> None:
@@ -108,10 +105,9 @@ class Collection(QAbstractListModel):
             new = [entry for entry in entries if lets_through(self.chosen, self._kinds[entry.place])]
             if new:
                 first = len(self._shown)
-                self.beginInsertRows(NO_PARENT, first, first + len(new) - 1)
                 self._rows.update((entry.place, row) for row, entry in enumerate(new, first))
                 self._shown.extend(new)
-                self.endInsertRows()
+                self.insertRows(first, len(new))
         else:
             self.refresh()
         self.counted.emit()
@@ -159,7 +155,13 @@ class Collection(QAbstractListModel):
         self._shown = shown
         self._rows = {entry.place: row for row, entry in enumerate(shown)}
         rows = [self._rows.get(entry.place) for entry in entries]
-        self.changePersistentIndexList(before, [QModelIndex() if row is None else self.index(row) for row in rows])
+        count = self.rowCount()
+        with QSignalBlocker(self):  # views are told of another layout, not of rows
+            if len(shown) > count:
+                self.insertRows(count, len(shown) - count)
+            self.changePersistentIndexList(before, [QModelIndex() if row is None else self.index(row) for row in rows])
+            if len(shown) < count:
+                self.removeRows(len(shown), count - len(shown))
         self.layoutChanged.emit()
 
     def next_unsure(self, after: Entry | None, kind: Kind) -> Entry | None:
