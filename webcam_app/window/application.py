@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import logging
 import os
@@ -14,7 +15,7 @@ from types import FrameType, TracebackType
 
 from PyQt5.QtCore import QCoreApplication, QObject, QSocketNotifier, Qt, QTimer, pyqtSignal
 from PyQt5.QtWidgets import QApplication
-from PyQt5.sip import setdestroyonexit, voidptr
+from PyQt5.sip import delete, setdestroyonexit, voidptr
 
 from webcam_app import __version__
 from webcam_app.window.appearance import Appearance, SystemAppearance
@@ -44,8 +45,10 @@ def make_application() -> QApplication:
         # Windows scales by 1.25, 1.5 and 1.75; elsewhere a fraction comes from a screen that reports a wrong size.
         QApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
     # At the process's end Python lets go of widgets in any order, and one whose owner is gone ends it with a crash.
+    # Qt itself is ended before that: its thread that reads from the X server must not outlive what it uses.
     setdestroyonexit(False)
     application = QApplication(["webcam-app"])
+    atexit.register(delete, application)
     application.setApplicationName("webcam-app")
     application.setApplicationDisplayName(TITLE)
     application.setDesktopFileName("webcam-app")
