@@ -210,14 +210,23 @@ def describe_plan(settings: Settings, counts: Counts) -> Iterator[str]:
         yield "no masks are shown to it, so it will say nothing about masks (--mask-boxes would show some)"
 
 
+def shown_each_epoch(settings: Settings, counts: Counts) -> float:
+    """How many faces an epoch shows over how many there are to learn from: more where small classes repeat."""
+    return _shown_of_each(counts) * len(counts.of) / counts.all if settings.prepare.balance else 1.0
+
+
+def _shown_of_each(counts: Counts) -> float:
+    """How often an epoch shows each class, before development faces are kept out; see ``balanced_order``."""
+    return min(max(counts.of.values()), 2 * counts.all / len(counts.of))
+
+
 def _balance(settings: Settings, counts: Counts) -> Iterator[str]:
-    most = max(counts.of.values())
-    if most <= HEAVILY * counts.least:
+    if max(counts.of.values()) <= HEAVILY * counts.least:
         return
     if settings.prepare.balance:
-        target = min(most, round(2 * counts.all / len(counts.of)))
+        times = round(_shown_of_each(counts) * (1 - settings.prepare.development / counts.all))
         yield (
-            f"classes are heavily out of balance: an epoch shows each {target} times or nearly so; pictures of small "
+            f"classes are heavily out of balance: an epoch shows each {times} times or nearly so; pictures of small "
             "classes repeat, cropped, turned, lit and blurred anew each time, those of large ones take turns"
         )
     else:

@@ -80,6 +80,27 @@ def test_the_same_pictures_make_the_same_files(run: Run, classes: Path, tmp_path
     assert [(tmp_path / name).read_bytes() for name in ("mine.json", "mine.bin")] == first
 
 
+def test_out_of_balance_the_small_class_is_found_and_has_a_figure_of_its_own(
+    run: Run, classes: Path, tmp_path: Path
+) -> None:
+    for number in range(12, 60):
+        write(classes / "red" / f"{number}.png", picture("red", number))
+    for number, path in enumerate(sorted((classes / "blue").glob("*.png"))):
+        if number >= 3:
+            path.unlink()
+    code, out, _ = run("teach", classes, "-o", tmp_path / "mine.json")
+    assert code == 0
+    assert "100.0% where every class counts the same" in out
+    assert "- classes are heavily out of balance, from red 60 to blue 3: each counts the same in teaching" in out
+    write(tmp_path / "new.png", picture("blue", 77, size=48))
+    assert ": blue " in run("classify", tmp_path / "new.png", "--whole-image", "--model", tmp_path / "mine.json")[1]
+
+
+def test_where_classes_are_about_as_large_nothing_is_said_of_balance(run: Run, classes: Path, tmp_path: Path) -> None:
+    out = run("teach", classes, "-o", tmp_path / "mine.json")[1]
+    assert "balance" not in out and "counts the same" not in out
+
+
 def test_few_and_unreadable_pictures_are_told(run: Run, classes: Path, tmp_path: Path) -> None:
     write_classes(classes, 3, "black")
     (classes / "red" / "x.png").write_bytes(b"no picture")

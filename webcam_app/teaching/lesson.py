@@ -265,7 +265,7 @@ def _choose(
     best: tuple[tuple[float, float], Method, Array] | None = None
     for method in methods:
         scores = likeness if method.kind == NEAREST else _held_out_scores(method, cube, looked, truth, fold, check)
-        right = _balanced(scores[tested].argmax(axis=1) == truth[tested], truth[tested])
+        right = balanced(scores[tested].argmax(axis=1) == truth[tested], truth[tested])
         sharp = softmax(scores[tested] / fit_temperature(scores[tested], truth[tested]))
         loss = -float(np.log(np.maximum(sharp[np.arange(len(tested)), truth[tested]], 1e-12)).mean())
         # To a thousandth and a hundredth: what is less is chance, and the simpler method wins.
@@ -298,7 +298,7 @@ def _held_out_scores(
     return scores
 
 
-def _balanced(right: NDArray[np.bool_], truth: NDArray[np.int64]) -> float:
+def balanced(right: NDArray[np.bool_], truth: NDArray[np.int64]) -> float:
     """Mean over classes of the share that is right."""
     return float(np.mean([right[truth == label].mean() for label in np.unique(truth)]))
 
