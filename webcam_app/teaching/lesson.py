@@ -27,9 +27,9 @@ MOST_WORK = 100_000_000
 # Variants of each example in cross-validation; the final fit has all.
 FOLD_VARIANTS = 2
 # With so many classes of so few different examples each, as people are taught, a standard error of cross-validation
-# counts for ``NEAREST``, otherwise against it. Measured on 16 people, 5 pictures each, it has 56 % right, the best
-# linear layer 46 %, while cross-validation takes it in two draws of three; on masks 92 and 98 %, on age bands 82 and
-# 84 %. What belongs together counts once: frames of a take do not make a class known.
+# counts for ``NEAREST``, otherwise against it: people were told apart better by it, but cross-validation took a linear
+# layer in one draw of three; masks and age bands are better told apart by a layer (seen once, which no command repeats).
+# What belongs together counts once: frames of a take do not make a class known.
 MANY_CLASSES, FEW_EXAMPLES = 4, 10
 # Least deviation of a feature, in mean deviations: one that hardly moves in some examples would become loud.
 LEAST_DEVIATION = 0.1
