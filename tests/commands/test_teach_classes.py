@@ -48,6 +48,7 @@ def test_the_environment_names_a_taught_model_like_any_other(
     monkeypatch.setenv(MODEL_VARIABLE, str(tmp_path / "mine.json"))
     code, out, _ = run("model")
     assert code == 0 and "blue, green, red" in out and "mask:     not recognized" in out
+    assert " kB, checksum right)" in out and "interval: 90.4%, 100.0%" in out
 
 
 def test_the_model_option_is_forgotten_after_the_command(run: Run, classes: Path, tmp_path: Path) -> None:

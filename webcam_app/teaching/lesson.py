@@ -28,7 +28,7 @@ MOST_WORK = 100_000_000
 FOLD_VARIANTS = 2
 # With so many classes of so few different examples each, as people are taught, a standard error of cross-validation
 # counts for ``NEAREST``, otherwise against it: people were told apart better by it, but cross-validation took a linear
-# layer in one draw of three; masks and age bands are better told apart by a layer (seen once, which no command repeats).
+# layer in one draw of three; masks and age bands are better told apart by a layer (seen once, no command repeats it).
 # What belongs together counts once: frames of a take do not make a class known.
 MANY_CLASSES, FEW_EXAMPLES = 4, 10
 # Least deviation of a feature, in mean deviations: one that hardly moves in some examples would become loud.
