@@ -32,7 +32,7 @@ WEIGHT_DECAY = 0.02
 LABEL_SMOOTHING = 0.05
 SMALLEST_DEVIATION = 1e-3
 # Of a last layer to start from: what is chosen from by folds, and where that would take minutes.
-STRENGTHS, SHRINKAGE = (1.0, 0.1, 0.01), 0.9
+STRENGTHS, SHRINKAGES, SHRINKAGE = (1.0, 0.1, 0.01), (0.99, 0.9, 0.6), 0.9
 # Least deviation of a feature, in mean deviations: one that hardly moves would become loud.
 LEAST_DEVIATION = 0.1
 MOST_LOGISTIC = 40_000
@@ -74,7 +74,9 @@ def fit_last_layer(features: NDArray[np.float32], truth: NDArray[np.int64], clas
     standard = Standard(features.mean(0), np.maximum(deviation, LEAST_DEVIATION * deviation.mean()))
     x = standard(features).astype(np.float64)
     few = len(x) * classes <= MOST_LOGISTIC
-    ways = [(fit_logistic, each) for each in STRENGTHS] if few else [(fit_discriminants, SHRINKAGE)]
+    ways: list[_Way] = [(fit_discriminants, SHRINKAGE)]
+    if few:
+        ways = [(fit_logistic, each) for each in STRENGTHS] + [(fit_discriminants, each) for each in SHRINKAGES]
     (fit, amount), temperature = _best_way(ways, x, truth, classes)
     weight = 1.0 / np.bincount(truth)[truth]
     layer = fit(x, truth, classes, amount, weight / weight.sum())
@@ -87,7 +89,10 @@ _Way = tuple[Callable[[Array, NDArray[np.int64], int, float, Array], LinearLayer
 
 
 def _best_way(ways: Sequence[_Way], x: Array, truth: NDArray[np.int64], classes: int) -> tuple[_Way, float]:
-    """The way with the least loss on folds that it was not fitted to, and the temperature of its scores there."""
+    """The way with the least loss on folds that it was not fitted to, and the temperature of its scores there.
+
+    Every class counts the same in the loss, as it does in the fit.
+    """
     weight = 1.0 / np.bincount(truth)[truth]
     fold = split_folds(truth, np.arange(len(truth)), SCALE_FOLDS)
     tested = np.flatnonzero(fold != UNTESTED)
@@ -102,7 +107,8 @@ def _best_way(ways: Sequence[_Way], x: Array, truth: NDArray[np.int64], classes:
             scores[held] = fit(x[~held], truth[~held], classes, amount, part).scores(x[held])
         temperature = fit_temperature(scores[tested], truth[tested])
         shares = softmax(scores[tested] / temperature)[np.arange(len(tested)), truth[tested]]
-        found.append((-float(np.log(np.maximum(shares, 1e-12)).mean()), temperature))
+        loss = -float(np.log(np.maximum(shares, 1e-12)) @ weight[tested] / weight[tested].sum())
+        found.append((loss, temperature))
     best = min(range(len(ways)), key=found.__getitem__)
     return ways[best], found[best][1]
 

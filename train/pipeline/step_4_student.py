@@ -190,6 +190,8 @@ def best_between(start: MobileNetV2, trained: MobileNetV2, cache: Cache, setting
     if len(rows) < LEAST_TO_CHOOSE:
         return trained
     size, scale, truth = settings.student.stages[-1].size, settings.prepare.canvas_scale, cache.classes[rows]
+    weight = 1.0 / np.bincount(truth)[truth]
+    weight /= weight.sum()
     found = []
     for share in SHARES:
         network = copy.deepcopy(trained)
@@ -199,7 +201,8 @@ def best_between(start: MobileNetV2, trained: MobileNetV2, cache: Cache, setting
         crops = (crop_canvas(cache.images[row], size, scale) for row in rows)
         logits = predict(network, crops, len(rows), bfloat16=False)[:, : len(cache.labels)]
         shares = softmax(logits / fit_temperature(logits, truth))[np.arange(len(rows)), truth]
-        found.append((-float(np.log(np.maximum(shares, 1e-12)).mean()), share, network))
+        # Every class counts the same: what a small one has learned is easily forgotten, and little of a mean.
+        found.append((-float(np.log(np.maximum(shares, 1e-12)) @ weight), share, network))
     loss, share, network = min(found, key=lambda each: each[0])
     print(f"student: {share:.0%} of the way from where it began has the least loss on development faces, {loss:.3f}")
     return network

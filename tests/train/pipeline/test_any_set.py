@@ -132,6 +132,22 @@ def test_what_training_forgot_is_taken_back_as_far_as_the_development_faces_say(
     assert found.head.bias[:3].tolist() == pytest.approx(chosen, abs=1e-5)
 
 
+def test_what_a_small_class_loses_counts_as_much_as_what_large_ones_win(tmp_path: Path) -> None:
+    data = make_pictures(tmp_path / "pictures")
+    for path in (data / "top").glob("*.png"):
+        if int(path.stem) >= 10:
+            path.unlink()
+    run = prepared(tmp_path, data, 40)
+    settings, cache = run.settings(), open_cache(run.cache)
+    assert np.bincount(cache.classes[cache.rows("development")])[2] < 5
+    settings = dataclasses.replace(
+        settings, student=dataclasses.replace(settings.student, stages=(StageSettings(32, 1, 1e-3),))
+    )
+    # What training came to fits the shares of the classes best, and never finds the small one.
+    found = best_between(favouring([0, 0, 2]), favouring([2, 2, -4]), cache, settings)
+    assert found.head.bias[:3].tolist() == pytest.approx([0.5, 0.5, 0.5], abs=1e-5)
+
+
 def test_a_handful_of_development_faces_chooses_nothing(tmp_path: Path) -> None:
     run = prepared(tmp_path, make_pictures(tmp_path / "pictures"), 20)
     trained = favouring([20, 0, 0])
