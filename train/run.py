@@ -89,9 +89,10 @@ def _announce(settings: Settings) -> Mapping[str, float]:
         print(f"run: {line}")
     total = sum(planned.values())
     finish = time.strftime("%H:%M", time.localtime(time.time() + total))
+    minutes = max(1, round(total / 60))
     print(
-        f"run: about {max(1, round(total / 60))} minutes, until {finish}, by a timing of a few steps on this machine, "
-        "if it has nothing else to do; what is done already takes no time",
+        f"run: about {minutes} minute{'s' * (minutes > 1)}, until {finish}, by a timing of a few steps on this "
+        "machine, if it has nothing else to do; what is done already takes no time",
         flush=True,
     )
     return planned
