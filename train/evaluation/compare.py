@@ -258,7 +258,7 @@ def describe(document: Mapping[str, Any]) -> Iterator[str]:
         classes = ", ".join(f"{label} {share:.1%}" for label, share in each["per class"].items())
         yield (
             f"{name}: {each['accuracy']:.1%} of {document['count']} others right (95 % interval {low:.1%} to "
-            f"{high:.1%}), classes alike {each['balanced']:.1%}; {document['seconds'][name]:.0f} s"
+            f"{high:.1%}), {each['balanced']:.1%} where every class counts the same; {document['seconds'][name]:.0f} s"
         )
         yield f"  {classes}"
         if each["accuracy where sure"] is not None:
