@@ -191,7 +191,10 @@ def describe_plan(settings: Settings, counts: Counts) -> Iterator[str]:
             "well; not every class is among the pictures kept out, and the accuracy is one over all classes"
         )
     if little:
-        yield f"warning: fewer than {LITTLE} pictures of {_named(little)}: what is measured of them is a rough guess"
+        yield (
+            f"warning: fewer than {LITTLE} pictures of {_named(little)}: what is measured of them is a rough guess; "
+            "webcam-app teach may know them better"
+        )
     start = "nothing" if settings.start_model is None else f"'{Path(settings.start_model).name}'"
     if settings.start_model is None and settings.mobilenet_weights != "random":
         start = (
