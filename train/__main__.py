@@ -30,6 +30,7 @@ STEPS = {
     "run": ("train.run", "all steps from prepare to export"),
     "evaluate": ("train.evaluation.evaluate", "measure a model on a labelled set"),
     "evaluate-tracks": ("train.evaluation.tracks", "measure whether the confidence over many looks at a face holds"),
+    "compare": ("train.evaluation.compare", "measure what 'run' reaches against 'webcam-app teach'"),
     "evaluate-teaching": ("train.evaluation.teaching", "measure what 'webcam-app teach' reaches"),
     "population": ("train.evaluation.population", "put the features of many faces into the features network's card"),
     "evaluate-boxes": ("train.evaluation.detection", "measure the face detector on a set with marked faces"),

@@ -35,9 +35,8 @@ HEAVILY = 3.0
 SIZE = 128
 """Pixels, as it is exported: the last layer that training starts from is fitted at this size."""
 RATE = 4e-4
-"""From a last layer that is fitted to the features of the shipped network. Measured on 800 faces of four age bands, on
-600 others: that start 84.7 %; all layers, 10 epochs at this rate 85.0 %; the first half of the layers frozen, 82.7 %
-after 9 epochs at 5e-4 and 83.4 % (int8, 1,200 others) after 20 at 1e-4."""
+"""From a last layer that is fitted to the features of the shipped network. With batch norm measured anew and higher
+rates, or with the first half of the layers frozen, fewer were right. What a run reaches says ``train compare``."""
 
 
 @dataclass(frozen=True)
@@ -192,7 +191,10 @@ def describe_plan(settings: Settings, counts: Counts) -> Iterator[str]:
             "well; not every class is among the pictures kept out, and the accuracy is one over all classes"
         )
     if little:
-        yield f"warning: fewer than {LITTLE} pictures of {_named(little)}: what is measured of them is a rough guess"
+        yield (
+            f"warning: fewer than {LITTLE} pictures of {_named(little)}: what is measured of them is a rough guess; "
+            "webcam-app teach may know them better"
+        )
     start = "nothing" if settings.start_model is None else f"'{Path(settings.start_model).name}'"
     if settings.start_model is None and settings.mobilenet_weights != "random":
         start = (
@@ -210,14 +212,23 @@ def describe_plan(settings: Settings, counts: Counts) -> Iterator[str]:
         yield "no masks are shown to it, so it will say nothing about masks (--mask-boxes would show some)"
 
 
+def shown_each_epoch(settings: Settings, counts: Counts) -> float:
+    """How many faces an epoch shows over how many there are to learn from: more where small classes repeat."""
+    return _shown_of_each(counts) * len(counts.of) / counts.all if settings.prepare.balance else 1.0
+
+
+def _shown_of_each(counts: Counts) -> float:
+    """How often an epoch shows each class, before development faces are kept out; see ``balanced_order``."""
+    return min(max(counts.of.values()), 2 * counts.all / len(counts.of))
+
+
 def _balance(settings: Settings, counts: Counts) -> Iterator[str]:
-    most = max(counts.of.values())
-    if most <= HEAVILY * counts.least:
+    if max(counts.of.values()) <= HEAVILY * counts.least:
         return
     if settings.prepare.balance:
-        target = min(most, round(2 * counts.all / len(counts.of)))
+        times = round(_shown_of_each(counts) * (1 - settings.prepare.development / counts.all))
         yield (
-            f"classes are heavily out of balance: an epoch shows each {target} times or nearly so; pictures of small "
+            f"classes are heavily out of balance: an epoch shows each {times} times or nearly so; pictures of small "
             "classes repeat, cropped, turned, lit and blurred anew each time, those of large ones take turns"
         )
     else:

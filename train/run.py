@@ -39,7 +39,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from train.errors import TrainError
-from train.fit import count_pictures, describe_plan
+from train.fit import count_pictures, describe_plan, shown_each_epoch
 from train.pipeline.step_1_prepare import prepare
 from train.pipeline.step_2_teacher import train_teacher
 from train.pipeline.step_3_label import label_faces
@@ -84,14 +84,15 @@ def main(arguments: argparse.Namespace) -> int:
 def _announce(settings: Settings) -> Mapping[str, float]:
     """Say what will be done and how long it takes; seconds by step."""
     counts = count_pictures(settings)
-    planned = planned_seconds(settings, counts.all + counts.unlabelled)
+    planned = planned_seconds(settings, counts.all + counts.unlabelled, shown_each_epoch(settings, counts))
     for line in describe_plan(settings, counts):
         print(f"run: {line}")
     total = sum(planned.values())
     finish = time.strftime("%H:%M", time.localtime(time.time() + total))
+    minutes = max(1, round(total / 60))
     print(
-        f"run: about {max(1, round(total / 60))} minutes, until {finish}, by a timing of a few steps on this machine, "
-        "if it has nothing else to do; what is done already takes no time",
+        f"run: about {minutes} minute{'s' * (minutes > 1)}, until {finish}, by a timing of a few steps on this "
+        "machine, if it has nothing else to do; what is done already takes no time",
         flush=True,
     )
     return planned

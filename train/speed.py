@@ -23,7 +23,7 @@ EXPORT_SECONDS = 60.0
 QUANTIZED_FACTOR = 2.0
 
 
-def planned_seconds(settings: Settings, pictures: int) -> dict[str, float]:
+def planned_seconds(settings: Settings, pictures: int, shown: float = 1.0) -> dict[str, float]:
     """Seconds of each step, in order.
 
     The networks are timed with pictures of noise; ``PREPARED_A_SECOND`` and the like are constants.
@@ -31,6 +31,7 @@ def planned_seconds(settings: Settings, pictures: int) -> dict[str, float]:
     Args:
         settings: the run's.
         pictures: how many there are.
+        shown: how many faces an epoch shows over how many there are to learn from; see ``fit.shown_each_epoch``.
     """
     student, classes = settings.student, 2
     taught = max(1, pictures - settings.prepare.development)
@@ -44,10 +45,10 @@ def planned_seconds(settings: Settings, pictures: int) -> dict[str, float]:
         if settings.start_model is None:
             stages = settings.teacher.stages
             learns = max(1, taught - settings.prepare.pool)
-            seconds["teacher"] = _seconds(InceptionV3(classes), stages, learns)
+            seconds["teacher"] = shown * _seconds(InceptionV3(classes), stages, learns)
         seconds["label"] = 2 * pictures / LABELLED_A_SECOND
-    seconds["student"] = _seconds(network, student.stages, taught)
-    seconds["student_tuned"] = QUANTIZED_FACTOR * _seconds(network, (student.quantized,), taught)
+    seconds["student"] = shown * _seconds(network, student.stages, taught)
+    seconds["student_tuned"] = QUANTIZED_FACTOR * shown * _seconds(network, (student.quantized,), taught)
     return {**seconds, "export": EXPORT_SECONDS}
 
 

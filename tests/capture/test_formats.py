@@ -346,6 +346,10 @@ def test_a_video_with_the_name_of_a_picture_is_called_one(tmp_path: Path, demo_p
     assert "is a video with the name of a picture" in problem_of(tmp_path / "clip.jpg")
 
 
+def test_a_video_with_the_name_of_one_is_led_to_the_command_for_videos(demo_path: Path) -> None:
+    assert "is a video, not a picture: 'webcam-app annotate' labels videos" in problem_of(demo_path)
+
+
 @pytest.mark.parametrize(
     "name", [f"noise{suffix}" for suffix in (".jpg", ".heic", ".jxl", ".tga", ".nef", ".psd", ".tif")]
 )

@@ -48,6 +48,7 @@ def test_the_environment_names_a_taught_model_like_any_other(
     monkeypatch.setenv(MODEL_VARIABLE, str(tmp_path / "mine.json"))
     code, out, _ = run("model")
     assert code == 0 and "blue, green, red" in out and "mask:     not recognized" in out
+    assert " kB, checksum right)" in out and "interval: 90.4%, 100.0%" in out
 
 
 def test_the_model_option_is_forgotten_after_the_command(run: Run, classes: Path, tmp_path: Path) -> None:
@@ -78,6 +79,27 @@ def test_the_same_pictures_make_the_same_files(run: Run, classes: Path, tmp_path
     first = [(tmp_path / name).read_bytes() for name in ("mine.json", "mine.bin")]
     run("teach", classes, "-o", tmp_path / "mine.json", "--overwrite", "--jobs", 3)
     assert [(tmp_path / name).read_bytes() for name in ("mine.json", "mine.bin")] == first
+
+
+def test_out_of_balance_the_small_class_is_found_and_has_a_figure_of_its_own(
+    run: Run, classes: Path, tmp_path: Path
+) -> None:
+    for number in range(12, 60):
+        write(classes / "red" / f"{number}.png", picture("red", number))
+    for number, path in enumerate(sorted((classes / "blue").glob("*.png"))):
+        if number >= 3:
+            path.unlink()
+    code, out, _ = run("teach", classes, "-o", tmp_path / "mine.json")
+    assert code == 0
+    assert "100.0% where every class counts the same" in out
+    assert "- classes are heavily out of balance, from red 60 to blue 3: each counts the same in teaching" in out
+    write(tmp_path / "new.png", picture("blue", 77, size=48))
+    assert ": blue " in run("classify", tmp_path / "new.png", "--whole-image", "--model", tmp_path / "mine.json")[1]
+
+
+def test_where_classes_are_about_as_large_nothing_is_said_of_balance(run: Run, classes: Path, tmp_path: Path) -> None:
+    out = run("teach", classes, "-o", tmp_path / "mine.json")[1]
+    assert "balance" not in out and "counts the same" not in out
 
 
 def test_few_and_unreadable_pictures_are_told(run: Run, classes: Path, tmp_path: Path) -> None:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import dataclasses
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from train.errors import TrainError
-from train.fit import Counts, count_pictures, describe_plan, fit_settings, without_teacher
+from train.fit import Counts, count_pictures, describe_plan, fit_settings, shown_each_epoch, without_teacher
 from train.settings import Settings
 from train.tiny import make_pictures
 from webcam_app.resources import features_path, model_path
+
+NEEDS_TORCH = "training needs PyTorch: pip install 'webcam-app[train]'"
 
 
 def fitted(counts: Counts, **changes: object) -> Settings:
@@ -66,9 +69,37 @@ def test_a_thousand_classes_of_three_pictures_are_taken_with_a_warning_of_what_c
 
 def test_classes_out_of_balance_are_named_with_what_is_done() -> None:
     counts = Counts({"common": 900, "rare": 30})
-    assert "heavily out of balance: an epoch shows each 900 times" in text(fitted(counts), counts)
+    settings = fitted(counts)
+    learned = 900 - settings.prepare.development * 900 / 930
+    assert f"heavily out of balance: an epoch shows each {learned:.0f} times" in text(settings, counts)
     even = Counts({"a": 100, "b": 150})
     assert "balance" not in text(fitted(even), even)
+
+
+@pytest.mark.parametrize(
+    "of", [{"a": 500, "b": 20, "c": 5}, {"a": 100, "b": 100}, {"a": 30, "b": 90}, {f"{n}": 3 for n in range(50)}]
+)
+def test_an_epoch_is_as_long_as_the_plan_takes_it_to_be(of: dict[str, int]) -> None:
+    pytest.importorskip("torch", reason=NEEDS_TORCH)
+    from train.data.batches import balanced_order
+
+    classes = np.repeat(np.arange(len(of)), list(of.values())).astype(np.int16)
+    rows = np.arange(len(classes))
+    drawn = balanced_order(rows, classes, np.random.default_rng(0), balance=True)
+    counts = Counts(of)
+    assert len(drawn) / len(rows) == pytest.approx(shown_each_epoch(fitted(counts), counts), rel=0.01)
+
+
+def test_the_planned_time_counts_pictures_as_often_as_they_repeat(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("torch", reason=NEEDS_TORCH)
+    from train import speed
+
+    monkeypatch.setattr(speed, "_seconds_a_picture", lambda *_: 0.01)
+    settings = fitted(Counts({"a": 30, "b": 30}))
+    once, thrice = (speed.planned_seconds(settings, 60, shown) for shown in (1.0, 3.0))
+    assert thrice["student"] == pytest.approx(3 * once["student"])
+    assert thrice["student_tuned"] == pytest.approx(3 * once["student_tuned"])
+    assert thrice["prepare"] == once["prepare"]
 
 
 def test_without_masks_in_the_data_the_plan_says_that_nothing_is_learned_of_them() -> None:

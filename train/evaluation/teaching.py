@@ -148,6 +148,7 @@ def _measure(
         "count": float(len(rows)),
         "coverage": float(sure.mean()),
         "accuracy where sure": float(right[sure].mean()) if sure.any() else 0.0,
+        "accuracy at one look": float((_label_all(lesson, tested.features[rows, 0])[0] == truth).mean()),
         "cross-validated": float(np.mean(lesson.tested.probabilities.argmax(axis=1) == lesson.tested.truth))
         if lesson.tested is not None
         else 0.0,

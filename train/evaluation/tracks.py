@@ -32,8 +32,9 @@ from train.settings import Settings
 from webcam_app.faces.box import FaceBox
 from webcam_app.faces.face import Box
 from webcam_app.faces.labelling.card import ModelCard
-from webcam_app.faces.labelling.classifier import FaceClassifier, Prediction
+from webcam_app.faces.labelling.classifier import FaceClassifier, Prediction, predict_followed
 from webcam_app.faces.labelling.crop import crop_face
+from webcam_app.faces.labelling.features import Glances
 from webcam_app.faces.labelling.loading import load_classifier
 from webcam_app.faces.labelling.prediction import TrackLabel
 from webcam_app.threads import use_opencv_threads
@@ -128,12 +129,12 @@ def look_at(
     side = float(np.exp(random.uniform(*np.log(SIDES))))
     motion = random.normal(size=6)
     face = FaceBox.of(box)
-    found = []
+    found, seen = [], Glances()
     for _ in range(looks):
         motion = PERSISTENCE * motion + np.sqrt(1 - PERSISTENCE**2) * random.normal(size=6)
         frame, place = _frame(image, face, side, motion, random)
         crop = crop_face(frame, place, classifier.card.input_size, classifier.card.crop)
-        found.append(classifier.classify([crop])[0])
+        found.append(predict_followed(classifier, crop, seen))
     return found
 
 

@@ -8,18 +8,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from train.metrics import softmax
-from webcam_app.teaching.calibration import MOST_UNSURE_AT_ALL, MOST_WRONG_AT_ALL, best_temperature
+from webcam_app.teaching.calibration import MOST_UNSURE_AT_ALL, MOST_WRONG, MOST_WRONG_AT_ALL, best_temperature
 
 # Search for the temperature: nobody's network is further off than this.
 LOWEST_TEMPERATURE, HIGHEST_TEMPERATURE = 0.2, 5.0
 # Share of faces behind hands and cups that may be called masked.
 MOST_OCCLUDED = 0.01
 
+LEAST_SURE = 0.6
+"""Who is labelled for being nearly always right has at least this confidence: faces of other kinds come."""
+
 Floats = NDArray[np.floating[Any]]
 
 
 def fit_temperature(logits: NDArray[np.float32], truth: NDArray[np.integer[Any]]) -> float:
     """The temperature with the least negative log-likelihood (Guo et al. 2017, arXiv:1706.04599).
+
+    One face that is called wrong with certainty is added, spread over all classes, as ``webcam-app teach`` does:
+    without any mistake among few faces every probability would be 1.
 
     Args:
         logits: N×C.
@@ -30,8 +36,9 @@ def fit_temperature(logits: NDArray[np.float32], truth: NDArray[np.integer[Any]]
     """
 
     def cost(log_temperature: float) -> float:
-        probabilities = softmax(logits / np.exp(log_temperature))
-        return float(-np.log(np.maximum(probabilities[np.arange(len(truth)), truth], 1e-12)).mean())
+        logs = np.log(np.maximum(softmax(logits / np.exp(log_temperature)), 1e-12))
+        smooth = 1 / (len(truth) + 1)
+        return float(-((1 - smooth) * logs[np.arange(len(truth)), truth] + smooth * logs.mean(axis=1)).mean())
 
     return best_temperature(cost, LOWEST_TEMPERATURE, HIGHEST_TEMPERATURE, tolerance=1e-4)
 
@@ -39,7 +46,9 @@ def fit_temperature(logits: NDArray[np.float32], truth: NDArray[np.integer[Any]]
 def unsure_threshold(confidence: Floats, right: NDArray[np.bool_], coverage: float) -> float:
     """The confidence below which a face is called unsure, so that ``coverage`` holds on other faces too.
 
-    A model of whose labels more than ``MOST_WRONG_AT_ALL`` are wrong then gives fewer, as one that was taught does.
+    A model that is nearly always right labels more: while no more than ``MOST_WRONG`` of the labels are wrong, nobody
+    is called unsure for the share's sake. A model of whose labels more than ``MOST_WRONG_AT_ALL`` are wrong gives
+    fewer, as one that was taught does.
 
     Args:
         confidence: N, of development faces; their share above the threshold is ``coverage`` and one standard error.
@@ -48,6 +57,9 @@ def unsure_threshold(confidence: Floats, right: NDArray[np.bool_], coverage: flo
     """
     error = np.sqrt(coverage * (1 - coverage) / len(confidence))
     threshold = float(np.quantile(confidence, max(0.0, 1 - coverage - error)))
+    for step in np.unique(confidence[confidence <= threshold]):
+        if step >= min(threshold, LEAST_SURE) and (~right[confidence >= step]).mean() <= MOST_WRONG:
+            return float(step)
     if (~right[confidence >= threshold]).mean() <= MOST_WRONG_AT_ALL:
         return threshold
     highest = float(np.quantile(confidence, MOST_UNSURE_AT_ALL))

@@ -7,7 +7,7 @@ from.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,9 +17,9 @@ from torch import nn
 from torch.nn import functional
 
 from train.errors import TrainError
-from webcam_app.teaching.calibration import fit_temperature
+from webcam_app.teaching.calibration import fit_temperature, softmax
 from webcam_app.teaching.folds import UNTESTED, split_folds
-from webcam_app.teaching.regression import LinearLayer, fit_discriminants, fit_logistic
+from webcam_app.teaching.regression import Array, LinearLayer, fit_discriminants, fit_logistic
 
 HIDDEN = 256
 DROPOUT = 0.4
@@ -31,8 +31,8 @@ RATE = 1e-3
 WEIGHT_DECAY = 0.02
 LABEL_SMOOTHING = 0.05
 SMALLEST_DEVIATION = 1e-3
-# Of a last layer to start from: few pictures need much of either.
-STRENGTH, SHRINKAGE = 0.1, 0.9
+# Of a last layer to start from: what is chosen from by folds, and where that would take minutes.
+STRENGTHS, SHRINKAGES, SHRINKAGE = (1.0, 0.1, 0.01), (0.99, 0.9, 0.6), 0.9
 # Least deviation of a feature, in mean deviations: one that hardly moves would become loud.
 LEAST_DEVIATION = 0.1
 MOST_LOGISTIC = 40_000
@@ -61,9 +61,9 @@ class Standard:
 def fit_last_layer(features: NDArray[np.float32], truth: NDArray[np.int64], classes: int) -> LinearLayer:
     """A last layer for features as they are, every class counting the same, as ``webcam-app teach`` fits it.
 
-    Its scores are as large as predictions of faces that it was not fitted to bear out: those of discriminants are many
-    times too large where classes are many, and training would first have to undo that (with 1,000 classes of three
-    pictures its loss began at 66 instead of 6).
+    How strong the penalty is, is chosen on folds, as there. The scores are as large as predictions of faces that it was
+    not fitted to bear out: those of discriminants are many times too large where classes are many, and training would
+    first have to undo that.
 
     Args:
         features: N×D.
@@ -74,18 +74,43 @@ def fit_last_layer(features: NDArray[np.float32], truth: NDArray[np.int64], clas
     standard = Standard(features.mean(0), np.maximum(deviation, LEAST_DEVIATION * deviation.mean()))
     x = standard(features).astype(np.float64)
     few = len(x) * classes <= MOST_LOGISTIC
-    fit, amount = (fit_logistic, STRENGTH) if few else (fit_discriminants, SHRINKAGE)
+    ways: list[_Way] = [(fit_discriminants, SHRINKAGE)]
+    if few:
+        ways = [(fit_logistic, each) for each in STRENGTHS] + [(fit_discriminants, each) for each in SHRINKAGES]
+    (fit, amount), temperature = _best_way(ways, x, truth, classes)
     weight = 1.0 / np.bincount(truth)[truth]
-    fold = split_folds(truth, np.arange(len(truth)), SCALE_FOLDS)
-    scores = np.zeros((len(x), classes))
-    for number in range(int(fold.max()) + 1):
-        held = fold == number
-        scores[held] = fit(x[~held], truth[~held], classes, amount, weight[~held] / weight[~held].sum()).scores(x[held])
-    tested = fold != UNTESTED
-    temperature = fit_temperature(scores[tested], truth[tested]) if tested.any() else 1.0
     layer = fit(x, truth, classes, amount, weight / weight.sum())
     weights = layer.weights / standard.deviation / temperature
     return LinearLayer(weights, layer.bias / temperature - weights @ standard.mean)
+
+
+_Way = tuple[Callable[[Array, NDArray[np.int64], int, float, Array], LinearLayer], float]
+"""How a layer is fitted, and how strong its penalty is."""
+
+
+def _best_way(ways: Sequence[_Way], x: Array, truth: NDArray[np.int64], classes: int) -> tuple[_Way, float]:
+    """The way with the least loss on folds that it was not fitted to, and the temperature of its scores there.
+
+    Every class counts the same in the loss, as it does in the fit.
+    """
+    weight = 1.0 / np.bincount(truth)[truth]
+    fold = split_folds(truth, np.arange(len(truth)), SCALE_FOLDS)
+    tested = np.flatnonzero(fold != UNTESTED)
+    if not len(tested):
+        return ways[-1], 1.0
+    found = []
+    for fit, amount in ways:
+        scores = np.zeros((len(x), classes))
+        for number in range(int(fold.max()) + 1):
+            held = fold == number
+            part = weight[~held] / weight[~held].sum()
+            scores[held] = fit(x[~held], truth[~held], classes, amount, part).scores(x[held])
+        temperature = fit_temperature(scores[tested], truth[tested])
+        shares = softmax(scores[tested] / temperature)[np.arange(len(tested)), truth[tested]]
+        loss = -float(np.log(np.maximum(shares, 1e-12)) @ weight[tested] / weight[tested].sum())
+        found.append((loss, temperature))
+    best = min(range(len(ways)), key=found.__getitem__)
+    return ways[best], found[best][1]
 
 
 def folds_of(keys: Sequence[str], count: int, seed: int) -> NDArray[np.int64]:

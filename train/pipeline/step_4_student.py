@@ -23,6 +23,7 @@ from torch import Tensor, nn
 from train.data.augment import crop_canvas
 from train.data.batches import Batch, balanced_order, evened_order, to_input
 from train.data.cache import Cache, open_cache
+from train.learning.calibration import fit_temperature
 from train.learning.checkpoint import load_network, load_state, save_state
 from train.learning.heads import fit_last_layer
 from train.learning.hints import HintedStudent, freeze_through, hinted_loss
@@ -32,6 +33,7 @@ from train.learning.pretrained import fetched_weights, load_mobilenet, read_weig
 from train.learning.quantize import add_quantization, fold, is_quantized, remove_quantization
 from train.learning.read_back import load_folded, load_heads, read_back
 from train.learning.trainer import Loss, Optimization, Trainer, parameter_groups, predict
+from train.metrics import softmax
 from train.model_file import labels_of
 from train.occlusion.headwear import with_headwear
 from train.occlusion.occluded_faces import masks_shown, shown_pictures
@@ -43,6 +45,10 @@ from train.settings import RANDOM_WEIGHTS, Settings, StageSettings, StudentSetti
 
 # Faces over which the batch norm of the folded weights is measured.
 UNFOLD_FACES = 512
+SHARES = (1.0, 0.75, 0.5, 0.25)
+"""How far from where training began to where it came to: the development faces choose, of equals the first."""
+LEAST_TO_CHOOSE = 30
+"""Fewer development faces choose by chance; what was trained is taken then."""
 HINTS = "student_hints"
 """Name of the weights of the layers that learn hints, which the student's last epochs go on with."""
 
@@ -82,6 +88,10 @@ def train_student(run: RunFolder, settings: Settings, *, hard: bool = False) -> 
     if not run.checkpoint(name).exists():
         _load_pretrained(network, cache, settings)
     result = _train(network, chosen.stages, name, run, settings)
+    if folded and settings.given_labels_only:
+        start = MobileNetV2(len(cache.labels) + 1, width=chosen.width, folded=True)
+        _load_pretrained(start, cache, settings)
+        result = best_between(start, result, cache, settings)
     save_state(result.state_dict(), run.weights(name))
     return result
 
@@ -161,6 +171,41 @@ def _train(
         save_state(result.aids(), run.weights(HINTS))
         return result.student
     return cast(MobileNetV2, result)
+
+
+def best_between(start: MobileNetV2, trained: MobileNetV2, cache: Cache, settings: Settings) -> MobileNetV2:
+    """Of the weights between those that training began with and came to, those that suit the development faces best.
+
+    Where the features that it began with know the classes already, few pictures teach less than training on them
+    forgets; between the two the network has what both know (Wortsman et al. 2022, arXiv:2109.01903).
+
+    Args:
+        start: with the last layer that was fitted to its features.
+        trained: of the same shape.
+        cache: the faces.
+        settings: the run's.
+    """
+    rows = cache.rows("development")
+    rows = rows[cache.classes[rows] >= 0]
+    if len(rows) < LEAST_TO_CHOOSE:
+        return trained
+    size, scale, truth = settings.student.stages[-1].size, settings.prepare.canvas_scale, cache.classes[rows]
+    weight = 1.0 / np.bincount(truth)[truth]
+    weight /= weight.sum()
+    found = []
+    for share in SHARES:
+        network = copy.deepcopy(trained)
+        with torch.no_grad():
+            for mine, theirs in zip(network.parameters(), start.parameters(), strict=True):
+                mine.lerp_(theirs, 1 - share)
+        crops = (crop_canvas(cache.images[row], size, scale) for row in rows)
+        logits = predict(network, crops, len(rows), bfloat16=False)[:, : len(cache.labels)]
+        shares = softmax(logits / fit_temperature(logits, truth))[np.arange(len(rows)), truth]
+        # Every class counts the same: what a small one has learned is easily forgotten, and little of a mean.
+        found.append((-float(np.log(np.maximum(shares, 1e-12)) @ weight), share, network))
+    loss, share, network = min(found, key=lambda each: each[0])
+    print(f"student: {share:.0%} of the way from where it began has the least loss on development faces, {loss:.3f}")
+    return network
 
 
 def cells_of(cache: Cache, columns: Sequence[str]) -> NDArray[np.int64]:

@@ -43,6 +43,8 @@ from webcam_app.faces.network_file import FORMAT
 
 # Where there are no real masked faces to choose it by.
 DEFAULT_MASK_THRESHOLD = 0.5
+# Classes up to which each has its own figure.
+MOST_SHOWN = 30
 # Development faces that get something other than a mask before them, to choose the mask's threshold by.
 OCCLUDED_FACES = 600
 
@@ -120,9 +122,16 @@ def _calibrate(
     card["temperature"] = round(temperature, 4)
     card["thresholds"]["unsure"] = round(unsure, 4)
     sure = probabilities.max(1) >= unsure
+    per_class = {
+        label: {"faces": int(of.sum()), "accuracy": float(right[of].mean())}
+        for number, label in enumerate(card["labels"])
+        if (of := truth == number).any()
+    }
     return {
         "faces": len(truth),
         "accuracy": float(right.mean()),
+        "balanced_accuracy": float(np.mean([each["accuracy"] for each in per_class.values()])),
+        **({"per_class": per_class} if len(per_class) <= MOST_SHOWN else {}),
         "float_accuracy": float((float_logits.argmax(1) == truth).mean()),
         "agreement_with_float": float((float_logits.argmax(1) == logits.argmax(1)).mean()),
         "coverage": float(sure.mean()),

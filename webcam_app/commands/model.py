@@ -28,7 +28,10 @@ SHOWN_SEPARATELY = frozenset(
         "population",
     }
 )
-SHARES = ("accuracy", "precision", "recall", "coverage", "share", "f1", "agreement", "error")
+SHARES = (
+    *("accuracy", "precision", "recall", "coverage", "share", "f1", "agreement", "error"),
+    *("interval", "balanced", "named"),
+)
 COUNTS = ("count", "n", "faces", "pictures", "samples", "support")
 # The accuracy on fewer faces says little.
 MIN_GROUP_SIZE = 30
@@ -56,7 +59,7 @@ def print_model(model: Path | None, *, as_json: bool) -> int:
     print(f"{card.name}: {card.task}")
     facts = {
         "labels": ", ".join(card.labels),
-        "file": f"{card.path} ({len(content) / 1e6:.1f} MB, checksum right)",
+        "file": f"{card.path} ({_size(len(content))}, checksum right)",
         "input": f"{card.input_size}x{card.input_size} pixels, {card.color_order}",
         "unsure": f"a face whose best label is below {card.unsure_below:.0%} is called unsure",
         "mask": "not recognized" if card.mask_at is None else f"worn from a probability of {card.mask_at:.0%}",
@@ -71,6 +74,10 @@ def print_model(model: Path | None, *, as_json: bool) -> int:
     if worst is not None:
         print(f"\nWorst group: {worst}")
     return DONE
+
+
+def _size(count: int) -> str:
+    return f"{count / 1e6:.1f} MB" if count >= 100_000 else f"{max(1, round(count / 1e3))} kB"
 
 
 def worst_cell(document: Any) -> str | None:

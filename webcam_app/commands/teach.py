@@ -85,7 +85,7 @@ def teach_classes(
 
 
 def _report(out: Path, lesson: Lesson, described: Described) -> Iterator[str]:
-    from webcam_app.teaching.report import figures, outcomes
+    from webcam_app.teaching.report import figures, out_of_balance, outcomes
 
     shown = figures(lesson)
     yield f"{printable(out)}: {len(lesson.labels)} classes taught with {len(described.examples)} pictures"
@@ -93,9 +93,10 @@ def _report(out: Path, lesson: Lesson, described: Described) -> Iterator[str]:
         yield "how good it is cannot be told: no class has two different pictures"
         return
     low, high = shown["interval"]
+    alike = f"; {shown['balanced']:.1%} where every class counts the same" if out_of_balance(lesson) else ""
     yield (
         f"right on pictures it was not taught with: {shown['accuracy']:.1%} of {shown['count']} "
-        f"(95 % interval {low:.1%} to {high:.1%}; {lesson.folds} folds)"
+        f"(95 % interval {low:.1%} to {high:.1%}; {lesson.folds} folds){alike}"
     )
     yield (
         f"as it is used: {shown['coverage']:.1%} get a label, of these right {shown['accuracy where sure']:.1%}; "

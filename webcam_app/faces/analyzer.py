@@ -20,7 +20,7 @@ from webcam_app.faces.detection.still_network import StillNetwork
 from webcam_app.faces.face import Box, Face
 from webcam_app.faces.labelling.card import ModelCard
 from webcam_app.faces.labelling.classifier import FaceClassifier
-from webcam_app.faces.labelling.labeller import PREDICTIONS_PER_FRAME, Labeller
+from webcam_app.faces.labelling.labeller import Labeller
 from webcam_app.faces.labelling.loading import load_classifier
 from webcam_app.faces.tracking.track import Track
 from webcam_app.faces.tracking.tracker import FaceTracker
@@ -166,7 +166,7 @@ class FaceAnalyzer:
             if self.card is not None:
                 track.start_label(self.card)
             tracks.append(track)
-        self._label(tracks, image, 0.0, limit=None)
+        self._label(tracks, image, 0.0, still=True)
         return [self._face(track, detected=True) for track in tracks]
 
     def label_box(self, image: Image, box: Box) -> Face:
@@ -191,7 +191,7 @@ class FaceAnalyzer:
             fitted = box if self._refiner is None else self._refiner.fit_drawn(image, box)
             track = Track(FaceBox.of(fitted), 0.0)
             track.start_label(self._labeller.card)
-            self._labeller.label([track], image, 0.0)
+            self._labeller.label([track], image, 0.0, still=True)
         except InferenceError as error:
             self.problem = str(error)
             return face
@@ -207,13 +207,11 @@ class FaceAnalyzer:
         boxes = [track.box for track in FaceTracker(self._refiner).find_once(shrunk)]
         return [FaceBox(box.x * factor, box.y * factor, box.side * factor) for box in boxes]
 
-    def _label(
-        self, tracks: list[Track], image: Image, now: float, *, limit: int | None = PREDICTIONS_PER_FRAME
-    ) -> None:
+    def _label(self, tracks: list[Track], image: Image, now: float, *, still: bool = False) -> None:
         if self._labeller is None:
             return
         try:
-            self._labeller.label(tracks, image, now, limit=limit)
+            self._labeller.label(tracks, image, now, still=still)
         except InferenceError as error:
             self.problem = str(error)
 

@@ -27,9 +27,9 @@ MOST_WORK = 100_000_000
 # Variants of each example in cross-validation; the final fit has all.
 FOLD_VARIANTS = 2
 # With so many classes of so few different examples each, as people are taught, a standard error of cross-validation
-# counts for ``NEAREST``, otherwise against it. Measured on 16 people, 5 pictures each, it has 56 % right, the best
-# linear layer 46 %, while cross-validation takes it in two draws of three; on masks 92 and 98 %, on age bands 82 and
-# 84 %. What belongs together counts once: frames of a take do not make a class known.
+# counts for ``NEAREST``, otherwise against it: people were told apart better by it, but cross-validation took a linear
+# layer in one draw of three; masks and age bands are better told apart by a layer (seen once, no command repeats it).
+# What belongs together counts once: frames of a take do not make a class known.
 MANY_CLASSES, FEW_EXAMPLES = 4, 10
 # Least deviation of a feature, in mean deviations: one that hardly moves in some examples would become loud.
 LEAST_DEVIATION = 0.1
@@ -265,7 +265,7 @@ def _choose(
     best: tuple[tuple[float, float], Method, Array] | None = None
     for method in methods:
         scores = likeness if method.kind == NEAREST else _held_out_scores(method, cube, looked, truth, fold, check)
-        right = _balanced(scores[tested].argmax(axis=1) == truth[tested], truth[tested])
+        right = balanced(scores[tested].argmax(axis=1) == truth[tested], truth[tested])
         sharp = softmax(scores[tested] / fit_temperature(scores[tested], truth[tested]))
         loss = -float(np.log(np.maximum(sharp[np.arange(len(tested)), truth[tested]], 1e-12)).mean())
         # To a thousandth and a hundredth: what is less is chance, and the simpler method wins.
@@ -298,7 +298,7 @@ def _held_out_scores(
     return scores
 
 
-def _balanced(right: NDArray[np.bool_], truth: NDArray[np.int64]) -> float:
+def balanced(right: NDArray[np.bool_], truth: NDArray[np.int64]) -> float:
     """Mean over classes of the share that is right."""
     return float(np.mean([right[truth == label].mean() for label in np.unique(truth)]))
 

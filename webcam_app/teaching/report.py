@@ -12,13 +12,15 @@ import numpy as np
 from webcam_app.faces.face import UNSURE
 from webcam_app.teaching.calibration import CLASSES_FOR_STRANGERS
 from webcam_app.teaching.describing import Described
-from webcam_app.teaching.lesson import Lesson
+from webcam_app.teaching.lesson import Lesson, balanced
 from webcam_app.teaching.takes import only_takes
 
 # Different pictures of a class below which its figures say little and more pictures help most.
 FEW = 10
 # Standard normal quantile of a 95 % interval.
 Z95 = 1.959964
+# Classes whose numbers of pictures differ by more have figures that are those of the large ones.
+HEAVILY = 3.0
 # Of a class's pictures, so many called one certain other class are worth a word.
 OFTEN_CONFUSED = 0.1
 MOST_CONFUSIONS = 3
@@ -49,7 +51,8 @@ def figures(lesson: Lesson) -> dict[str, Any]:
     """The figures of the cross-validation, for the card.
 
     ``accuracy`` counts the most probable class of every tested example, whether sure or not; ``interval`` is Wilson's
-    at 95 %; ``strangers named`` is the share of examples that would get a wrong name if their class were not taught.
+    at 95 %; for ``balanced`` every class counts the same; ``strangers named`` is the share of examples that would get a
+    wrong name if their class were not taught.
     """
     tested = lesson.tested
     document: dict[str, Any] = {
@@ -65,6 +68,7 @@ def figures(lesson: Lesson) -> dict[str, Any]:
     document |= {
         "accuracy": round(float(right.mean()), 4),
         "interval": [round(edge, 4) for edge in wilson(int(right.sum()), len(right))],
+        "balanced": round(balanced(right, tested.truth), 4),
         "coverage": round(len(labelled) / len(said), 4),
         "accuracy where sure": round(sum(each.true == each.given for each in labelled) / max(1, len(labelled)), 4),
         "per class": {
@@ -76,6 +80,11 @@ def figures(lesson: Lesson) -> dict[str, Any]:
     if len(lesson.labels) >= CLASSES_FOR_STRANGERS:
         document["strangers named"] = round(float(tested.as_stranger.mean()), 4)
     return document
+
+
+def out_of_balance(lesson: Lesson) -> bool:
+    """Whether a figure over all examples says little of the small classes."""
+    return max(lesson.counts) > HEAVILY * min(lesson.counts)
 
 
 def wilson(successes: int, count: int) -> tuple[float, float]:
@@ -117,6 +126,13 @@ def remarks(lesson: Lesson, described: Described, groups: np.ndarray[Any, Any]) 
         yield (
             f"all pictures are of one take, so that tests say little: {_listed(single)}; "
             "take more in another light, at another place, on another day"
+        )
+    if out_of_balance(lesson):
+        sizes = sorted(zip(lesson.counts, lesson.labels, strict=True), reverse=True)
+        yield (
+            f"classes are heavily out of balance, from {sizes[0][1]} {sizes[0][0]} to {sizes[-1][1]} {sizes[-1][0]}: "
+            "each counts the same in teaching, so that the small ones are found, at the cost of the large ones; more "
+            "pictures of the small ones help most"
         )
     yield from _confusions(lesson)
 

@@ -11,15 +11,18 @@ import numpy as np
 import pytest
 
 from tests.faces.fakes import write_model
-from tests.teaching.fakes import COLORS, DIMENSION, SIZE, install
+from tests.teaching.fakes import COLORS, DIMENSION, SIZE, ColorInterpreter, install
 from webcam_app.errors import ModelError
+from webcam_app.faces.box import FaceBox
 from webcam_app.faces.face import UNSURE
-from webcam_app.faces.labelling.classifier import Classifier
-from webcam_app.faces.labelling.features import FeatureNetwork
+from webcam_app.faces.labelling.classifier import Classifier, predict_followed
+from webcam_app.faces.labelling.features import LOOKS, FeatureNetwork, Glances
+from webcam_app.faces.labelling.labeller import Labeller
 from webcam_app.faces.labelling.loading import load_classifier
 from webcam_app.faces.labelling.population import GRID, Directions, Population, Scale
 from webcam_app.faces.labelling.prediction import TrackLabel
 from webcam_app.faces.labelling.taught import LayerNumbers, TaughtClassifier, TaughtLayer
+from webcam_app.faces.tracking.track import Track
 from webcam_app.teaching.lesson import teach
 from webcam_app.teaching.store import NewModel
 
@@ -117,6 +120,50 @@ def test_a_face_and_its_mirror_image_get_the_same_answer(model: Path) -> None:
     face = crop("red", 7)
     [one, other] = classifier.classify([face, np.ascontiguousarray(face[:, ::-1])])
     assert one.logits.tolist() == other.logits.tolist()
+
+
+def test_glances_at_one_view_a_frame_come_to_the_answer_of_a_photograph(model: Path) -> None:
+    classifier, seen = load_classifier(model), Glances()
+    face = crop("red", 7)
+    face[: SIZE // 2, : SIZE // 2] = 90  # no view of it is like another
+    said = [predict_followed(classifier, face, seen) for _ in range(2 * LOOKS)]
+    [still] = classifier.classify([face])
+    assert [each.logits.tolist() for each in said[LOOKS - 1 :]] == [still.logits.tolist()] * (LOOKS + 1)
+    assert said[0].logits.tolist() != still.logits.tolist()
+
+
+def test_glances_follow_a_face_that_has_become_another(model: Path) -> None:
+    classifier, seen = load_classifier(model), Glances()
+    for _ in range(2 * LOOKS):
+        predict_followed(classifier, crop("red", 7), seen)
+    for _ in range(LOOKS):
+        said = predict_followed(classifier, crop("blue", 7), seen)
+    assert said.logits.tolist() == classifier.classify([crop("blue", 7)])[0].logits.tolist()
+
+
+@pytest.mark.parametrize(("still", "each"), [(False, 1), (True, LOOKS)])
+def test_a_followed_face_costs_one_look_a_frame_and_one_of_a_photograph_all(
+    model: Path, monkeypatch: pytest.MonkeyPatch, still: bool, each: int
+) -> None:
+    looked = []
+    invoke = ColorInterpreter.invoke
+    monkeypatch.setattr(ColorInterpreter, "invoke", lambda self: looked.append(invoke(self)))
+    labeller = Labeller(load_classifier(model))
+    image = np.full((64, 64, 3), COLORS["green"], np.uint8)
+    tracks = [Track(FaceBox(16 + 32 * side, 32, 24), 0.0) for side in (0, 1)]
+    labeller.label(tracks, image, 0.0, still=still)
+    assert len(looked) == len(tracks) * each
+    assert [track.label and track.label.label for track in tracks] == ["green", "green"]
+
+
+def test_two_followed_faces_share_no_glances(model: Path) -> None:
+    labeller = Labeller(load_classifier(model))
+    image = np.full((64, 96, 3), COLORS["red"], np.uint8)
+    image[:, 48:] = COLORS["blue"]
+    tracks = [Track(FaceBox(x, 32, 24), 0.0) for x in (24, 72)]
+    for frame in range(LOOKS):
+        labeller.label(tracks, image, frame / 30)
+    assert [track.label and track.label.label for track in tracks] == ["red", "blue"]
 
 
 def test_a_model_taught_with_other_directions_asks_to_be_taught_again(model: Path) -> None:

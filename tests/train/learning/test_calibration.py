@@ -33,11 +33,26 @@ def test_as_many_are_labelled_as_asked_on_faces_that_did_not_choose_the_threshol
     rng = np.random.default_rng(5)
     labelled = []
     for _ in range(200):
-        threshold = unsure_threshold(rng.beta(5, 1, 2000), np.ones(2000, bool), 0.9)
+        threshold = unsure_threshold(rng.beta(5, 1, 2000), rng.random(2000) < 0.9, 0.9)
         labelled.append((rng.beta(5, 1, 2000) >= threshold).mean())
     assert np.mean(labelled) == pytest.approx(0.9067, abs=0.001), "nine tenths and a standard error"
     assert np.mean(np.array(labelled) >= 0.9) > 0.7
     assert unsure_threshold(np.array([0.6, 0.9]), np.ones(2, bool), 0.9) == 0.6, "few faces: all are labelled"
+
+
+def test_without_a_mistake_among_few_faces_no_probability_is_1() -> None:
+    logits = np.eye(3, dtype=np.float32).repeat(10, 0) * 15
+    sharp = logits / fit_temperature(logits, np.arange(3).repeat(10))
+    assert 0.9 < 1 / (1 + 2 * np.exp(-sharp.max())) < 0.99
+
+
+def test_a_network_that_is_nearly_always_right_calls_nobody_unsure_who_is_clearly_one_thing() -> None:
+    confidence = np.linspace(0.5, 0.999, 500)
+    low = unsure_threshold(0.9 + confidence / 10, np.ones(500, bool), 0.9)
+    assert low == pytest.approx(0.95), "all are labelled"
+    assert unsure_threshold(confidence, np.ones(500, bool), 0.9) <= 0.6
+    wrong_below = unsure_threshold(0.9 + confidence / 10, confidence > 0.53, 0.9)
+    assert 0.95 < wrong_below < 0.953, "as many as may be wrong, no more"
 
 
 def test_a_network_that_is_mostly_wrong_gives_few_labels() -> None:

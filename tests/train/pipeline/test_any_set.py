@@ -12,10 +12,14 @@ import pytest
 
 pytest.importorskip("torch", reason="training needs PyTorch: pip install 'webcam-app[train]'")
 
+import torch
+
 from train.__main__ import main
 from train.data.batches import balanced_order
 from train.data.cache import open_cache
+from train.learning.networks import MobileNetV2
 from train.pipeline.step_1_prepare import prepare
+from train.pipeline.step_4_student import best_between
 from train.run_folder import RunFolder
 from train.settings import PrepareSettings, Settings, StageSettings, save_settings
 from train.tiny import CLASSES, draw_picture, make_pictures, tiny_settings
@@ -101,6 +105,53 @@ def test_a_run_that_never_began_is_fitted_anew_to_other_data(tmp_path: Path, mon
         assert main(["run", "--run", str(run.path), "--data", str(data)]) == 130
         development.append(run.settings().prepare.development)
     assert development == [27, 3]
+
+
+def favouring(bias: list[float]) -> MobileNetV2:
+    """A network that says the same of every face."""
+    network = MobileNetV2(4, width=0.35, folded=True).eval()
+    with torch.no_grad():
+        network.head.weight.zero_()
+        network.head.bias.copy_(torch.tensor([*bias, 0.0]))
+    return network
+
+
+@pytest.mark.parametrize(
+    ("start", "trained", "chosen"),
+    [([0, 0, 0], [20, 0, 0], [5, 0, 0]), ([20, 0, 0], [0, 0, 0], [0, 0, 0]), ([0, 12, 0], [0, -12, 0], [0, 0, 0])],
+)
+def test_what_training_forgot_is_taken_back_as_far_as_the_development_faces_say(
+    tmp_path: Path, start: list[float], trained: list[float], chosen: list[float]
+) -> None:
+    run = prepared(tmp_path, make_pictures(tmp_path / "pictures"), 36)
+    settings, cache = run.settings(), open_cache(run.cache)
+    settings = dataclasses.replace(
+        settings, student=dataclasses.replace(settings.student, stages=(StageSettings(32, 1, 1e-3),))
+    )
+    found = best_between(favouring(start), favouring(trained), cache, settings)
+    assert found.head.bias[:3].tolist() == pytest.approx(chosen, abs=1e-5)
+
+
+def test_what_a_small_class_loses_counts_as_much_as_what_large_ones_win(tmp_path: Path) -> None:
+    data = make_pictures(tmp_path / "pictures")
+    for path in (data / "top").glob("*.png"):
+        if int(path.stem) >= 10:
+            path.unlink()
+    run = prepared(tmp_path, data, 40)
+    settings, cache = run.settings(), open_cache(run.cache)
+    assert np.bincount(cache.classes[cache.rows("development")])[2] < 5
+    settings = dataclasses.replace(
+        settings, student=dataclasses.replace(settings.student, stages=(StageSettings(32, 1, 1e-3),))
+    )
+    # What training came to fits the shares of the classes best, and never finds the small one.
+    found = best_between(favouring([0, 0, 2]), favouring([2, 2, -4]), cache, settings)
+    assert found.head.bias[:3].tolist() == pytest.approx([0.5, 0.5, 0.5], abs=1e-5)
+
+
+def test_a_handful_of_development_faces_chooses_nothing(tmp_path: Path) -> None:
+    run = prepared(tmp_path, make_pictures(tmp_path / "pictures"), 20)
+    trained = favouring([20, 0, 0])
+    assert best_between(favouring([0, 0, 0]), trained, open_cache(run.cache), run.settings()) is trained
 
 
 @pytest.mark.slow

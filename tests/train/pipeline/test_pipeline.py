@@ -51,7 +51,12 @@ def test_the_model_labels_pictures_that_it_never_saw(run: Path) -> None:
 
 def test_the_int8_network_answers_like_the_float_one(run: Path) -> None:
     card = json.loads((run / "dark.json").read_text(encoding="utf-8"))
-    assert card["development"]["agreement_with_float"] >= 0.9
+    development = card["development"]
+    assert development["agreement_with_float"] >= 0.9
+    of = development["per_class"].values()
+    assert sum(each["faces"] for each in of) == development["faces"]
+    shares = [each["accuracy"] for each in of]
+    assert development["balanced_accuracy"] == pytest.approx(sum(shares) / len(shares))
     assert card["network"]["numbers"].startswith("int8")
 
 

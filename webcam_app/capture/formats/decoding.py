@@ -32,6 +32,7 @@ from webcam_app.capture.formats.kinds import (
     PictureKind,
     is_video,
     kind_by_content,
+    kind_by_name,
     kind_of,
 )
 from webcam_app.capture.frame import Image
@@ -286,6 +287,8 @@ def _not_opened(name: str, kind: PictureKind | None, head: bytes) -> str:
         return f"{name} is empty."
     if kind is not None and kind_by_content(head) is not None:
         return f"{name} begins like a {kind.name} picture, but is damaged or cut off. Copy it again."
+    if is_video(head) and kind_by_name(Path(name)) is None:
+        return f"{name} is a video, not a picture: 'webcam-app annotate' labels videos."
     if is_video(head):
         return f"{name} is a video with the name of a picture. Give it a video's ending, such as .mp4."
     return f"{name} is not a picture, or of a kind that cannot be read."

@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 Thumbnail = NDArray[np.float32]
 """A frame at about 60 lines, H×W, in grey levels."""
 
-# A block of a scene that goes on is found again near its place: on nine clips, at every frame and at every third, at
-# least 84 % of the blocks are; between clips of different people before webcams at most 75 %.
+# A block of a scene that goes on is found again near its place. Chosen between what was seen once on nine clips, which
+# no command repeats: at every frame and at every third at least 84 % of the blocks, between clips of different people
+# before webcams at most 75 %.
 BLOCK = 8
 REACH = 4
 FOUND_CORRELATION = 0.8
@@ -25,8 +26,8 @@ LEAST_RESPONSE = 0.3
 BLANK_DEVIATION = 5.0
 # Fewer blocks say nothing, and the whole picture decides.
 LEAST_BLOCKS = 8
-# Blocks are searched only where so much of the picture has changed by so many grey levels since the frame before. A
-# cut between two people changes 25 % or more; somebody who moves, mostly less than 15 %.
+# Blocks are searched only where so much of the picture has changed by so many grey levels since the frame before: on
+# the same clips a cut between two people changes more, somebody who moves mostly less.
 CHANGED_SHARE = 0.18
 CHANGED_LEVELS = 15.0
 # Without blocks, the scene was cut if it correlates less than this with the one before, and more than this share has

@@ -28,10 +28,10 @@ MOST_REST = 0.2
 # Of the later picture, each frame has at least so much more than the one before, and at most so much.
 LEAST_STEP, MOST_STEP = 0.02, 0.55
 # A frame on the way of something that moves, or of a camera, is put together from parts of the other two, moved, with
-# less rest than from a mixture of them: a quarter of it on nine clips with pans, zooms, flashes and jumps of exposure;
-# in dissolves between them mostly above 0.7, up to 12.
+# less rest than from a mixture of them. Chosen between what was seen once on nine clips, which no command repeats: a
+# quarter of it with pans, zooms, flashes and jumps of exposure, in dissolves between them mostly above 0.7.
 LEAST_MOTION_REST = 0.4
-# Share of the blocks of a picture that are in the other near their place: at most 0.78 between nine clips.
+# Share of the blocks of a picture that are in the other near their place; less between different pictures.
 MOST_FOUND, USUAL_DEVIATION = 0.85, 50.0
 # Nor is a picture that is the other, magnified or made smaller. Not the other as it is: two people who stand before the
 # same wall, one after the other, are alike up to 0.96.

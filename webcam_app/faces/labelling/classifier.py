@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
 from webcam_app.errors import InferenceError
 from webcam_app.faces.labelling.card import ModelCard, load_card
+from webcam_app.faces.labelling.features import Glances
 from webcam_app.faces.network_file import read_checked_model
 from webcam_app.faces.tflite import (
     check_crop,
@@ -50,6 +51,26 @@ class FaceClassifier(Protocol):
 
     def classify(self, crops: Sequence[NDArray[np.uint8]]) -> list[Prediction]:
         """See ``Classifier.classify``."""
+
+
+@runtime_checkable
+class GlancingClassifier(FaceClassifier, Protocol):
+    """One that looks at a photograph's face several times, and at one that is followed once in a frame."""
+
+    def glance(self, crop: NDArray[np.uint8], seen: Glances) -> Prediction:
+        """Look once more at a face that is followed.
+
+        Args:
+            crop: as for ``classify``.
+            seen: what was seen of this face before; the glance is added to it.
+        """
+
+
+def predict_followed(classifier: FaceClassifier, crop: NDArray[np.uint8], seen: Glances) -> Prediction:
+    """What a classifier says of a face in the next frame; see ``GlancingClassifier.glance``."""
+    if isinstance(classifier, GlancingClassifier):
+        return classifier.glance(crop, seen)
+    return classifier.classify([crop])[0]
 
 
 class Classifier:

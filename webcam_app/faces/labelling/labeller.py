@@ -9,17 +9,17 @@ from typing import Protocol
 from webcam_app.capture.frame import Image
 from webcam_app.faces.box import FaceBox
 from webcam_app.faces.labelling.card import ModelCard
-from webcam_app.faces.labelling.classifier import FaceClassifier
+from webcam_app.faces.labelling.classifier import FaceClassifier, GlancingClassifier, predict_followed
 from webcam_app.faces.labelling.crop import crop_face
 from webcam_app.faces.labelling.prediction import TrackLabel
 
 # Predictions that a new face gets in as many frames; more of the same second would say the same.
 NEW_PREDICTIONS = 8
-# Seconds between predictions: while the label is uncertain, when it is stable, and when the network also sees masks,
-# which come and go.
+# Seconds between predictions: while the label is uncertain, when it is stable, and then where the network also sees
+# masks, which come and go, or takes a single glance at a time, so that its six views are those of the last second.
 UNCERTAIN_SECONDS = 0.1
 STABLE_SECONDS = 0.35
-MASK_SECONDS = 0.15
+OFTEN_SECONDS = 0.15
 # Predictions in one frame, so that a crowd does not hold up the video: whoever waited longest comes first.
 PREDICTIONS_PER_FRAME = 4
 # In a video hands come before the mouth, and a mask is seen many times: it must be this likely, whatever the card asks
@@ -61,23 +61,23 @@ class Labeller:
         self.classifier = classifier
         at = classifier.card.mask_at
         self._video_card = classifier.card if at is None else replace(classifier.card, mask_at=max(at, VIDEO_MASK_AT))
-        self._stable_seconds = MASK_SECONDS if masks and classifier.card.mask_output else STABLE_SECONDS
+        often = isinstance(classifier, GlancingClassifier) or (masks and classifier.card.mask_output)
+        self._stable_seconds = OFTEN_SECONDS if often else STABLE_SECONDS
 
     @property
     def card(self) -> ModelCard:
         """The network's card."""
         return self.classifier.card
 
-    def label(
-        self, tracks: Sequence[LabelledTrack], image: Image, time: float, *, limit: int | None = PREDICTIONS_PER_FRAME
-    ) -> None:
+    def label(self, tracks: Sequence[LabelledTrack], image: Image, time: float, *, still: bool = False) -> None:
         """Add predictions to the labels of those tracks for which it is time.
 
         Args:
             tracks: the faces; where one has no label, or that of another network, one for videos is begun.
             image: H×W×3 uint8 BGR; not changed.
             time: the frame's time in seconds.
-            limit: predictions at most; None for all that are due.
+            still: the image is a photograph: all faces are looked at, as thoroughly as the classifier can, not some of
+                them in passing.
 
         Raises:
             InferenceError: the network failed.
@@ -91,13 +91,16 @@ class Labeller:
                 due.append((label, track))
         due.sort(key=lambda entry: entry[0].last_predicted)
         card = self.card
-        for label, track in due[:limit]:
+        for label, track in due[: None if still else PREDICTIONS_PER_FRAME]:
             try:
                 crop = crop_face(image, track.refined_box.rounded, card.input_size, card.crop)
             except ValueError:  # the face has left the picture
                 continue
             weight = 1.0 if track.last_detected == time else UNDETECTED_WEIGHT
-            label.add(self.classifier.classify([crop])[0], time, weight)
+            prediction = (
+                self.classifier.classify([crop])[0] if still else predict_followed(self.classifier, crop, label.seen)
+            )
+            label.add(prediction, time, weight)
 
     def _understands(self, label: TrackLabel) -> bool:
         """Whether it is a label of this network, not of one that was used before."""

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from webcam_app.faces.face import UNSURE
 from webcam_app.faces.labelling.card import ModelCard
 from webcam_app.faces.labelling.classifier import Prediction
+from webcam_app.faces.labelling.features import Glances
 from webcam_app.faces.tflite import logit, sigmoid
 
 # Frames of one track show the same face in nearly the same light and pose, so they repeat each other's errors. With a
@@ -62,11 +63,13 @@ class TrackLabel:
         card: labels and thresholds.
         predictions: how many were added.
         last_predicted: time in seconds of the last of them, minus infinity before the first.
+        seen: views of the face, where the classifier takes one in each frame.
     """
 
     card: ModelCard
     predictions: int = 0
     last_predicted: float = -math.inf
+    seen: Glances = field(default_factory=Glances)
     _bare: _Window = field(default_factory=_Window)
     _masked: _Window = field(default_factory=_Window)
     _shown: NDArray[np.float32] | None = None

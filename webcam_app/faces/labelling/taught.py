@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from webcam_app.errors import ModelError
 from webcam_app.faces.labelling.card import ModelCard, load_card
 from webcam_app.faces.labelling.classifier import Prediction
-from webcam_app.faces.labelling.features import FeatureNetwork
+from webcam_app.faces.labelling.features import FeatureNetwork, Glances
 from webcam_app.faces.labelling.population import GRID, Directions, Population, Scale
 from webcam_app.faces.network_file import mapping_field, number_field, read_card, read_checked_model
 
@@ -182,10 +182,17 @@ class TaughtClassifier:
 
     def classify(self, crops: Sequence[NDArray[np.uint8]]) -> list[Prediction]:
         """Look at face crops; see ``Classifier.classify``. Logits of a face unlike all examples are nearly equal."""
-        return [self._look(crop) for crop in crops]
+        return [self._label(self._network.look(crop)) for crop in crops]
 
-    def _look(self, crop: NDArray[np.uint8]) -> Prediction:
-        features = self._network.look(crop)
+    def glance(self, crop: NDArray[np.uint8], seen: Glances) -> Prediction:
+        """Look once more at a face that is followed; see ``GlancingClassifier``.
+
+        All views of one frame cost six times what one does, and a face's next frames show as much of it.
+        """
+        seen.add(self._network.describe, crop)
+        return self._label(seen.mean())
+
+    def _label(self, features: NDArray[np.float32]) -> Prediction:
         scores = self._layer.scores(features)
         logits = (scores - scores.max()) / self._card.temperature
         if not self._layer.likeness(features) > self._layer.like_at:
