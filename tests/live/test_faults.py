@@ -52,9 +52,7 @@ def test_a_camera_that_was_pulled_out_comes_back_by_itself(
     assert results(engine, 1, after=held.sequence)[0].time > before.time
 
 
-def test_what_a_lost_camera_held_is_let_go_of_at_once(
-    engine: LiveEngine, camera: FakeCamera, watcher: Watcher
-) -> None:
+def test_what_a_lost_camera_held_is_let_go_of_at_once(engine: LiveEngine, camera: FakeCamera, watcher: Watcher) -> None:
     gc.disable()  # a leak that the garbage collector ends, minutes later, is one meanwhile
     try:
         _run(engine, watcher)
