@@ -176,6 +176,10 @@
         <translation>„{path}“ ist nicht lesbar: {reason}</translation>
     </message>
     <message>
+        <source>&apos;{path}&apos; has labels of another model ({classes}): move it away to begin a table of this model&apos;s, and label again</source>
+        <translation>„{path}“ enthält Beschriftungen eines anderen Modells ({classes}): die Datei verschieben, um eine Tabelle dieses Modells zu beginnen, und neu beschriften</translation>
+    </message>
+    <message>
         <source>&apos;{path}&apos; has no column &apos;path&apos;: rename the file, and label again</source>
         <translation>„{path}“ hat keine Spalte „path“: die Datei umbenennen und die Beschriftungen neu vergeben</translation>
     </message>
@@ -2759,6 +2763,10 @@
         <translation>alle</translation>
     </message>
     <message>
+        <source>all pictures are of one take, so that tests say little: {classes}; take more in another light, at another place, on another day</source>
+        <translation>alle Bilder sind aus einer Aufnahme, sodass Tests wenig sagen: {classes}; mehr bei anderem Licht, an einem anderen Ort, an einem anderen Tag aufnehmen</translation>
+    </message>
+    <message>
         <source>arrays</source>
         <translation>Zahlenfelder</translation>
     </message>
@@ -2788,6 +2796,10 @@
         <source>class</source>
         <comment>group</comment>
         <translation>Klasse</translation>
+    </message>
+    <message>
+        <source>classes are heavily out of balance, from {most} {larger} to {least} {smaller}: each counts the same in teaching, so that the small ones are found, at the cost of the large ones; more pictures of the small ones help most</source>
+        <translation>die Klassen sind sehr ungleich groß, von {most} {larger} bis {least} {smaller}: beim Beibringen zählt jede gleich viel, damit die kleinen gefunden werden, auf Kosten der großen; mehr Bilder der kleinen helfen am meisten</translation>
     </message>
     <message>
         <source>connects the two</source>

@@ -276,7 +276,20 @@ MESSAGES = (
         "light and pose, help most"
     ),
     mark("not tested at all, because there is only one picture or near-duplicates of one: {classes}"),
+    mark(
+        "all pictures are of one take, so that tests say little: {classes}; take more in another light, at another "
+        "place, on another day"
+    ),
+    mark(
+        "classes are heavily out of balance, from {most} {larger} to {least} {smaller}: each counts the same in "
+        "teaching, so that the small ones are found, at the cost of the large ones; more pictures of the small ones "
+        "help most"
+    ),
     mark("{count} of {total} {name} are called {other}: pictures that show the difference help"),
+    mark(
+        "'{path}' has labels of another model ({classes}): move it away to begin a table of this model's, and label "
+        "again"
+    ),
 )
 """Each as a string, or an f-string, of the other rooms has it; what those put in has a name here, but for an ``s``."""
 
