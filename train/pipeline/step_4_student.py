@@ -37,6 +37,7 @@ from train.metrics import softmax
 from train.model_file import labels_of
 from train.occlusion.headwear import with_headwear
 from train.occlusion.occluded_faces import masks_shown, shown_pictures
+from train.pipeline.mask_layer import fit_mask_layer
 from train.pipeline.step_2_teacher import canvas_batches, development_accuracy
 from train.pipeline.step_3_hints import combined_labels, hints
 from train.pipeline.step_3_label import label_faces
@@ -106,6 +107,8 @@ def tune_student(run: RunFolder, settings: Settings, *, hard: bool = False) -> M
     add_quantization(network)
     result = _train(network, (chosen.quantized,), name, run, settings)
     remove_quantization(result)
+    if masks_shown(run.cache, cache):
+        fit_mask_layer(result, run, cache, settings)
     save_state(result.state_dict(), run.weights(name))
     return result
 
