@@ -13,7 +13,6 @@ a taught model's card."""
 FEATURES_VARIABLE = "WEBCAM_APP_FEATURES"
 """Environment variable that names another features network, with its card beside it, for taught models."""
 _DEFAULT_MODEL = "gender.tflite"
-_FEATURES = "features.tflite"
 _PACKAGE = Path(__file__).resolve().parent
 
 
@@ -53,14 +52,10 @@ def named_model(model: Path | None) -> Iterator[None]:
 def features_path() -> Path:
     """Path of the network whose features taught models stand on.
 
-    That is what ``FEATURES_VARIABLE`` names, else ``features.tflite`` of ``models/``, else the shipped network for
-    gender, which may have an output of features too.
+    That is what ``FEATURES_VARIABLE`` names, else the shipped network for gender, which has an output of features too.
     """
     chosen = os.environ.get(FEATURES_VARIABLE)
-    if chosen:
-        return Path(chosen)
-    own = _folder("models") / _FEATURES
-    return own if own.exists() else _folder("models") / _DEFAULT_MODEL
+    return Path(chosen) if chosen else shipped_model_path()
 
 
 def asset_path(name: str) -> Path:

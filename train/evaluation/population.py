@@ -1,6 +1,6 @@
 """Step ``population``: what the features of many faces are like, written into the features network's card.
 
-    python -m train population --data fairface-train.zip --features models/features.tflite
+    python -m train population --data fairface-train.zip --features models/gender.tflite
 
 Taught models use it to see how far a face is from all their examples: from a few examples alone that is seen badly.
 

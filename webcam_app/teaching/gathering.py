@@ -33,7 +33,7 @@ MARGIN = 0.6
 # Largest side of a kept picture; the network sees 128 pixels.
 LARGEST = 640
 # Cosine of a frame's features with those of an example of its class from which on it shows nothing new. Of a person who
-# moves and talks about half of the frames, eight a second, are taken; of one who sits still hardly any.
+# moves and talks two fifths of the frames, eight a second, are taken; of one who sits still hardly any.
 ALIKE = 0.985
 THUMBNAIL = 96
 GREY = 128

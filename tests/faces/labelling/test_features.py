@@ -10,9 +10,9 @@ import pytest
 
 from tests.teaching.fakes import DIMENSION, SIZE, ColorInterpreter, install, write_network
 from webcam_app.errors import InferenceError, ModelError
-from webcam_app.faces.labelling.features import FeatureNetwork
+from webcam_app.faces.labelling.features import FeatureNetwork, load_feature_card
 from webcam_app.faces.labelling.population import unit
-from webcam_app.resources import FEATURES_VARIABLE, features_path
+from webcam_app.resources import FEATURES_VARIABLE, MODEL_VARIABLE, features_path
 
 
 def crop(*color: int) -> np.ndarray[Any, np.dtype[np.uint8]]:
@@ -77,10 +77,13 @@ def test_unit_features_have_length_one_and_nothing_stays_nothing() -> None:
     assert unit(np.zeros(3, np.float32)).tolist() == [0, 0, 0]
 
 
-def test_a_features_network_of_its_own_comes_before_the_one_for_gender(
+def test_taught_models_stand_on_the_network_for_gender_unless_another_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv(FEATURES_VARIABLE, raising=False)
-    monkeypatch.setattr("webcam_app.resources._folder", lambda name: tmp_path)
-    assert features_path() == tmp_path / "gender.tflite"
-    assert write_network(tmp_path) == features_path()
+    monkeypatch.setenv(MODEL_VARIABLE, str(tmp_path / "mine.json"))  # labels with another one, but is taught on this
+    assert features_path().name == "gender.tflite"
+    assert load_feature_card(features_path()).population is not None
+    other = write_network(tmp_path)
+    monkeypatch.setenv(FEATURES_VARIABLE, str(other))
+    assert features_path() == other

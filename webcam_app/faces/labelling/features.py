@@ -1,7 +1,6 @@
 """The network whose last layer but one describes a face: what taught models stand on.
 
-Its card says what it takes and which output holds the features. A network of its own (``models/features.tflite``)
-or another one with such an output (``models/gender.tflite``) will do.
+Its card says what it takes and which output holds the features. The one that is shipped is ``models/gender.tflite``.
 """
 
 from __future__ import annotations
@@ -85,7 +84,7 @@ def _parse(document: Mapping[str, Any], network: Path) -> FeatureCard:
     if OUTPUT not in outputs:
         raise ModelError(
             f"the network '{network}' gives no features, which taught models stand on: "
-            "install an application that ships models/features.tflite"
+            "name the one that comes with the application"
         )
     if entry["color_order"] not in ("RGB", "BGR"):
         raise ValueError("'color_order' is neither RGB nor BGR")
