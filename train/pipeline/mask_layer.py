@@ -72,7 +72,7 @@ def fit_mask_layer(student: MobileNetV2, run: RunFolder, cache: Cache, settings:
 def _features(
     student: MobileNetV2, order: NDArray[np.int64], run: RunFolder, cache: Cache, settings: Settings
 ) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int64]]:
-    """Features (n, dimension), whether masked (n,) and rows (n,) of augmented faces: drawn twins where there are any."""
+    """Features (n, dimension), whether masked (n,) and rows (n,) of augmented faces: drawn twins where there are."""
     bare = copy.deepcopy(student).to(device()).eval()
     bare.head = nn.Identity()  # type: ignore[assignment]
     batch = min(settings.student.batch, len(order))
