@@ -17,7 +17,7 @@ from PyQt5.QtWidgets import QApplication, QDialog
 
 from webcam_app.faces.face import Face
 from webcam_app.window.appearance import Appearance, SystemAppearance
-from webcam_app.window.application import make_application
+from webcam_app.window.application import destroy, make_application
 from webcam_app.window.main_window import MainWindow
 from webcam_app.window.model.charts import GroupChart
 from webcam_app.window.model.page import ModelPage
@@ -49,7 +49,7 @@ def main(folder: Path = FOLDER) -> int:
         try:
             _take(window, folder)
         finally:
-            window.close()
+            destroy(window)
     return 0
 
 

@@ -25,7 +25,7 @@ PROGRAM = """
 import json, sys
 from PyQt5.QtCore import QTimer
 from tests.window.fakes import FakeEngine
-from webcam_app.window.application import make_application
+from webcam_app.window.application import destroy, make_application
 from webcam_app.window.main_window import MainWindow
 from webcam_app.window.settings.file import SettingsFile
 from webcam_app.window.theme import apply_theme
@@ -56,7 +56,7 @@ def tell():
 
 QTimer.singleShot(300, tell)
 application.exec_()
-window.close()
+destroy(window)
 """
 
 

@@ -140,7 +140,7 @@ def make_pictures(folder: Path, count: int) -> Path:
 
 
 def _measure(folder: Path, seconds: float, size: str) -> dict[str, Any]:
-    from webcam_app.window.application import make_application
+    from webcam_app.window.application import destroy, make_application
     from webcam_app.window.main_window import MainWindow
     from webcam_app.window.photographs.grid.grid import PhotographGrid
     from webcam_app.window.settings.file import SettingsFile
@@ -172,7 +172,7 @@ def _measure(folder: Path, seconds: float, size: str) -> dict[str, Any]:
             "memory_mib": {"before": round(before, 1), "at most": round(peak_memory_mib() or 0.0, 1)},
             "phases": beat.phases,
         }
-        window.close()
+        destroy(window)
     return report
 
 

@@ -101,7 +101,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _measure(source: str | None, seconds: float, size: str, *, record: bool, history: bool) -> dict[str, Any]:
     from PyQt5.QtCore import QTimer
 
-    from webcam_app.window.application import make_application
+    from webcam_app.window.application import destroy, make_application
     from webcam_app.window.main_window import MainWindow
     from webcam_app.window.settings.file import SettingsFile
     from webcam_app.window.theme import apply_theme
@@ -135,7 +135,7 @@ def _measure(source: str | None, seconds: float, size: str, *, record: bool, his
     window.begin([] if source is None else [source])
     application.exec_()
     report = measurement.report(window, source or "demo clip")
-    window.close()
+    destroy(window)
     return report
 
 

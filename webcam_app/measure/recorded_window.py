@@ -167,7 +167,7 @@ def measure_window(
         SourceError: no picture came.
         RecordingError: it could not be recorded.
     """
-    from webcam_app.window.application import make_application
+    from webcam_app.window.application import destroy, make_application
     from webcam_app.window.main_window import MainWindow
     from webcam_app.window.settings.file import SettingsFile
     from webcam_app.window.theme import apply_theme
@@ -196,7 +196,7 @@ def measure_window(
         report = _record(window, application, seconds)
         return report | (_in_step(home / "recordings", beat.seconds) if sound else {})
     finally:
-        window.close()
+        destroy(window)
 
 
 def _record(window: MainWindow, application: QApplication, seconds: float) -> dict[str, Any]:

@@ -47,7 +47,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _measure(video: str, count: int, size: str, *, playing: bool) -> dict[str, Any]:
-    from webcam_app.window.application import make_application
+    from webcam_app.window.application import destroy, make_application
     from webcam_app.window.main_window import MainWindow
     from webcam_app.window.settings.file import SettingsFile
     from webcam_app.window.theme import apply_theme
@@ -84,7 +84,7 @@ def _measure(video: str, count: int, size: str, *, playing: bool) -> dict[str, A
             "faces_ms": _figures(seeks.faces),
         }
     finally:
-        window.close()
+        destroy(window)
 
 
 class _Waits:
