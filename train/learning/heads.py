@@ -53,6 +53,17 @@ class Standard:
         exact = features.astype(np.float32)
         return cls(exact.mean(0), np.maximum(exact.std(0), SMALLEST_DEVIATION))
 
+    @classmethod
+    def steady(cls, features: NDArray[np.floating]) -> Standard:
+        """Likewise, but what hardly moves does not become loud: no deviation is far below the mean one."""
+        deviation = features.std(0)
+        return cls(features.mean(0), np.maximum(deviation, LEAST_DEVIATION * deviation.mean()))
+
+    def on_features(self, layer: LinearLayer) -> LinearLayer:
+        """A layer that was fitted to standardised features, for features as they are."""
+        weights = layer.weights / self.deviation
+        return LinearLayer(weights, layer.bias - weights @ self.mean)
+
     def __call__(self, features: NDArray[np.floating]) -> NDArray[np.float32]:
         """N×D features, standardised."""
         return (features.astype(np.float32) - self.mean) / self.deviation
@@ -70,8 +81,7 @@ def fit_last_layer(features: NDArray[np.float32], truth: NDArray[np.int64], clas
         truth: N class numbers; every class occurs.
         classes: how many there are.
     """
-    deviation = features.std(0)
-    standard = Standard(features.mean(0), np.maximum(deviation, LEAST_DEVIATION * deviation.mean()))
+    standard = Standard.steady(features)
     x = standard(features).astype(np.float64)
     few = len(x) * classes <= MOST_LOGISTIC
     ways: list[_Way] = [(fit_discriminants, SHRINKAGE)]
@@ -80,8 +90,7 @@ def fit_last_layer(features: NDArray[np.float32], truth: NDArray[np.int64], clas
     (fit, amount), temperature = _best_way(ways, x, truth, classes)
     weight = 1.0 / np.bincount(truth)[truth]
     layer = fit(x, truth, classes, amount, weight / weight.sum())
-    weights = layer.weights / standard.deviation / temperature
-    return LinearLayer(weights, layer.bias / temperature - weights @ standard.mean)
+    return standard.on_features(LinearLayer(layer.weights / temperature, layer.bias / temperature))
 
 
 _Way = tuple[Callable[[Array, NDArray[np.int64], int, float, Array], LinearLayer], float]

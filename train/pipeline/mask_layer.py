@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from torch import nn
 
 from train.data.cache import Cache
+from train.learning.heads import Standard
 from train.learning.networks import MobileNetV2
 from train.learning.trainer import device, fast_bfloat16
 from train.occlusion.occluded_faces import open_occluded, shown_pictures
@@ -30,8 +31,6 @@ DRAWN_WEIGHT = 0.5
 """Weight of a face with a drawn mask beside one that is really masked."""
 STRENGTH = 0.01
 """Of the penalty, as ``fit_logistic`` takes it; from 0.001 to 0.03 the result is the same but for a face."""
-LEAST_DEVIATION = 0.1
-"""Least deviation of a feature, in mean deviations: one that hardly moves would become loud."""
 
 
 def fit_mask_layer(student: MobileNetV2, run: RunFolder, cache: Cache, settings: Settings) -> bool:
@@ -56,22 +55,20 @@ def fit_mask_layer(student: MobileNetV2, run: RunFolder, cache: Cache, settings:
     features, masked, seen = _features(student, order, run, cache, settings)
     if len(np.unique(masked)) < 2:
         return False
-    deviation = features.std(0)
-    deviation = np.maximum(deviation, LEAST_DEVIATION * deviation.mean())
-    mean = features.mean(0)
+    standard = Standard.steady(features)
     weight = np.where((masked == 1) & ~np.isin(seen, real), DRAWN_WEIGHT, 1.0)
-    layer = fit_logistic((features - mean) / deviation, masked, 2, STRENGTH, weight / weight.sum())
-    weights = (layer.weights[1] - layer.weights[0]) / deviation
-    bias = layer.bias[1] - layer.bias[0] - weights @ mean
+    layer = standard.on_features(
+        fit_logistic(standard(features).astype(np.float64), masked, 2, STRENGTH, weight / weight.sum())
+    )
     with torch.no_grad():
-        student.head.weight[-1] = torch.from_numpy(weights).float()
-        student.head.bias[-1] = float(bias)
+        student.head.weight[-1] = torch.from_numpy(layer.weights[1] - layer.weights[0]).float()
+        student.head.bias[-1] = float(layer.bias[1] - layer.bias[0])
     return True
 
 
 def _features(
     student: MobileNetV2, order: NDArray[np.int64], run: RunFolder, cache: Cache, settings: Settings
-) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int64]]:
+) -> tuple[NDArray[np.float32], NDArray[np.int64], NDArray[np.int64]]:
     """Features (n, dimension), whether masked (n,) and rows (n,) of augmented faces: drawn twins where there are."""
     bare = copy.deepcopy(student).to(device()).eval()
     bare.head = nn.Identity()  # type: ignore[assignment]
@@ -82,7 +79,7 @@ def _features(
         for each in source.batches(0, settings.student.quantized.size, 0):
             images = each.images.to(device())
             with torch.autocast(device().type, dtype=torch.bfloat16, enabled=fast_bfloat16(device())):
-                features.append(bare(images).float().cpu().numpy().astype(np.float64))
+                features.append(bare(images).float().cpu().numpy())
             masked.append(each.masks.astype(np.int64))
             rows.append(each.rows)
     joined = np.concatenate(masked)
