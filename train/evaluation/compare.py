@@ -27,7 +27,7 @@ from train.arguments import positive
 from train.errors import DatasetError, TrainError
 from train.evaluation.predictions import Predictions, load_classifier, predict
 from train.evaluation.report import write_json
-from train.metrics import wilson_interval
+from train.metrics import Z_95, wilson_interval
 from train.readers import Dataset, Sample, read_dataset
 from webcam_app.errors import OutputError, PictureError
 from webcam_app.faces.labelling.classifier import FaceClassifier
@@ -35,8 +35,6 @@ from webcam_app.teaching.duplicates import picture_hashes
 from webcam_app.teaching.examples import PERSON_COLUMNS, Example
 from webcam_app.teaching.folds import group_examples
 from webcam_app.threads import use_opencv_threads
-
-Z95 = 1.959964
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -226,7 +224,7 @@ def measure(models: Sequence[FaceClassifier], others: Dataset) -> dict[str, Any]
     count = len(truth)
     gain = (second_only - first_only) / count
     # Both label the same pictures, so only those count that one has right and the other wrong (McNemar 1947).
-    reach = Z95 * max(0.0, first_only + second_only - count * gain * gain) ** 0.5 / count
+    reach = Z_95 * max(0.0, first_only + second_only - count * gain * gain) ** 0.5 / count
     return {
         "count": count,
         "teach": _figures(said[0], right[0], truth, models[0]),
