@@ -131,6 +131,12 @@ class StudentSettings:
     shown more often. Never a target."""
     even_power: float = 0.4
     """How much more: see ``train.data.batches.evened_order``."""
+    hard_power: float = 0.0
+    """How much more often faces are shown of the cells that the teacher is wrong about: in proportion to the share of
+    errors in the cell to this power."""
+    fair_labels_by: tuple[str, ...] = ()
+    """Columns of labels.csv: the teacher's labels are shifted until they expect each class among the faces of each of
+    their values as often as it was given. A teacher that calls too many women of a group male does not pass that on."""
     headwear: float = 0.0
     """How often something is drawn over hair and forehead, 0 to 1."""
 

@@ -70,7 +70,11 @@ def balanced_order(
 
 
 def evened_order(
-    rows: NDArray[np.int64], cells: NDArray[np.int64], rng: np.random.Generator, power: float
+    rows: NDArray[np.int64],
+    cells: NDArray[np.int64],
+    rng: np.random.Generator,
+    power: float,
+    emphasis: NDArray[np.float64] | None = None,
 ) -> NDArray[np.int64]:
     """An epoch's rows, shuffled, in which rare cells are shown more often than they come.
 
@@ -80,12 +84,15 @@ def evened_order(
         rng: decides what is rounded up, and the order.
         power: a face of a cell of n faces is drawn in proportion to n to the power of less this: 0 draws all faces
             alike, 1 all cells.
+        emphasis: of every row of the cache, how much more often it is drawn besides; None for all alike.
 
     Returns:
         About as many rows as were given.
     """
     _, inverse, counts = np.unique(cells[rows], return_inverse=True, return_counts=True)
     weights = counts[inverse].astype(np.float64) ** -power
+    if emphasis is not None:
+        weights *= emphasis[rows]
     wanted = weights * (len(rows) / weights.sum())
     copies = np.floor(wanted + rng.random(len(rows))).astype(np.int64)
     return rng.permutation(np.repeat(rows, copies))

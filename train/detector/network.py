@@ -46,13 +46,15 @@ class DetectorNetwork(nn.Module):
     centre, in cells; the logarithm of the face's side over ``BASE_SIDE``.
     """
 
-    def __init__(self, channels: Sequence[int] = DetectorSettings.channels) -> None:
+    def __init__(
+        self, channels: Sequence[int] = DetectorSettings.channels, coarse: int = DetectorSettings.coarse
+    ) -> None:
         super().__init__()
         first, second, third, fourth = channels
         self.stem = nn.ModuleList([Unit(3, first, 2), Unit(first, second, 2), Unit(second, third, 2)])
         self.fine = nn.ModuleList([Unit(third, third), Unit(third, third)])
         self.down = Unit(third, fourth, 2)
-        self.coarse = nn.ModuleList([Unit(fourth, fourth), Unit(fourth, fourth)])
+        self.coarse = nn.ModuleList([Unit(fourth, fourth) for _ in range(coarse)])
         self.up = nn.Conv2d(fourth, 4 * third, 1)
         self.join = Unit(third, third)
         self.head = nn.Conv2d(third, 4, 1)

@@ -9,11 +9,15 @@ from dataclasses import dataclass
 class DetectorSettings:
     """What the network is made of, what it is shown, and how long it learns."""
 
-    channels: tuple[int, int, int, int] = (16, 32, 64, 128)
+    channels: tuple[int, int, int, int] = (24, 48, 96, 192)
     """Of the layers at strides 2, 4, 8 and 16."""
+    coarse: int = 3
+    """Residual units at a stride of 16."""
+    grown: bool = False
+    """Whether training begins with the weights of a smaller network (``--start``)."""
     scene_size: int = 192
     """Side of a training picture in pixels; a multiple of 16."""
-    faces: int = 16_000
+    faces: int = 30_000
     """Portraits to paste from."""
     smallest: float = 15.0
     """Side in pixels of the smallest face that is learned; smaller ones count neither as faces nor as background."""
@@ -21,9 +25,9 @@ class DetectorSettings:
     """Of the largest; the next ones are left out of the loss, and from ``background`` on they are background: another
     level of the image pyramid sees them smaller."""
     background: float = 76.0
-    steps: int = 14_000
+    steps: int = 16_000
     batch: int = 16
-    rate: float = 2e-3
+    rate: float = 1.5e-3
     warmup: int = 200
     weight_decay: float = 0.02
     average_decay: float = 0.998

@@ -72,6 +72,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--tiny", action="store_true", help="drawn pictures and a network that learns in a minute")
     parser.add_argument("--run", type=Path, required=True, help="folder of the run")
     parser.add_argument("--output", type=Path, help="where to write the network; default: detector.tflite in the run")
+    parser.add_argument("--start", type=Path, help="begin with the weights of a smaller detector's checkpoint")
     parser.add_argument("--pictures", type=int, help="override the setting 'faces'")
     parser.add_argument("--steps", type=int, help="override the setting 'steps'")
 
@@ -85,11 +86,12 @@ def main(options: argparse.Namespace) -> int:
     torch.set_num_threads(1)
     cv2.setNumThreads(1)
     changed = {"faces": options.pictures, "steps": options.steps}
-    given = {name: value for name, value in changed.items() if value is not None}
+    given: dict[str, Any] = {name: value for name, value in changed.items() if value is not None}
+    given["grown"] = options.start is not None
     settings = replace(tiny_settings() if options.tiny else DetectorSettings(), **given)
     check_run(options.run, settings)
     sources, development = _tiny_sets(settings) if options.tiny else _read_sets(options, settings)
-    network = train_network(sources, options.run, settings)
+    network = train_network(sources, options.run, settings, options.start)
     # Conversion imports TensorFlow, which training has no use for.
     from train.detector.export import card_of, convert
 

@@ -12,6 +12,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from train.detector.grow import start_grown
 from train.detector.network import DetectorNetwork, to_input
 from train.detector.scene import Sources, draw_scene
 from train.detector.settings import DetectorSettings
@@ -48,10 +49,13 @@ def checkpoint_path(folder: Path) -> Path:
 class Training:
     """A network on its way: weights, their average, the optimizer, and how many steps are done."""
 
-    def __init__(self, settings: DetectorSettings, folder: Path) -> None:
+    def __init__(self, settings: DetectorSettings, folder: Path, start: Path | None = None) -> None:
         torch.manual_seed(settings.seed)
         self.settings, self.checkpoint = settings, checkpoint_path(folder)
-        self.network = DetectorNetwork(settings.channels).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        network = DetectorNetwork(settings.channels, settings.coarse)
+        if start is not None and not self.checkpoint.exists():
+            start_grown(network, start, settings.seed)
+        self.network = network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.average = torch.optim.swa_utils.AveragedModel(
             self.network,
             avg_fn=lambda mean, value, count: moved_average(mean, value, average_decay(int(count), settings)),
@@ -117,18 +121,21 @@ def learning_rate(step: int, settings: DetectorSettings) -> float:
     return settings.rate * warm * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * share)))
 
 
-def train_network(sources: Sources, folder: Path, settings: DetectorSettings) -> DetectorNetwork:
+def train_network(
+    sources: Sources, folder: Path, settings: DetectorSettings, start: Path | None = None
+) -> DetectorNetwork:
     """Train, or go on from the checkpoint.
 
     Args:
         sources: what scenes are composed of.
         folder: of the run, for the checkpoint.
         settings: see there.
+        start: checkpoint of a smaller detector to begin with.
 
     Returns:
         The averaged network, in eval mode.
     """
-    training = Training(settings, folder)
+    training = Training(settings, folder, start)
     training.resume()
     sums: list[tuple[float, float]] = []
     for scenes, targets in _batches(Scenes(sources, settings, training.done), settings):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,9 @@ from webcam_app.teaching.calibration import MOST_UNSURE_AT_ALL, MOST_WRONG, MOST
 LOWEST_TEMPERATURE, HIGHEST_TEMPERATURE = 0.2, 5.0
 # Share of faces behind hands and cups that may be called masked.
 MOST_OCCLUDED = 0.01
+
+# Fitting of biases: at most so many steps, and a penalty that holds groups of a few faces where they are.
+FAIR_STEPS, FAIR_TOLERANCE, FAIR_PENALTY = 2000, 1e-4, 1.0
 
 LEAST_SURE = 0.6
 """Who is labelled for being nearly always right has at least this confidence: faces of other kinds come."""
@@ -41,6 +45,46 @@ def fit_temperature(logits: NDArray[np.float32], truth: NDArray[np.integer[Any]]
         return float(-((1 - smooth) * logs[np.arange(len(truth)), truth] + smooth * logs.mean(axis=1)).mean())
 
     return best_temperature(cost, LOWEST_TEMPERATURE, HIGHEST_TEMPERATURE, tolerance=1e-4)
+
+
+def fair_logits(
+    logits: NDArray[np.float32], truth: NDArray[np.integer[Any]], groups: Sequence[Sequence[str]]
+) -> NDArray[np.float32]:
+    """Logits that expect every class in every group as often as it was given there.
+
+    A logistic regression with the logits as its offset and one bias for each class and value of each column: at its
+    optimum the expected counts are the given ones (calibration by group, Pleiss et al. 2017, arXiv:1709.02012, here of
+    a teacher's labels, by what is known of training faces only).
+
+    Args:
+        logits: N×C.
+        truth: N class numbers, -1 where none was given; those faces are shifted like the others of their group.
+        groups: columns of N values each; faces without a value in a column are in a group of their own.
+
+    Returns:
+        N×C float32.
+    """
+    members = [np.unique(np.asarray(column, dtype=str), return_inverse=True) for column in groups]
+    sizes = [len(values) for values, _ in members]
+    starts = np.cumsum([0, *sizes[:-1]])
+    places = np.stack([start + inverse for start, (_, inverse) in zip(starts, members, strict=True)])
+    known = np.flatnonzero(truth >= 0)
+    given = np.eye(logits.shape[1])[truth[known]]
+    biases = np.zeros((sum(sizes), logits.shape[1]))
+    counts = np.zeros(len(biases))
+    for column in places:
+        counts += np.bincount(column[known], minlength=len(biases))
+    for _ in range(FAIR_STEPS):
+        missing = given - softmax(logits[known] + biases[places[:, known]].sum(0))
+        gradient = np.zeros_like(biases)
+        for column in places:
+            np.add.at(gradient, column[known], missing)
+        # At most a quarter of each face's weight is curvature, and the columns' steps add up.
+        step = (gradient - FAIR_PENALTY * biases) / (0.25 * len(places) * counts + FAIR_PENALTY)[:, None]
+        biases += step
+        if np.abs(step).max() < FAIR_TOLERANCE:
+            break
+    return np.asarray(logits + biases[places].sum(0), np.float32)
 
 
 def unsure_threshold(confidence: Floats, right: NDArray[np.bool_], coverage: float) -> float:

@@ -23,7 +23,7 @@ from torch import Tensor, nn
 from train.data.augment import crop_canvas
 from train.data.batches import Batch, balanced_order, evened_order, to_input
 from train.data.cache import Cache, open_cache
-from train.learning.calibration import fit_temperature
+from train.learning.calibration import fair_logits, fit_temperature
 from train.learning.checkpoint import load_network, load_state, save_state
 from train.learning.heads import fit_last_layer
 from train.learning.hints import HintedStudent, freeze_through, hinted_loss
@@ -50,6 +50,8 @@ SHARES = (1.0, 0.75, 0.5, 0.25)
 """How far from where training began to where it came to: the development faces choose, of equals the first."""
 LEAST_TO_CHOOSE = 30
 """Fewer development faces choose by chance; what was trained is taken then."""
+SURE_CELL = 30
+"""Faces that a cell's share of errors is drawn towards the mean by."""
 HINTS = "student_hints"
 """Name of the weights of the layers that learn hints, which the student's last epochs go on with."""
 
@@ -127,6 +129,7 @@ def _train(
     masked = rows[cache.masks[rows] == 1]
     rows = np.concatenate([rows, np.repeat(masked, chosen.masked_repeats - 1)])
     cells = cells_of(cache, chosen.even_by)
+    emphasis = None if soft is None else hard_cells(cells, cache, soft.numpy(), chosen.hard_power)
     share = chosen.quantized_share if is_quantized(network) else 1.0
 
     def order(epoch: int) -> NDArray[np.int64]:
@@ -135,7 +138,7 @@ def _train(
             # Faces without a class are there for their masks, and are of no cell.
             known = cache.classes[rows] >= 0
             shuffled = rng.permutation(
-                np.concatenate([evened_order(rows[known], cells, rng, chosen.even_power), rows[~known]])
+                np.concatenate([evened_order(rows[known], cells, rng, chosen.even_power, emphasis), rows[~known]])
             )
         else:
             shuffled = balanced_order(rows, cache.classes, rng, balance=settings.prepare.balance)
@@ -219,10 +222,37 @@ def cells_of(cache: Cache, columns: Sequence[str]) -> NDArray[np.int64]:
     return np.array([numbers[cell] for cell in named], np.int64)
 
 
+def hard_cells(cells: NDArray[np.int64], cache: Cache, soft: NDArray[np.float32], power: float) -> NDArray[np.float64]:
+    """For each row of the cache how much more often it is shown: its cell's share of errors to some power.
+
+    Args:
+        cells: of each row the number of its cell.
+        cache: the faces.
+        soft: the teacher's logits for them; among faces with a given label they err or not.
+        power: 0 shows all cells alike.
+    """
+    known = np.flatnonzero(np.isin(cache.splits, ("train", "pool")) & (cache.classes >= 0))
+    wrong = soft[known].argmax(1) != cache.classes[known]
+    count = np.bincount(cells[known], minlength=cells.max() + 1)
+    errors = np.bincount(cells[known], wrong, minlength=cells.max() + 1)
+    # A cell of a few faces has about as many errors as all faces have.
+    share = (errors + SURE_CELL * wrong.mean()) / (count + SURE_CELL)
+    weights: NDArray[np.float64] = (np.maximum(share, 1e-3) ** power)[cells]
+    return weights
+
+
 def _soft_labels(run: RunFolder, settings: Settings) -> NDArray[np.float32]:
     """The teacher's labels, and with a face network the mean of both."""
     labels = label_faces(run, settings)
-    return labels if settings.face_weights is None else combined_labels(run, settings, labels)
+    if settings.face_weights is not None:
+        labels = combined_labels(run, settings, labels)
+    by = settings.student.fair_labels_by
+    if not by:
+        return labels
+    cache = open_cache(run.cache)
+    # Development faces choose temperature and thresholds: what they were given teaches nothing.
+    truth = np.where(np.isin(cache.splits, ("train", "pool")), cache.classes, -1)
+    return fair_logits(labels, truth, [cache.attributes.get(column, [""] * len(cache.keys)) for column in by])
 
 
 def student_loss(cache: Cache, soft: Tensor | None, settings: StudentSettings, *, masks: bool = True) -> LossSum:
