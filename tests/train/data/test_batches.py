@@ -65,6 +65,30 @@ def test_evened_orders_draw_rare_cells_more_often(power: float, rare: int, commo
     assert set(np.concatenate(orders)) == set(range(100))
 
 
+def test_faces_with_more_emphasis_are_drawn_more_often() -> None:
+    rows, cells = np.arange(100), np.zeros(100, np.int64)
+    emphasis = np.where(rows < 50, 3.0, 1.0)
+    orders = [evened_order(rows, cells, np.random.default_rng(seed), 0.4, emphasis) for seed in range(40)]
+    drawn = np.concatenate(orders)
+    assert (drawn < 50).mean() == pytest.approx(0.75, abs=0.02)
+    assert len(drawn) / 40 == pytest.approx(100, abs=2)
+
+
+def test_a_face_compressed_like_a_video_loses_its_texture_and_no_more(portrait: NDArray[np.uint8]) -> None:
+    canvas = cut_canvas(portrait, Box(190, 90, 160, 160), 192, 1.5, CropSpec())
+    textured = cv2.add(canvas, np.random.default_rng(0).integers(0, 40, canvas.shape, np.uint8))
+    chances = Chances(**{**dict.fromkeys(Chances.__dataclass_fields__, 0.0), "compression": 1.0})
+    calm, changed = Augmenter(192, 1.5, 3, CALM), Augmenter(192, 1.5, 3, chances)
+    detail, shift = [], []
+    for _ in range(40):
+        calm._rng.bit_generator.state = changed._rng.bit_generator.state
+        before, after = calm(textured, 128), changed(textured, 128)
+        detail.append(cv2.Laplacian(after, cv2.CV_32F).std() / cv2.Laplacian(before, cv2.CV_32F).std())
+        shift.append(np.abs(cv2.blur(after, (16, 16)).astype(int) - cv2.blur(before, (16, 16))).mean())
+    assert np.median(detail) < 0.7, "detail goes"
+    assert np.max(shift) < 8, "light, colour and place stay"
+
+
 def test_an_error_in_an_augmenting_thread_reaches_the_training_loop() -> None:
     def broken(row: int, rng: np.random.Generator) -> tuple[NDArray[np.uint8], int]:
         raise OSError(f"row {row}")
