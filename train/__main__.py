@@ -38,6 +38,7 @@ STEPS = {
     "masked-set": ("train.occlusion.masked_set", "write a set in which every face is there bare and masked"),
     "masked-clip": ("train.occlusion.masked_clip", "see whether faces of a clip are followed under masks"),
     "detector": ("train.detector.train", "train the network that finds the faces of photographs in one pass"),
+    "verifier": ("train.detector.verifier", "fit what looks again at what the detector found"),
 }
 # Steps that fit the settings of a new run to its data.
 FITTED_STEPS = ("run",)

@@ -10,13 +10,14 @@ from typing import Literal
 import numpy as np
 
 from webcam_app.capture.frame import Image
-from webcam_app.errors import InferenceError
+from webcam_app.errors import InferenceError, ModelError
 from webcam_app.faces.box import FaceBox
 from webcam_app.faces.detection.pyramid import Pyramid
 from webcam_app.faces.detection.refiner import BoxRefiner
 from webcam_app.faces.detection.still import StillDetector
 from webcam_app.faces.detection.still_network import MODEL as DETECTOR
 from webcam_app.faces.detection.still_network import StillNetwork
+from webcam_app.faces.detection.verifier import FaceVerifier
 from webcam_app.faces.face import Box, Face
 from webcam_app.faces.labelling.card import ModelCard
 from webcam_app.faces.labelling.classifier import FaceClassifier
@@ -77,7 +78,7 @@ class FaceAnalyzer:
         self._refiner = BoxRefiner() if model_path("face.tflite").exists() else None
         network = StillNetwork() if model_path(DETECTOR).exists() else None
         self._tracker = FaceTracker(self._refiner, network)
-        self._still = None if network is None else StillDetector(self._refiner, network=network)
+        self._still = None if network is None else _still_detector(self._refiner, network)
         self.problem: str | None = None
         self.stage_ms: dict[str, float] = {"detect": 0.0, "classify": 0.0}
         self.reset()
@@ -156,7 +157,7 @@ class FaceAnalyzer:
         self.problem = None
         try:
             boxes = self._find_still(image, smallest)
-        except InferenceError as error:
+        except (InferenceError, ModelError) as error:
             self.problem = str(error)
             return []
         tracks = []
@@ -228,6 +229,12 @@ class FaceAnalyzer:
             label.masked if self._masks else None,
             detected,
         )
+
+
+def _still_detector(refiner: BoxRefiner | None, network: StillNetwork) -> StillDetector:
+    card = network.card.verifier
+    verifier = None if card is None else FaceVerifier(card, network.path.parent)
+    return StillDetector(refiner, network=network, verifier=verifier)
 
 
 def _shrink(image: Image) -> tuple[Image, int]:

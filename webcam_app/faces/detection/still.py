@@ -2,7 +2,8 @@
 
 The network sees faces of one range of sizes; in each level of the pyramid the picture is half as large as in the one
 before, so that every face is of such a size in some level. ``BoxRefiner`` scores what it finds a second time, which
-costs little for so few boxes, and moves each to where the frontal cascade would have drawn it.
+costs little for so few boxes, and moves each to where the frontal cascade would have drawn it. What may be a face after
+that is looked at once more by a ``FaceVerifier``.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from webcam_app.faces.box import FaceBox
 from webcam_app.faces.detection.pyramid import halve
 from webcam_app.faces.detection.refiner import BoxRefiner, ScoredBox
 from webcam_app.faces.detection.still_network import DetectorCard, FaceMaps, StillNetwork
+from webcam_app.faces.detection.verifier import FaceVerifier
 from webcam_app.faces.matching import is_same_detection
 from webcam_app.faces.tflite import logit, sigmoid
 
@@ -162,18 +164,26 @@ def together(log_odds: float, probability: float) -> float:
 class StillDetector:
     """Finds the faces of photographs. Not thread-safe: use one in each thread."""
 
-    def __init__(self, refiner: BoxRefiner | None = None, *, network: StillNetwork | None = None) -> None:
+    def __init__(
+        self,
+        refiner: BoxRefiner | None = None,
+        *,
+        network: StillNetwork | None = None,
+        verifier: FaceVerifier | None = None,
+    ) -> None:
         """Load the network.
 
         Args:
             refiner: scores and corrects what the network finds; None takes it as it is.
             network: another network than the shipped one.
+            verifier: looks again at what both found; None believes them.
 
         Raises:
             ModelError: a file is missing or damaged.
         """
         self._network = network or StillNetwork()
         self._refiner = refiner
+        self._verifier = verifier
 
     @property
     def card(self) -> DetectorCard:
@@ -192,6 +202,7 @@ class StillDetector:
 
         Raises:
             InferenceError: a network failed.
+            ModelError: the verifier's network is missing or damaged.
         """
         return [
             ScoredBox(sigmoid(log_odds), box)
@@ -202,12 +213,18 @@ class StillDetector:
     def proposals(self, image: Image, smallest: float) -> list[Proposal]:
         """Everything that may be a face, however low its log-odds; see ``find`` for arguments and errors.
 
-        The log-odds are those of both networks ``together``, the box is the refiner's, as in a video.
+        The log-odds are those of all networks together, the box is the refiner's, as in a video. What the verifier need
+        not look at is left out.
         """
         found = self.propose(image, smallest)
-        if self._refiner is None:
+        if self._refiner is not None:
+            found = merge([self._refine(self._refiner, image, proposal) for proposal in found])
+        if self._verifier is None:
             return found
-        return merge([self._refine(self._refiner, image, proposal) for proposal in found])
+        verifier = self._verifier
+        worth = [proposal for proposal in found if proposal.log_odds >= verifier.card.least]
+        verified = [entry._replace(log_odds=entry.log_odds + verifier.log_odds(image, entry.box)) for entry in worth]
+        return sorted(verified, key=lambda entry: -entry.log_odds)
 
     def propose(self, image: Image, smallest: float) -> list[Proposal]:
         """What the detector's network alone finds, each face once, highest log-odds first; see ``find``."""

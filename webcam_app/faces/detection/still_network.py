@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from webcam_app.errors import InferenceError, ModelError
+from webcam_app.faces.detection.verifier import VerifierCard, parse_verifier
 from webcam_app.faces.network_file import mapping_field, number_field, read_card, read_checked_model, text_field
 from webcam_app.faces.tflite import as_input, dequantize, load_interpreter
 from webcam_app.resources import model_path
@@ -55,6 +56,7 @@ class DetectorCard:
         centre_output: name of the logits' tensor.
         box_output: name of the boxes' tensor.
         sha256: of the network's file.
+        verifier: looks again at what was found; None where the card names none.
     """
 
     stride: int
@@ -69,6 +71,7 @@ class DetectorCard:
     centre_output: str
     box_output: str
     sha256: str
+    verifier: VerifierCard | None = None
 
     def least_log_odds(self, side: float) -> float:
         """Log-odds from which a proposal of a side in pixels is a face."""
@@ -167,6 +170,7 @@ def _parse_card(document: Mapping[str, Any]) -> DetectorCard:
         centre_output=text_field(outputs, "centre"),
         box_output=text_field(outputs, "box"),
         sha256=text_field(document, "sha256").lower(),
+        verifier=parse_verifier(mapping_field(document, "verifier")) if "verifier" in document else None,
     )
     if card.multiple % card.stride:
         raise ValueError(f"'multiple' is {card.multiple}, no multiple of the stride {card.stride}")
