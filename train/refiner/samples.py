@@ -175,12 +175,12 @@ class RefinerSamples:
         """An epoch's batches from number ``start`` on; ``size`` is always ``INPUT``."""
         chosen = self._chosen(epoch, self.settings.samples, held_out=False)
 
-        def make(number: int, worker: int) -> RefinerBatch:
+        def make(number: int) -> RefinerBatch:
             first = (start + number) * self.settings.batch
             crops, targets = self._draw(chosen, epoch, range(first, first + self.settings.batch))
             return RefinerBatch(to_input(crops, "BGR"), torch.from_numpy(targets))
 
-        # One thread beside the network: what it draws is then in order, and the same after a restart.
+        # One thread beside the network.
         return prefetched(make, self.length(epoch) - start, 1)
 
     def held_out(self) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
