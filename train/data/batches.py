@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from train.data.augment import Augmenter
+from train.processes import ALL, Share
 
 # Batches that lie ready; more would only hold memory.
 READY = 6
@@ -124,13 +125,13 @@ class CanvasBatches:
         """Batches in an epoch."""
         return len(self.order(epoch)) // self.batch
 
-    def batches(self, epoch: int, size: int, start: int) -> Generator[Batch, None, None]:
-        """An epoch's batches at ``size`` pixels from number ``start`` on."""
+    def batches(self, epoch: int, size: int, start: int, share: Share = ALL) -> Generator[Batch, None, None]:
+        """One process's share of each of an epoch's batches, at ``size`` pixels from number ``start`` on."""
         order = self.order(epoch)
         augment = Augmenter(self.canvas_size, self.canvas_scale, self.seed)
 
         def make(number: int) -> Batch:
-            places = range((start + number) * self.batch, (start + number + 1) * self.batch)
+            places = range((start + number) * self.batch, (start + number + 1) * self.batch)[share.part(self.batch)]
             images = np.empty((len(places), size, size, 3), np.uint8)
             masks = np.empty(len(places), np.int8)
             for index, place in enumerate(places):
