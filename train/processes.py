@@ -80,7 +80,7 @@ def join(step: str, *, shared: bool) -> None:
     from torch import distributed
     from torch.distributed.rendezvous import rendezvous
 
-    _store, number, count = next(rendezvous("env://", timeout=LONGEST_WAIT))  # type: ignore[no-untyped-call]
+    _store, number, count = next(rendezvous("env://", timeout=LONGEST_WAIT))
     if number:
         sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
     if not shared:

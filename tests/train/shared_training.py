@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import nn
 
 from train import processes
 from train.data.batches import Batch, CanvasBatches
@@ -34,6 +35,24 @@ STOPPED_AFTER = 4
 
 class Stopped(Exception):
     """Somebody stops the training."""
+
+
+class Watched:
+    """Batches of a source; something is called before each."""
+
+    def __init__(self, source: CanvasBatches, watch: Callable[[], None]) -> None:
+        self.source, self.watch = source, watch
+
+    def length(self, epoch: int) -> int:
+        """See the source."""
+        return self.source.length(epoch)
+
+    def batches(self, epoch: int, size: int, start: int, share: processes.Share) -> Generator[Batch, None, None]:
+        """See the source."""
+        with closing(self.source.batches(epoch, size, start, share)) as batches:
+            for batch in batches:
+                self.watch()
+                yield batch
 
 
 def network_of(kind: str) -> nn.Module:
@@ -78,17 +97,18 @@ def train(kind: str, checkpoint: Path, stop_after: int | None = None) -> dict[st
     )
     result: dict[str, Any] = {}
     labels = LabelLoss((np.arange(FACES) % 3).astype(np.int16), 3, 0.0)
-    minimized = hinted_loss(labels, hints(), 3, StudentSettings()) if kind == "hinted" else labels
+    loss = hinted_loss(labels, hints(), 3, StudentSettings()) if kind == "hinted" else labels
 
-    def loss(outputs: Tensor, batch: Batch) -> Tensor:
+    def between_steps() -> None:
         if trainer.step == 1:
             result["first"] = {name: value.clone() for name, value in network.state_dict().items()}
             result["gradients"] = [state["exp_avg"].clone() for state in trainer.optimizer.state.values()]
         if trainer.step == stop_after:
             raise Stopped
-        return minimized(outputs, batch)
 
-    average = trainer.run(source, loss, after_epoch=lambda _epoch, network: f"{processes.share().of} process")
+    average = trainer.run(
+        Watched(source, between_steps), loss, after_epoch=lambda _epoch, network: f"{processes.share().of} process"
+    )
     return {**result, "network": network.state_dict(), "average": average.state_dict()}
 
 
