@@ -1,7 +1,8 @@
 """The processes of a run: one, or several that ``torchrun`` started, which share the work of its steps.
 
-    torchrun --nproc-per-node 2 -m train run --settings S.json --run RUN
+    torchrun --nproc-per-node 2 -m -- train run --settings S.json --run RUN
 
+(Without ``--``, Pythons before 3.12.8 take ``--run`` for an option of torchrun's.)
 Each has its own GPU, or all share the processor's cores. Every process goes through the same steps: training shares
 each batch, labelling shares the faces (``share``), and whatever else is done is done by the first process while the
 others wait (``once``). Only the first writes and prints. Alone, nothing here changes anything, and PyTorch is not
@@ -12,6 +13,7 @@ from __future__ import annotations
 
 import os
 import sys
+import warnings
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
@@ -183,8 +185,9 @@ def parallel(network: nn.Module) -> nn.Module:
     where = next(network.parameters()).device
     if where.type == "cuda":
         network = nn.SyncBatchNorm.convert_sync_batchnorm(network)  # type: ignore[no-untyped-call]
-    # Buffers are made alike by ``average_buffers``.
-    return nn.parallel.DistributedDataParallel(network, broadcast_buffers=False)
+    # With channels last, kernels of 1×1 may have other strides than their gradients: nothing is wrong, or slow.
+    warnings.filterwarnings("ignore", "Grad strides do not match bucket view strides")
+    return nn.parallel.DistributedDataParallel(network)
 
 
 def average_buffers(network: nn.Module) -> None:

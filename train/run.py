@@ -34,7 +34,7 @@ other data or another seed is refused (``train.provenance``).
 Several GPUs, or several processes on one processor, share each batch, and the student comes out as with one
 (``train.processes``); the number may be another one when a stopped run goes on:
 
-    torchrun --nproc-per-node 2 -m train run --settings train/gender.json --run runs/gender ...
+    torchrun --nproc-per-node 2 -m -- train run --settings train/gender.json --run runs/gender ...
 """
 
 from __future__ import annotations

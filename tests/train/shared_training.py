@@ -1,4 +1,4 @@
-"""Small trainings that several processes can share: ``torchrun -m tests.train.shared_training FOLDER``.
+"""Small trainings that several processes can share: ``torchrun -m -- tests.train.shared_training FOLDER``.
 
 Each process writes what it came to into the folder; ``test_processes`` compares that with what one process comes to.
 """
