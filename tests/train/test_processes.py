@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -41,6 +43,15 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert done.returncode == 0, done.stderr
     (folder / "output.txt").write_text(done.stdout)
     return folder
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_thread() -> Iterator[None]:
+    """As each of two processes has; for networks so small several are no quicker."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)
 
 
 @pytest.fixture(scope="module")
@@ -140,11 +151,21 @@ def test_two_processes_go_all_the_way_from_pictures_to_a_model(tmp_path: Path) -
 
 
 @pytest.mark.slow
-def test_what_is_wrong_in_all_processes_is_said_once(tmp_path: Path) -> None:
-    done = _torchrun("train", "teacher", "--run", str(tmp_path / "new"))
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        (["teacher"], "train teacher: .* has no finished cache: run 'python -m train prepare' first"),
+        (["run", "--data", "no-such-folder"], "train run: no-such-folder: no such folder or zip file"),
+        (["refiner", "--faces", "f", "--boxes", "b", "--masks", "m"], "train refiner: .* without torchrun"),
+    ],
+    ids=["in all processes", "in the first", "with the step"],
+)
+def test_what_is_wrong_is_said_once_and_ends_all(tmp_path: Path, arguments: list[str], line: str) -> None:
+    done = _torchrun("train", *arguments, "--run", str(tmp_path / "new"))
     assert done.returncode == 1
-    assert done.stderr.count("run 'python -m train prepare' first") == 1
-    assert "Traceback" not in done.stderr.partition("torch/distributed")[0]
+    said = [each for each in done.stderr.splitlines() if each.startswith(f"train {arguments[0]}: ")]
+    assert len(said) == 1 and re.fullmatch(line, said[0])
+    assert "Traceback" not in done.stderr.partition("torch/distributed/elastic")[0]
 
 
 @pytest.mark.parametrize(("count", "of"), [(7, 2), (8, 2), (64, 3), (3, 4)])
