@@ -216,9 +216,14 @@ def _table(result: Mapping[str, Any]) -> str:
         lines[-1] += f"; {memory:.0f} MiB at most"
     if "boxes" in result:
         boxes = result["boxes"]
-        lines.append(f"marked faces of at least {boxes['smallest']} pixels, matched from an IoU of {boxes['iou']} on:")
+        lines.append(
+            f"marked faces and boxes of at least {boxes['smallest']} pixels, matched from an IoU of {boxes['iou']} on:"
+        )
         for name in ("ours", "plain"):
             row = boxes[name]
             shares = [f"{label} {each['recall']:.1%} of {each['faces']}" for label, each in row["by_label"].items()]
-            lines.append(f"{name:<8}found {', '.join(shares) or 'none'}; {row['false_positives']} boxes without a face")
+            lines.append(
+                f"{name:<8}found {', '.join(shares) or 'none'}; {row['false_positives']} boxes without a marked face, "
+                f"and {row['small_false_positives']} smaller ones"
+            )
     return "\n".join(lines)

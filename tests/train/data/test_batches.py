@@ -15,6 +15,7 @@ torch = pytest.importorskip("torch", reason="training needs PyTorch: pip install
 from train.data.augment import Augmenter, Chances, crop_canvas
 from train.data.batches import READY, Batch, CanvasBatches, balanced_order, evened_order, prefetched
 from train.data.cache import cut_canvas
+from train.processes import Share
 from webcam_app.faces.face import Box
 from webcam_app.faces.labelling.crop import CropSpec, crop_face
 
@@ -69,6 +70,29 @@ def test_evened_orders_draw_rare_cells_more_often(power: float, rare: int, commo
     assert set(np.concatenate(orders)) == set(range(100))
 
 
+def test_faces_with_more_emphasis_are_drawn_more_often() -> None:
+    rows, cells = np.arange(100), np.zeros(100, np.int64)
+    emphasis = np.where(rows < 50, 3.0, 1.0)
+    orders = [evened_order(rows, cells, np.random.default_rng(seed), 0.4, emphasis) for seed in range(40)]
+    drawn = np.concatenate(orders)
+    assert (drawn < 50).mean() == pytest.approx(0.75, abs=0.02)
+    assert len(drawn) / 40 == pytest.approx(100, abs=2)
+
+
+def test_a_face_compressed_like_a_video_loses_its_texture_and_no_more(portrait: NDArray[np.uint8]) -> None:
+    canvas = cut_canvas(portrait, Box(190, 90, 160, 160), 192, 1.5, CropSpec())
+    textured = cv2.add(canvas, np.random.default_rng(0).integers(0, 40, canvas.shape, np.uint8))
+    chances = Chances(**{**dict.fromkeys(Chances.__dataclass_fields__, 0.0), "compression": 1.0})
+    calm, changed = Augmenter(192, 1.5, 3, CALM), Augmenter(192, 1.5, 3, chances)
+    detail, shift = [], []
+    for seed in range(40):
+        before, after = (augment(textured, 128, np.random.default_rng(seed)) for augment in (calm, changed))
+        detail.append(cv2.Laplacian(after, cv2.CV_32F).std() / cv2.Laplacian(before, cv2.CV_32F).std())
+        shift.append(np.abs(cv2.blur(after, (16, 16)).astype(int) - cv2.blur(before, (16, 16))).mean())
+    assert np.median(detail) < 0.7, "detail goes"
+    assert np.max(shift) < 8, "light, colour and place stay"
+
+
 def _batches(size: int = 4, seed: int = 1) -> CanvasBatches:
     canvases = np.random.default_rng(0).integers(0, 255, (600, 48, 48, 3), np.uint8)
 
@@ -93,6 +117,18 @@ def test_batches_are_the_same_in_every_run_and_after_a_stop() -> None:
     resumed = _first(_batches(), 1, 5, 3)
     assert all(_same(*pair) for pair in zip(straight[5:], resumed, strict=True))
     assert [batch.rows.tolist() for batch in resumed] == [[19, 20, 21, 22], [23, 24, 25, 26], [27, 28, 29, 30]]
+
+
+@pytest.mark.parametrize("processes", [2, 3])
+def test_processes_show_together_the_batch_of_one(processes: int) -> None:
+    [whole] = _first(_batches(), 1, 5)
+    parts = []
+    for number in range(processes):
+        with closing(_batches().batches(1, 24, 5, Share(number, processes))) as batches:
+            parts.append(next(batches))
+    assert torch.equal(torch.cat([part.images for part in parts]), whole.images)
+    assert np.concatenate([part.rows for part in parts]).tolist() == whole.rows.tolist()
+    assert np.concatenate([part.masks for part in parts]).tolist() == whole.masks.tolist()
 
 
 @pytest.mark.parametrize(("epoch", "start", "seed"), [(2, 0, 1), (1, 100, 1), (1, 1, 1), (1, 0, 2)])

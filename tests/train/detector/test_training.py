@@ -22,8 +22,10 @@ from webcam_app.faces.face import Box
 torch = pytest.importorskip("torch")
 
 from train.detector.bank import load_portraits, load_streets
+from train.detector.grow import start_grown
 from train.detector.network import DetectorNetwork, to_input
-from train.detector.trainer import average_decay, learning_rate, train_network
+from train.detector.trainer import average_decay, checkpoint_path, learning_rate, train_network
+from train.errors import TrainError
 
 SETTINGS = replace(tiny_settings(), steps=12)
 
@@ -52,6 +54,38 @@ def test_a_stopped_training_ends_like_one_that_was_not(tmp_path: Path, monkeypat
     resumed = train_network(sources, tmp_path / "parts", SETTINGS)
     for one, other in zip(whole.state_dict().values(), resumed.state_dict().values(), strict=True):
         assert torch.allclose(one.float(), other.float(), atol=1e-6)
+
+
+def test_a_larger_network_begins_as_the_smaller_one(tmp_path: Path) -> None:
+    torch.set_num_threads(1)
+    train_network(tiny_sources(), tmp_path, SETTINGS)
+    small = DetectorNetwork(SETTINGS.channels, SETTINGS.coarse)
+    state = torch.load(checkpoint_path(tmp_path), weights_only=True)["average"]
+    small.load_state_dict({name.removeprefix("module."): value for name, value in state.items() if "." in name})
+    large = DetectorNetwork((12, 24, 20, 32), SETTINGS.coarse + 1)
+    start_grown(large, checkpoint_path(tmp_path), 0)
+    scene = torch.rand(1, 3, 96, 96) * 2 - 1
+    with torch.no_grad():
+        wanted, begun = small.eval()(scene), large.eval()(scene)
+        fresh = DetectorNetwork((12, 24, 20, 32), SETTINGS.coarse + 1).eval()(scene)
+    assert (begun - wanted).abs().max() < 0.05 * wanted.abs().max()
+    assert (fresh - wanted).abs().max() > (begun - wanted).abs().max() * 5, "or there is nothing to see"
+    loss = large.train()(scene).square().sum()
+    loss.backward()
+    assert all(parameter.grad.abs().max() > 0 for parameter in large.parameters()), "what is new learns too"
+    kernel = large.fine[0].convolution.weight.grad
+    assert not torch.allclose(kernel[:, 16:], kernel[:, :4]), "copies do not stay copies"
+
+
+def test_a_network_does_not_grow_from_a_larger_one(tmp_path: Path) -> None:
+    torch.set_num_threads(1)
+    train_network(tiny_sources(), tmp_path, SETTINGS)
+    for channels in ((4, 12, 16, 16), (8, 12, 40, 16)):
+        with pytest.raises(TrainError, match="grow"):
+            start_grown(DetectorNetwork(channels, SETTINGS.coarse), checkpoint_path(tmp_path), 0)
+    (tmp_path / "other.pt").write_bytes(b"no checkpoint")
+    with pytest.raises(TrainError, match="other"):
+        start_grown(DetectorNetwork(SETTINGS.channels), tmp_path / "other.pt", 0)
 
 
 def test_a_run_with_other_settings_is_refused(tmp_path: Path) -> None:

@@ -24,14 +24,16 @@ def test_each_marked_face_is_matched_once_and_by_the_best_box() -> None:
     assert match_boxes(found, marked) == [None, 0, None]
 
 
-def test_small_marked_faces_are_neither_demanded_nor_held_against() -> None:
+def test_small_faces_are_neither_demanded_nor_held_against() -> None:
     counts = BoxCounts()
     marked = [LabelledBox(Box(0, 0, 20, 20), "with_mask"), LabelledBox(Box(100, 0, 60, 60), "with_mask")]
-    counts.add([Box(0, 0, 20, 20), Box(300, 300, 50, 50)], marked)
+    counts.add([Box(0, 0, 20, 20), Box(300, 300, 50, 50), Box(400, 0, 31, 31), Box(500, 0, 32, 32)], marked)
     report = counts.report()
     assert report["faces"] == 1
     assert report["recall"] == 0
-    assert report["false_positives"] == 1
+    assert report["false_positives"] == 2
+    assert report["small_false_positives"] == 1
+    assert report["precision"] == 0
 
 
 def test_a_set_with_boxes_is_measured_by_label_and_held_out_apart(tmp_path: Path) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
-from train.learning.calibration import fit_temperature, mask_threshold, unsure_threshold
+from train.learning.calibration import fair_logits, fit_temperature, mask_threshold, unsure_threshold
 
 
 def test_a_known_temperature_is_found_again() -> None:
@@ -64,3 +65,48 @@ def test_a_network_that_is_right_where_it_is_sure_labels_those_faces() -> None:
     confidence = np.random.default_rng(5).uniform(0, 1, 2000)
     threshold = unsure_threshold(confidence, confidence > 0.5, 0.9)
     assert threshold == pytest.approx(0.375, abs=0.02), "there a fifth of the labels are wrong"
+
+
+def _biased(rng: np.random.Generator, count: int) -> tuple[NDArray[np.float32], NDArray[np.int64], NDArray[np.str_]]:
+    """Logits that lean to class 0 in group a and to class 1 in group b, the classes given, and the groups."""
+    groups = rng.choice(["a", "b"], count)
+    exact = rng.normal(0, 2, count)
+    truth = (rng.random(count) < 1 / (1 + np.exp(-exact))).astype(np.int64)
+    lean = np.where(groups == "a", -0.8, 0.5)
+    return np.stack([np.zeros(count), exact + lean], 1).astype(np.float32), truth, groups
+
+
+def test_fair_logits_expect_each_class_as_often_as_it_was_given_in_every_group() -> None:
+    logits, truth, groups = _biased(np.random.default_rng(1), 20000)
+    fair = fair_logits(logits, truth, [groups])
+    for group, lean in (("a", -0.8), ("b", 0.5)):
+        mine = groups == group
+        expected = (1 / (1 + np.exp(fair[mine, 0] - fair[mine, 1]))).mean()
+        assert expected == pytest.approx(truth[mine].mean(), abs=1e-3)
+        assert (fair - logits)[mine, 1] - (fair - logits)[mine, 0] == pytest.approx(-lean, abs=0.1)
+
+
+def test_fair_logits_of_several_columns_add_up_and_leave_a_fair_teacher_alone() -> None:
+    rng = np.random.default_rng(2)
+    logits, truth, groups = _biased(rng, 20000)
+    other = rng.choice(["x", "y", ""], 20000)
+    both = fair_logits(logits, truth, [groups, other])
+    for group in "ab":
+        for value in ("x", "y", ""):
+            mine = (groups == group) & (other == value)
+            assert (1 / (1 + np.exp(both[mine, 0] - both[mine, 1]))).mean() == pytest.approx(
+                truth[mine].mean(), abs=0.02
+            )
+    again = fair_logits(both, truth, [groups, other])
+    assert np.abs(again - both).max() < 0.02
+
+
+def test_faces_without_a_given_class_are_shifted_like_their_group_and_shift_nothing() -> None:
+    logits, truth, groups = _biased(np.random.default_rng(3), 4000)
+    hidden = truth.copy()
+    hidden[2000:] = -1
+    fair, alone = fair_logits(logits, hidden, [groups]), fair_logits(logits[:2000], truth[:2000], [groups[:2000]])
+    assert np.allclose(fair[:2000], alone, atol=1e-3)
+    shift = fair - logits
+    for group in "ab":
+        assert np.ptp(shift[groups == group], axis=0) == pytest.approx([0, 0], abs=1e-5)
