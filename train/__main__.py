@@ -77,10 +77,10 @@ def main(argv: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         line, code = f"\ntrain {chosen}: stopped; the same command goes on from here", 130
     except Exception:
-        if processes.has_told():  # it lost the one that failed
-            return 1
-        raise
-    if not processes.has_told():
+        if processes.tells_why():
+            raise
+        return 1  # it lost the one that failed
+    if processes.tells_why():
         print(line, file=sys.stderr)
     return code
 

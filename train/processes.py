@@ -112,13 +112,13 @@ def leave() -> None:
     _share, _store = ALL, None
 
 
-def has_told() -> bool:
-    """Whether another process has told already why the run ends; if none has, this one is to tell."""
+def tells_why() -> bool:
+    """Whether this process is to tell why the run ends: the first one that asks is."""
     if _store is None:
-        return False
+        return True
     with suppress(Exception):  # torchrun may be gone
-        return bool(_store.add("told", 1) > 1)
-    return False
+        return bool(_store.add("told", 1) == 1)
+    return True
 
 
 def once(work: Callable[P, T], *args: P.args, **named: P.kwargs) -> T | None:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from train.data.augment import Augmenter
+from train.errors import TrainError
 from train.processes import ALL, Share
 
 # Batches that lie ready; more would only hold memory.
@@ -126,7 +127,13 @@ class CanvasBatches:
         return len(self.order(epoch)) // self.batch
 
     def batches(self, epoch: int, size: int, start: int, share: Share = ALL) -> Generator[Batch, None, None]:
-        """One process's share of each of an epoch's batches, at ``size`` pixels from number ``start`` on."""
+        """One process's share of each of an epoch's batches, at ``size`` pixels from number ``start`` on.
+
+        Raises:
+            TrainError: there are more processes than faces in a batch.
+        """
+        if share.of > self.batch:
+            raise TrainError(f"{share.of} processes cannot share a batch of {self.batch}: start fewer")
         order = self.order(epoch)
         augment = Augmenter(self.canvas_size, self.canvas_scale, self.seed)
 

@@ -15,6 +15,7 @@ torch = pytest.importorskip("torch", reason="training needs PyTorch: pip install
 from train.data.augment import Augmenter, Chances, crop_canvas
 from train.data.batches import READY, Batch, CanvasBatches, balanced_order, evened_order, prefetched
 from train.data.cache import cut_canvas
+from train.errors import TrainError
 from train.processes import Share
 from webcam_app.faces.face import Box
 from webcam_app.faces.labelling.crop import CropSpec, crop_face
@@ -129,6 +130,11 @@ def test_processes_show_together_the_batch_of_one(processes: int) -> None:
     assert torch.equal(torch.cat([part.images for part in parts]), whole.images)
     assert np.concatenate([part.rows for part in parts]).tolist() == whole.rows.tolist()
     assert np.concatenate([part.masks for part in parts]).tolist() == whole.masks.tolist()
+
+
+def test_more_processes_than_faces_in_a_batch_are_refused() -> None:
+    with pytest.raises(TrainError, match="5 processes cannot share a batch of 4: start fewer"):
+        next(_batches().batches(0, 24, 0, Share(1, 5)))
 
 
 @pytest.mark.parametrize(("epoch", "start", "seed"), [(2, 0, 1), (1, 100, 1), (1, 1, 1), (1, 0, 2)])
