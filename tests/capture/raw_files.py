@@ -75,7 +75,9 @@ def tiff(directories: Sequence[tuple[list[tuple[int, int, object]], bytes]]) -> 
     for tags, data in reversed(directories):
         strip = len(out)
         out += data + bytes(len(data) % 2)
-        entries = [*tags, (273, 4, [strip]), (279, 4, [len(data)])]
+        entries = [*tags]
+        if not any(tag == 273 for tag, _, _ in tags):  # else the strips are said already
+            entries += [(273, 4, [strip]), (279, 4, [len(data)])]
         if places:
             entries.append((330, 4, [places[-1]]))
         entries.sort()

@@ -153,8 +153,6 @@ class _Decoder:
             if composite.deep:
                 return self._decode_deep(composite)
         picture = self._open()
-        if form := tiff.misread_form(picture):
-            raise PictureError(_of_a_form(self._name, TIFF, form))
         size = picture.size
         reducible = picture.format in ("JPEG", "MPO")
         if not reducible or picture.info.get("progressive"):
@@ -206,6 +204,8 @@ class _Decoder:
             wanted = PLAIN_DECODERS if self._kind is None else self._kind.decoders
             known = [decoder for decoder in wanted if decoder in PIL.Image.OPEN]
             picture = PIL.Image.open(self._file, formats=known)
+            if tiff.is_misread(picture):
+                picture = tiff.open_with_libtiff(self._file)
             tiff.show_whole(picture)
             return picture
 

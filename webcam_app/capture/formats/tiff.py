@@ -37,12 +37,27 @@ def show_whole(picture: PIL.Image.Image) -> None:
     picture.seek(0)
 
 
-def misread_form(picture: PIL.Image.Image) -> str:
-    """What a picture is of which Pillow makes noise, in a few words; empty for all others."""
+def is_misread(picture: PIL.Image.Image) -> bool:
+    """Whether Pillow's own decoder makes noise of a picture that is not loaded: of 16 bits with each colour apart."""
     tags = _tags(picture)
-    bits = max(tags.get(_BITS, (1,)))
-    separate = tags.get(_PLANES) == _SEPARATE and len(tags.get(_BITS, ())) > 1
-    return f"{bits} bits, each colour apart" if separate and bits > 8 else ""
+    bits = tags.get(_BITS, (1,))
+    if tags.get(_PLANES) != _SEPARATE or len(bits) < 2 or max(bits) <= 8:
+        return False
+    return any(tile[0] == "raw" for tile in picture.tile)  # type: ignore[attr-defined]
+
+
+def open_with_libtiff(file: IO[bytes]) -> PIL.Image.Image:
+    """Open a picture for the other decoder, which Pillow uses for what is compressed."""
+    from PIL import TiffImagePlugin
+
+    before = TiffImagePlugin.READ_LIBTIFF
+    file.seek(0)
+    # Another thread that opens one meanwhile reads the same with it.
+    TiffImagePlugin.READ_LIBTIFF = True
+    try:
+        return TiffImagePlugin.TiffImageFile(file)
+    finally:
+        TiffImagePlugin.READ_LIBTIFF = before
 
 
 def unread_form(file: IO[bytes]) -> str:
