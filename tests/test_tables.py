@@ -21,6 +21,26 @@ def test_separators_and_encodings_are_found(separator: str, encoding: str) -> No
     assert list(read_rows(io.BytesIO(content))) == [(1, ["path", "label"]), (2, ["a.png", "müde"])]
 
 
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_is_known_without_its_mark(separator: str, encoding: str) -> None:
+    content = TEXT.format(separator).encode(encoding)
+    assert list(read_rows(io.BytesIO(content))) == [(1, ["path", "label"]), (2, ["a.png", "müde"])]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("mark", ["", "sep=;\r\n"])
+def test_empty_lines_before_the_first_row_are_left_out_but_counted(end: str, mark: str) -> None:
+    content = (end * 2 + mark + TEXT.format(";")).encode()
+    first = 4 if mark else 3
+    assert list(read_rows(io.BytesIO(content))) == [(first, ["path", "label"]), (first + 1, ["a.png", "müde"])]
+
+
+@pytest.mark.parametrize("content", [b"", b"\n\n"])
+def test_a_table_without_rows_has_none(content: bytes) -> None:
+    assert list(read_rows(io.BytesIO(content))) == []
+
+
 @pytest.mark.parametrize("mark", ["sep=;\r\n", "SEP=,\n", "sep=|\n"])
 def test_a_line_that_says_the_separator_is_obeyed_and_left_out(mark: str) -> None:
     content = (mark + TEXT.format(mark[4])).encode()

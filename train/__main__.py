@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from train import processes
 from train.run_folder import RunFolder
 from train.settings import Settings, load_settings
 from webcam_app.errors import WebcamAppError
@@ -48,7 +49,10 @@ DEFAULT_RUN = Path("runs/gender")
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Parse arguments, run one step, and turn the project's errors into one line and exit code 1."""
+    """Parse arguments, run one step, and turn the project's errors into one line and exit code 1.
+
+    Of several processes (``train.processes``) one prints the line, and torchrun ends the others.
+    """
     parser = argparse.ArgumentParser(prog="python -m train", description=__doc__)
     steps = parser.add_subparsers(dest="step", metavar="STEP", required=True)
     arguments = argv if argv is not None else sys.argv[1:]
@@ -63,15 +67,23 @@ def main(argv: list[str] | None = None) -> int:
             importlib.import_module(module).add_arguments(step)
     namespace = parser.parse_args(arguments)
     try:
+        processes.join(chosen, shared=chosen in RUN_STEPS)
         if chosen in RUN_STEPS:
-            _start_run(namespace)
-        return int(importlib.import_module(STEPS[chosen][0]).main(namespace))
+            processes.once(_start_run, namespace)
+        code = int(importlib.import_module(STEPS[chosen][0]).main(namespace))
+        processes.leave()
+        return code
     except WebcamAppError as error:
-        print(f"train {chosen}: {error}", file=sys.stderr)
-        return 1
+        line, code = f"train {chosen}: {error}", 1
     except KeyboardInterrupt:
-        print(f"\ntrain {chosen}: stopped; the same command goes on from here", file=sys.stderr)
-        return 130
+        line, code = f"\ntrain {chosen}: stopped; the same command goes on from here", 130
+    except Exception:
+        if processes.tells_why():
+            raise
+        return 1  # it lost the one that failed
+    if processes.tells_why():
+        print(line, file=sys.stderr)
+    return code
 
 
 def _add_run_arguments(parser: argparse.ArgumentParser) -> None:

@@ -30,6 +30,11 @@ accuracy.
 ``--tiny`` is the same pipeline on generated pictures of three classes, in about two minutes: to see that it works, not
 to get a model. Every step keeps what it finished; the same command goes on where it was stopped, and a run folder with
 other data or another seed is refused (``train.provenance``).
+
+Several GPUs, or several processes on one processor, share each batch, and the student comes out as with one
+(``train.processes``); the number may be another one when a stopped run goes on:
+
+    torchrun --nproc-per-node 2 -m -- train run --settings train/gender.json --run runs/gender ...
 """
 
 from __future__ import annotations
@@ -42,6 +47,7 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
+from train import processes
 from train.errors import TrainError
 from train.fit import count_pictures, describe_plan, shown_each_epoch
 from train.pipeline.step_1_prepare import prepare
@@ -71,12 +77,12 @@ def main(arguments: argparse.Namespace) -> int:
     with contextlib.redirect_stdout(sys.stderr if arguments.progress else sys.stdout):
         run = RunFolder(arguments.run)
         if arguments.tiny:
-            run.start(tiny_settings(make_pictures(run.path / "pictures")))
+            processes.once(lambda: run.start(tiny_settings(make_pictures(run.path / "pictures"))))
         settings = run.settings()
         output = arguments.output or run.path / f"{settings.name}.tflite"
         if output.suffix != ".tflite":
             raise TrainError(f"'{output}' is no name for a network: let it end with .tflite")
-        use_progress(Progress(lines, _announce(settings)))
+        use_progress(Progress(lines, processes.once(_announce, settings, processes.share().of)))
         try:
             _run(run, settings, output)
         finally:
@@ -85,17 +91,17 @@ def main(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _announce(settings: Settings) -> Mapping[str, float]:
+def _announce(settings: Settings, count: int) -> Mapping[str, float]:
     """Say what will be done and how long it takes; seconds by step."""
     counts = count_pictures(settings)
     planned = planned_seconds(settings, counts.all + counts.unlabelled, shown_each_epoch(settings, counts))
     for line in describe_plan(settings, counts):
         print(f"run: {line}")
-    total = sum(planned.values())
+    total, alone = sum(planned.values()), " in one process" if count > 1 else ""
     finish = time.strftime("%H:%M", time.localtime(time.time() + total))
     minutes = max(1, round(total / 60))
     print(
-        f"run: about {minutes} minute{'s' * (minutes > 1)}, until {finish}, by a timing of a few steps on this "
+        f"run: about {minutes} minute{'s' * (minutes > 1)}{alone}, until {finish}, by a timing of a few steps on this "
         "machine, if it has nothing else to do; what is done already takes no time",
         flush=True,
     )
@@ -104,7 +110,7 @@ def _announce(settings: Settings) -> Mapping[str, float]:
 
 def _run(run: RunFolder, settings: Settings, output: Path) -> None:
     hard = settings.given_labels_only
-    prepare(run, settings)
+    processes.once(prepare, run, settings)
     if settings.start_model is None and not hard:
         train_teacher(run, settings)
     if not hard:
@@ -112,7 +118,11 @@ def _run(run: RunFolder, settings: Settings, output: Path) -> None:
         report("label", 1, 1)
     train_student(run, settings, hard=hard)
     tune_student(run, settings, hard=hard)
+    processes.once(_export, run, settings, output)
+
+
+def _export(run: RunFolder, settings: Settings, output: Path) -> None:
     report("export", 0, 1)
-    figures = export(run, settings, output, hard=hard)
+    figures = export(run, settings, output, hard=settings.given_labels_only)
     print(json.dumps(figures, indent=2))
     report("export", 1, 1, {name: figures[name] for name in ("accuracy", "coverage", "accuracy_where_sure")})

@@ -10,6 +10,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+from train import processes
 from train.errors import TrainError
 from train.files import replace_json
 from train.provenance import DEPENDS_ON, GROWS, Provenance, is_longer, made_from
@@ -91,15 +92,18 @@ class RunFolder:
             artefact: one of ``provenance.DEPENDS_ON``.
             settings: the run's.
         """
-        self.provenance.record(artefact, made_from(settings, artefact))
+        processes.once(self.provenance.record, artefact, made_from(settings, artefact))
 
     def is_finished(self, artefact: str, settings: Settings) -> bool:
-        """Whether an artefact needs no more work: its last file is there, and no epochs were added since."""
+        """Whether an artefact needs no more work: its last file is there, and no epochs were added since.
+
+        Several processes all ask, and get the first one's answer.
+        """
         last = self.soft_labels if artefact == "soft_labels" else self.weights(artefact)
         name = GROWS.get(artefact)
         kept = self.provenance.read().get(artefact)
         grown = name is not None and kept is not None and kept[name] != made_from(settings, artefact)[name]
-        return last.exists() and not grown
+        return processes.agreed(last.exists() and not grown)
 
     def _exists(self, artefact: str) -> bool:
         if artefact in ("canvases", "cache"):

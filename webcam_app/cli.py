@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from webcam_app import __version__
 from webcam_app.commands.interrupt import interruptible
 from webcam_app.commands.requirements import check_requirements
-from webcam_app.commands.shell import DONE, PROGRAM, prepare_output, run_guarded
+from webcam_app.commands.shell import DONE, PROGRAM, only_own_messages, prepare_output, run_guarded
 from webcam_app.resources import named_model
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def _window(arguments: argparse.Namespace) -> int:
 
 
 def _annotate(arguments: argparse.Namespace) -> int:
-    with interruptible():
+    with interruptible(), only_own_messages():
         from webcam_app.commands.annotate import annotate
         from webcam_app.commands.shell import print_error
         from webcam_app.output.overlay import OverlayStyle
@@ -90,7 +90,7 @@ def _annotate(arguments: argparse.Namespace) -> int:
 
 
 def _classify(arguments: argparse.Namespace) -> int:
-    with interruptible():
+    with interruptible(), only_own_messages():
         from webcam_app.commands.classify import Wanted, classify
         from webcam_app.photographs import Cluster
 
@@ -112,7 +112,7 @@ def _teach(arguments: argparse.Namespace) -> int:
     # One thread of linear algebra, set before NumPy is loaded: the fit is small, and threads that wait for each other
     # make it ten times slower on a busy machine.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    with interruptible():
+    with interruptible(), only_own_messages():
         from webcam_app.commands.teach import teach_classes
 
         return teach_classes(

@@ -19,6 +19,11 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+# Without a mark: a table begins with letters, digits or quotes, of which one byte in two is zero then.
+_UNMARKED = (
+    (re.compile(rb"[^\0]\0[^\0]\0", re.DOTALL), "utf-16-le"),
+    (re.compile(rb"\0[^\0]\0[^\0]", re.DOTALL), "utf-16-be"),
+)
 _CHOSEN_SEPARATOR = re.compile(r"sep=([,;\t|])\s*\Z", re.IGNORECASE)
 """A first line by which Excel says what separates the others."""
 _QUOTED = re.compile(r'[,;\t"\r\n]|\A\s|\s\Z')
@@ -31,8 +36,8 @@ _HARMLESS = re.compile(r"'+(?:\s*[=+\-@＝＋－＠]|[\t\r\n])")
 def read_rows(file: IO[bytes], *, errors: str = "strict") -> Iterator[tuple[int, list[str]]]:
     """The rows of a table, with the numbers of their last lines, from 1.
 
-    UTF-8 with or without a byte order mark, UTF-16 and UTF-32 with one. Columns are separated by commas, semicolons or
-    tabs, whatever there is most of in the first line.
+    UTF-8 and UTF-16 with or without a byte order mark, UTF-32 with one. Columns are separated by commas, semicolons or
+    tabs, whatever there is most of in the first line; empty lines before that are left out.
 
     Args:
         file: at its beginning; seekable.
@@ -43,24 +48,33 @@ def read_rows(file: IO[bytes], *, errors: str = "strict") -> Iterator[tuple[int,
     """
     head = file.read(4)
     file.seek(0)
-    encoding = next((name for mark, name in _MARKS if head.startswith(mark)), "utf-8-sig")
+    encoding = _encoding_of(head)
     number = 0
     with io.TextIOWrapper(file, encoding, errors if encoding == "utf-8-sig" else "strict", newline="") as text:
         try:
-            start = text.tell()
+            before, start = 0, text.tell()
             first = text.readline()
+            while first and not first.strip("\r\n"):
+                before, start = before + 1, text.tell()
+                first = text.readline()
             chosen = _CHOSEN_SEPARATOR.match(first)
             if chosen is None:
                 text.seek(start)
             separator = max(SEPARATORS, key=first.count) if chosen is None else chosen[1]
             reader = csv.reader(text, delimiter=separator)
             for row in reader:
-                number = reader.line_num + (chosen is not None)
+                number = before + reader.line_num + (chosen is not None)
                 yield number, row
         except UnicodeError as error:
             raise ValueError(f"after line {number}: no text in {encoding[:6].upper()} ({error.args[-1]})") from None
         except csv.Error as error:
             raise ValueError(f"after line {number}: no CSV ({error})") from None
+
+
+def _encoding_of(head: bytes) -> str:
+    """Of a table that begins with these four bytes."""
+    marked = next((name for mark, name in _MARKS if head.startswith(mark)), None)
+    return marked or next((name for pattern, name in _UNMARKED if pattern.match(head)), "utf-8-sig")
 
 
 def format_row(values: Sequence[Any]) -> str:

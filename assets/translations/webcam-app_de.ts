@@ -2815,6 +2815,18 @@
         <translation>d. MMM</translation>
     </message>
     <message>
+        <source>damaged: detail is missing</source>
+        <translation>beschädigt: Einzelheiten fehlen</translation>
+    </message>
+    <message>
+        <source>damaged: its last bytes are missing</source>
+        <translation>beschädigt: die letzten Bytes fehlen</translation>
+    </message>
+    <message>
+        <source>damaged: the {side} {share} % are missing</source>
+        <translation>beschädigt: {share}&#xa0;% fehlen ({side})</translation>
+    </message>
+    <message>
         <source>faces</source>
         <translation>Gesichter</translation>
     </message>
@@ -3530,6 +3542,10 @@
     <message>
         <source>{name} is a {kind} of a kind that is not read. {help}</source>
         <translation>{name} ist von einer Art ({kind}), die nicht gelesen wird. {help}</translation>
+    </message>
+    <message>
+        <source>{name} is a {kind} picture of a form that is not read ({form}). {help}</source>
+        <translation>{name} ist ein Bild der Art {kind} in einer Form, die nicht gelesen wird ({form}). {help}</translation>
     </message>
     <message>
         <source>{name} is a {kind} picture, and what reads those is not installed: {install}</source>

@@ -51,7 +51,7 @@ def write_dng(path: Path, preview: PIL.Image.Image | None, *, orientation: int =
         (50778, 3, [21]),
     ]
     if preview is None:
-        path.write_bytes(_tiff([(sensor_tags + common, sensor.tobytes())]))
+        path.write_bytes(tiff([(sensor_tags + common, sensor.tobytes())]))
         return
     preview_tags = [
         (254, 4, [1]),
@@ -63,11 +63,11 @@ def write_dng(path: Path, preview: PIL.Image.Image | None, *, orientation: int =
         (277, 3, [3]),
         (278, 4, [preview.height]),
     ]
-    path.write_bytes(_tiff([(preview_tags + common, jpeg.getvalue()), (sensor_tags, sensor.tobytes())]))
+    path.write_bytes(tiff([(preview_tags + common, jpeg.getvalue()), (sensor_tags, sensor.tobytes())]))
 
 
-def _tiff(directories: Sequence[tuple[list[tuple[int, int, object]], bytes]]) -> bytes:
-    """A TIFF of a picture with another below it, each of one strip."""
+def tiff(directories: Sequence[tuple[list[tuple[int, int, object]], bytes]]) -> bytes:
+    """A TIFF of pictures, each below the one before, of one strip: their tags with type and values, and their data."""
     sizes = {1: 1, 2: 1, 3: 2, 4: 4, 5: 4, 10: 4}
     formats = {1: "B", 3: "H", 4: "I", 5: "I", 10: "i"}
     out = bytearray(b"II*\0\0\0\0\0")
@@ -75,7 +75,9 @@ def _tiff(directories: Sequence[tuple[list[tuple[int, int, object]], bytes]]) ->
     for tags, data in reversed(directories):
         strip = len(out)
         out += data + bytes(len(data) % 2)
-        entries = [*tags, (273, 4, [strip]), (279, 4, [len(data)])]
+        entries = [*tags]
+        if not any(tag == 273 for tag, _, _ in tags):  # else the strips are said already
+            entries += [(273, 4, [strip]), (279, 4, [len(data)])]
         if places:
             entries.append((330, 4, [places[-1]]))
         entries.sort()

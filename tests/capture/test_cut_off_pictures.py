@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import re
 from pathlib import Path
@@ -9,6 +10,8 @@ from pathlib import Path
 import numpy as np
 import PIL.Image
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from webcam_app.capture import Picture, load_picture
 from webcam_app.errors import PictureError
@@ -20,6 +23,13 @@ def textured() -> PIL.Image.Image:
     """A picture of which each row takes about as many bytes as any other."""
     random = np.random.default_rng(3)
     return PIL.Image.fromarray(random.integers(0, 200, (*SIZE[::-1], 3), np.uint8))
+
+
+@functools.cache
+def _textured_jpeg() -> bytes:
+    file = io.BytesIO()
+    textured().save(file, "JPEG")
+    return file.getvalue()
 
 
 def cut(path: Path, share: float, **options: object) -> tuple[np.ndarray, Picture]:
@@ -82,6 +92,52 @@ def test_a_jpeg_without_its_last_bytes_has_lost_nothing_but_is_remarked(count: i
     part = load_picture(tmp_path / "a.jpg")
     assert part.remark == "truncated: its last bytes are missing"
     assert np.array_equal(part.image[:286], whole[:286])
+
+
+@pytest.mark.parametrize("filling", [b"\0", b"\xff"])
+@pytest.mark.parametrize("options", [{}, {"restart_marker_rows": 1}, {"progressive": True}])
+def test_what_was_reserved_and_never_written_is_missing_too(
+    options: dict[str, object], filling: bytes, tmp_path: Path
+) -> None:
+    """What a copy that was broken off leaves: a file of the full size with zeros at its end."""
+    _, part = cut(tmp_path / "a.jpg", 0.6, **options)
+    content = (tmp_path / "a.jpg").read_bytes()
+    (tmp_path / "a.jpg").write_bytes(content.ljust(len(content) * 5 // 3, filling))
+    filled = load_picture(tmp_path / "a.jpg")
+    assert filled.remark == part.remark and np.array_equal(filled.image, part.image)
+
+
+@pytest.mark.parametrize(
+    "behind",
+    [
+        b"\xff\xd8\xff\xe0\x00\x10JFIF" + bytes(range(200)) * 20,
+        b"\xff\xc4\x00\xff" + b"a" * 3000,
+        b"\xff\xda\x07\xff" + b"a" * 3000,
+        b"\xff\xdb\x00\x07" + b"a" * 3000,
+        b"\xff\x4f" + b"a" * 3000,
+    ],
+    ids=["another picture", "no tables", "no scan", "no quantisation", "no marker"],
+)
+@pytest.mark.parametrize("options", [{}, {"restart_marker_rows": 1}, {"progressive": True}])
+def test_of_a_jpeg_that_turns_into_something_else_what_is_there_is_read(
+    options: dict[str, object], behind: bytes, tmp_path: Path
+) -> None:
+    """As viewers show it: what a damaged disk, or a program that finds lost pictures, makes of one."""
+    _, part = cut(tmp_path / "a.jpg", 0.6, **options)
+    with (tmp_path / "a.jpg").open("ab") as file:
+        file.write(behind)
+    found = load_picture(tmp_path / "a.jpg")
+    assert found.remark == part.remark.replace("truncated", "damaged")
+    assert np.abs(found.image.astype(int) - part.image).mean() < 2
+
+
+@given(st.integers(1000, 50_000), st.binary(min_size=1, max_size=60))
+@settings(max_examples=40, deadline=None)
+def test_a_jpeg_with_any_damage_behind_its_header_is_read(place: int, damage: bytes) -> None:
+    content = _textured_jpeg()
+    damaged = content[:place] + damage + content[place + len(damage) :]
+    found = load_picture(Path("a.jpg"), content=damaged)
+    assert found.image.shape == (300, 400, 3)
 
 
 def test_a_progressive_jpeg_lacks_detail(tmp_path: Path) -> None:

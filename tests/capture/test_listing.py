@@ -20,6 +20,7 @@ from webcam_app.capture.listing import list_pictures, natural_key
         ["2.jpg", "10.jpg", "a.jpg"],
         ["IMG_9 (2).jpg", "IMG_9 (10).jpg", "IMG_10.jpg"],
         ["v1.9.jpg", "v1.10.jpg", "v2.1.jpg"],
+        ["IMG_1.JPG", "img_2.jpg", "Img_10.jpg", "Z.jpg", "z.jpg"],
     ],
 )
 def test_numbers_in_names_count_as_numbers(tmp_path: Path, names: list[str]) -> None:

@@ -95,3 +95,46 @@ def test_memory_stays_bounded(tmp_path: Path, collection: Path) -> None:
         [sys.executable, "-c", code, *arguments], cwd=ROOT, capture_output=True, text=True, check=True, timeout=120
     )
     assert int(answer.stdout.split()[-1]) < 300 * 1024
+
+
+STAND_IN = """
+import sys
+import tests.commands.square_analyzer
+import webcam_app.photographs.looking as looking
+looking.ANALYZER = "tests.commands.square_analyzer:SquareAnalyzer"
+from webcam_app.cli import main
+sys.exit(main())
+"""
+
+
+def start(*arguments: object, **options: Any) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", STAND_IN, *map(str, arguments)]
+    return subprocess.run(command, cwd=ROOT, stderr=subprocess.PIPE, text=True, timeout=120, check=False, **options)
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_what_decoders_print_of_a_damaged_picture_is_not_heard(
+    jobs: int, tmp_path: Path, make_picture: Callable[..., Any]
+) -> None:
+    for name in ("a.tif", "b.tif"):
+        save(make_picture(("male", 20, 30), size=(640, 480)), tmp_path / name, compression="jpeg")
+        with PIL.Image.open(tmp_path / name) as opened:
+            tags = opened.tag_v2  # type: ignore[attr-defined]
+            place, size = tags[273][-1], tags[279][-1]
+        content = (tmp_path / name).read_bytes()
+        (tmp_path / name).write_bytes(content[:place] + bytes(size) + content[place + size :])
+    answer = start("classify", tmp_path, "--jobs", jobs, stdout=subprocess.PIPE)
+    assert (answer.returncode, answer.stderr) == (0, "")
+    assert "2 pictures, 2 faces (2 male); 2 read although damaged" in answer.stdout
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no such device here")
+@pytest.mark.parametrize("table", [(), ("--csv", "-")])
+def test_what_is_printed_onto_a_full_disk_is_said(
+    table: tuple[str, ...], tmp_path: Path, make_picture: Callable[..., Any]
+) -> None:
+    save(make_picture(("male", 20, 30)), tmp_path / "a.png")
+    with Path("/dev/full").open("w") as full:
+        answer = start("classify", tmp_path, *table, stdout=full)
+    assert (answer.returncode, answer.stderr.count("\n")) == (1, 1)
+    assert "What is printed cannot be written: the disk is full" in answer.stderr

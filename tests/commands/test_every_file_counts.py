@@ -28,6 +28,19 @@ def test_pictures_without_a_picture_s_name_are_rows_and_other_files_are_counted(
     assert "2 pictures, 2 faces (2 male); 3 other files left out" in said
 
 
+@pytest.mark.skipif(os.name != "posix", reason="links need a right on Windows")
+@pytest.mark.parametrize("target", ["nowhere", "link", "out.csv"], ids=["nowhere", "itself", "the table"])
+def test_links_that_are_no_pictures_are_counted_and_stop_nothing(
+    target: str, tmp_path: Path, make_picture: Callable[..., Any], write_picture: Callable[..., Path], run: Run
+) -> None:
+    folder = tmp_path / "album"
+    write_picture(folder / "a.png", make_picture(("male", 10, 10)))
+    (folder / "link").symlink_to(folder / target)
+    code, said, complaints = run("classify", folder, "--csv", folder / "out.csv")
+    assert (code, complaints) == (0, "")
+    assert ("1 other file left out" in said) == (target != "out.csv")
+
+
 @pytest.mark.skipif(os.name != "posix", reason="Windows has no such names")
 def test_no_name_is_a_formula_and_each_is_read_back(
     tmp_path: Path,

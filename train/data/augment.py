@@ -43,36 +43,43 @@ class Chances:
 
 
 class Augmenter:
-    """Turns canvases into network inputs; every picture differently. Not thread-safe: one for each thread."""
+    """Turns canvases into network inputs; every picture differently. Threads may share one."""
 
     def __init__(self, canvas_size: int, canvas_scale: float, seed: int, chances: Chances | None = None) -> None:
-        self._rng = np.random.default_rng(seed)
         self._box = canvas_box(canvas_size, canvas_scale, CropSpec())
         self._chances = chances or Chances()
-        self._noise = self._rng.normal(0, 1, NOISE_BANK_SIZE).astype(np.float32)
+        self._noise = np.random.default_rng(seed).normal(0, 1, NOISE_BANK_SIZE).astype(np.float32)
 
-    def __call__(self, canvas: NDArray[np.uint8], size: int) -> NDArray[np.uint8]:
-        """Crop and change a canvas: S×S×3 uint8 BGR in, a new size×size×3 uint8 BGR array out."""
-        rng, chance = self._rng, self._chances
-        image = self._crop(canvas, size)
+    def __call__(self, canvas: NDArray[np.uint8], size: int, rng: np.random.Generator) -> NDArray[np.uint8]:
+        """Crop and change a canvas.
+
+        Args:
+            canvas: S×S×3 uint8 BGR; not changed.
+            size: side of the result in pixels.
+            rng: decides everything.
+
+        Returns:
+            A new size×size×3 uint8 BGR array.
+        """
+        chance = self._chances
+        image = self._crop(canvas, size, rng)
         if rng.random() < chance.small:
-            image = self._shrink(image)
+            image = _shrink(image, rng)
         if rng.random() < chance.blur:
-            image = self._blur(image)
+            image = _blur(image, rng)
         if rng.random() < chance.erase:
-            self._erase(image)
+            _erase(image, rng)
         if rng.random() < chance.light:
-            image = self._light(image)
+            image = self._light(image, rng)
         if rng.random() < chance.noise:
-            image = self._add_noise(image)
+            image = self._add_noise(image, rng)
         if rng.random() < chance.compression:
-            image = self._compress(image)
+            image = _compress(image, rng)
         if rng.random() < chance.gray:
             image = np.asarray(cv2.cvtColor(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), cv2.COLOR_GRAY2BGR), np.uint8)
         return image
 
-    def _crop(self, canvas: NDArray[np.uint8], size: int) -> NDArray[np.uint8]:
-        rng = self._rng
+    def _crop(self, canvas: NDArray[np.uint8], size: int, rng: np.random.Generator) -> NDArray[np.uint8]:
         left, top, side = crop_square(self._box, CropSpec())
         face = side / CropSpec().scale
         center_x = left + side / 2 + face * rng.uniform(-SHIFT_JITTER, SHIFT_JITTER)
@@ -90,44 +97,8 @@ class Augmenter:
         flags, border = cv2.INTER_LINEAR, cv2.BORDER_REPLICATE
         return np.asarray(cv2.warpAffine(canvas, matrix, (size, size), flags=flags, borderMode=border), np.uint8)
 
-    def _shrink(self, image: NDArray[np.uint8]) -> NDArray[np.uint8]:
-        size = image.shape[0]
-        small = max(16, round(size * math.exp(self._rng.uniform(math.log(0.22), math.log(0.8)))))
-        way = cv2.INTER_LINEAR if self._rng.random() < 0.7 else cv2.INTER_CUBIC
-        shrunk = cv2.resize(image, (small, small), interpolation=cv2.INTER_AREA)
-        return np.asarray(cv2.resize(shrunk, (size, size), interpolation=way), np.uint8)
-
-    def _blur(self, image: NDArray[np.uint8]) -> NDArray[np.uint8]:
-        rng, size = self._rng, image.shape[0]
-        if rng.random() < 0.5:
-            return np.asarray(cv2.GaussianBlur(image, (0, 0), rng.uniform(0.4, 1.8) * size / 128), np.uint8)
-        length = int(rng.integers(3, max(4, size // 12)))
-        kernel = np.zeros((length, length), np.float32)
-        angle = rng.uniform(0, math.pi)
-        middle, reach = (length - 1) / 2, (length - 1) / 2
-        start = (round(middle - reach * math.cos(angle)), round(middle - reach * math.sin(angle)))
-        end = (round(middle + reach * math.cos(angle)), round(middle + reach * math.sin(angle)))
-        cv2.line(kernel, start, end, 1.0)
-        return np.asarray(cv2.filter2D(image, -1, kernel / kernel.sum()), np.uint8)
-
-    def _compress(self, image: NDArray[np.uint8]) -> NDArray[np.uint8]:
-        rng, size = self._rng, image.shape[0]
-        if rng.random() >= AS_VIDEO:
-            return _coded(image, ".jpg", cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(*JPEG_QUALITY)))
-        side = max(16, round(size * rng.uniform(SMALLEST_VIDEO, 1.0)))
-        small = np.asarray(cv2.resize(image, (side, side), interpolation=cv2.INTER_AREA), np.uint8)
-        coded = _coded(small, ".webp", cv2.IMWRITE_WEBP_QUALITY, int(rng.integers(*VIDEO_QUALITY)))
-        return np.asarray(cv2.resize(coded, (size, size), interpolation=cv2.INTER_LINEAR), np.uint8)
-
-    def _erase(self, image: NDArray[np.uint8]) -> None:
-        rng, size = self._rng, image.shape[0]
-        width, height = (int(rng.uniform(0.1, 0.45) * size) for _ in range(2))
-        x, y = int(rng.integers(0, size - width)), int(rng.integers(0, size - height))
-        image[y : y + height, x : x + width] = rng.integers(0, 256, 3) if rng.random() < 0.7 else image.mean((0, 1))
-
-    def _light(self, image: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    def _light(self, image: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.uint8]:
         """Gamma, contrast, brightness, and a colour cast, as one look-up table for each channel."""
-        rng = self._rng
         dark = rng.random() < 0.15
         gamma = math.exp(rng.uniform(0.3, 1.0) if dark else rng.uniform(-0.4, 0.4))
         contrast = math.exp(rng.uniform(-0.35, 0.3))
@@ -138,11 +109,49 @@ class Augmenter:
         lookup = np.clip(table * 255, 0, 255).astype(np.uint8).reshape(1, 256, 3)
         return np.asarray(cv2.LUT(image, lookup), np.uint8)
 
-    def _add_noise(self, image: NDArray[np.uint8]) -> NDArray[np.uint8]:
-        rng = self._rng
+    def _add_noise(self, image: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.uint8]:
         start = int(rng.integers(0, NOISE_BANK_SIZE - image.size))
         noise = self._noise[start : start + image.size].reshape(image.shape) * np.float32(rng.uniform(2, 18))
         return np.asarray(cv2.add(image, noise, dtype=cv2.CV_8U), np.uint8)
+
+
+def _shrink(image: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.uint8]:
+    size = image.shape[0]
+    small = max(16, round(size * math.exp(rng.uniform(math.log(0.22), math.log(0.8)))))
+    way = cv2.INTER_LINEAR if rng.random() < 0.7 else cv2.INTER_CUBIC
+    shrunk = cv2.resize(image, (small, small), interpolation=cv2.INTER_AREA)
+    return np.asarray(cv2.resize(shrunk, (size, size), interpolation=way), np.uint8)
+
+
+def _blur(image: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.uint8]:
+    size = image.shape[0]
+    if rng.random() < 0.5:
+        return np.asarray(cv2.GaussianBlur(image, (0, 0), rng.uniform(0.4, 1.8) * size / 128), np.uint8)
+    length = int(rng.integers(3, max(4, size // 12)))
+    kernel = np.zeros((length, length), np.float32)
+    angle = rng.uniform(0, math.pi)
+    middle, reach = (length - 1) / 2, (length - 1) / 2
+    start = (round(middle - reach * math.cos(angle)), round(middle - reach * math.sin(angle)))
+    end = (round(middle + reach * math.cos(angle)), round(middle + reach * math.sin(angle)))
+    cv2.line(kernel, start, end, 1.0)
+    return np.asarray(cv2.filter2D(image, -1, kernel / kernel.sum()), np.uint8)
+
+
+def _compress(image: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.uint8]:
+    size = image.shape[0]
+    if rng.random() >= AS_VIDEO:
+        return _coded(image, ".jpg", cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(*JPEG_QUALITY)))
+    side = max(16, round(size * rng.uniform(SMALLEST_VIDEO, 1.0)))
+    small = np.asarray(cv2.resize(image, (side, side), interpolation=cv2.INTER_AREA), np.uint8)
+    coded = _coded(small, ".webp", cv2.IMWRITE_WEBP_QUALITY, int(rng.integers(*VIDEO_QUALITY)))
+    return np.asarray(cv2.resize(coded, (size, size), interpolation=cv2.INTER_LINEAR), np.uint8)
+
+
+def _erase(image: NDArray[np.uint8], rng: np.random.Generator) -> None:
+    size = image.shape[0]
+    width, height = (int(rng.uniform(0.1, 0.45) * size) for _ in range(2))
+    x, y = int(rng.integers(0, size - width)), int(rng.integers(0, size - height))
+    image[y : y + height, x : x + width] = rng.integers(0, 256, 3) if rng.random() < 0.7 else image.mean((0, 1))
 
 
 def _coded(image: NDArray[np.uint8], suffix: str, parameter: int, quality: int) -> NDArray[np.uint8]:

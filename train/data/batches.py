@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import queue
-import threading
-from collections.abc import Callable, Generator, Sequence
+from collections import deque
+from collections.abc import Callable, Generator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple, TypeVar
+from typing import Literal, NamedTuple, TypeVar
 
 import numpy as np
 import torch
@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from train.data.augment import Augmenter
+from train.errors import TrainError
+from train.processes import ALL, Share
 
 # Batches that lie ready; more would only hold memory.
 READY = 6
@@ -102,9 +104,12 @@ def evened_order(
 class CanvasBatches:
     """Augmented batches of the cache's faces, epoch by epoch; a ``BatchSource`` of the trainer.
 
+    How a face is shown follows from seed, epoch and its place in the epoch alone, so that it is the same in every run,
+    wherever that was stopped.
+
     Attributes:
         order: an epoch's number to the rows of that epoch, the same for the same number.
-        picture: a row to its canvas.
+        picture: a row to its canvas; called from several threads.
         batch: faces in a batch; an epoch's last partial batch is dropped.
         canvas_size, canvas_scale: of the canvases; see ``PrepareSettings``.
         seed: of the augmentation.
@@ -121,79 +126,46 @@ class CanvasBatches:
         """Batches in an epoch."""
         return len(self.order(epoch)) // self.batch
 
-    def batches(self, epoch: int, size: int, start: int) -> Generator[Batch, None, None]:
-        """An epoch's batches at ``size`` pixels from number ``start`` on."""
-        seed = self.seed * 1000 + epoch * 100 + start
-        augmenters = [Augmenter(self.canvas_size, self.canvas_scale, seed * 10 + worker) for worker in range(WORKERS)]
-        rows = self.order(epoch)[start * self.batch :]
-        return augmented(rows, size, self.batch, self.picture, augmenters, seed)
+    def batches(self, epoch: int, size: int, start: int, share: Share = ALL) -> Generator[Batch, None, None]:
+        """One process's share of each of an epoch's batches, at ``size`` pixels from number ``start`` on.
+
+        Raises:
+            TrainError: there are more processes than faces in a batch.
+        """
+        if share.of > self.batch:
+            raise TrainError(f"{share.of} processes cannot share a batch of {self.batch}: start fewer")
+        order = self.order(epoch)
+        augment = Augmenter(self.canvas_size, self.canvas_scale, self.seed)
+
+        def make(number: int) -> Batch:
+            places = range((start + number) * self.batch, (start + number + 1) * self.batch)[share.part(self.batch)]
+            images = np.empty((len(places), size, size, 3), np.uint8)
+            masks = np.empty(len(places), np.int8)
+            for index, place in enumerate(places):
+                rng = np.random.default_rng((self.seed, epoch, place))
+                canvas, masks[index] = self.picture(int(order[place]), rng)
+                images[index] = augment(canvas, size, rng)
+            return Batch(to_input(images), order[places.start : places.stop], masks)
+
+        return prefetched(make, len(order) // self.batch - start, WORKERS)
 
 
-def augmented(
-    order: NDArray[np.int64], size: int, batch: int, picture: Picture, augmenters: Sequence[Augmenter], seed: int
-) -> Generator[Batch, None, None]:
-    """Augmented batches of ``order``, prepared by one thread for each augmenter; the last partial one is dropped."""
-    generators = [np.random.default_rng((seed, worker)) for worker in range(len(augmenters))]
-
-    def make(number: int, worker: int) -> Batch:
-        rows = order[number * batch : (number + 1) * batch]
-        images = np.empty((batch, size, size, 3), np.uint8)
-        masks = np.empty(batch, np.int8)
-        for index, row in enumerate(rows):
-            canvas, masks[index] = picture(int(row), generators[worker])
-            images[index] = augmenters[worker](canvas, size)
-        return Batch(to_input(images), rows, masks)
-
-    return prefetched(make, len(order) // batch, len(augmenters))
-
-
-def prefetched(make: Callable[[int, int], B], count: int, workers: int) -> Generator[B, None, None]:
-    """What ``make`` gives for 0 to ``count`` - 1, made ahead in threads; in order where there is one worker.
+def prefetched(make: Callable[[int], B], count: int, workers: int) -> Generator[B, None, None]:
+    """What ``make`` gives for 0 to ``count`` - 1, in order, made ahead in threads.
 
     Closing the generator ends the threads. An exception in a thread is raised here.
 
     Args:
-        make: number and worker to a batch; called from several threads, but never twice at once for one worker.
+        make: number to a batch; called from several threads at once.
         count: how many.
         workers: threads.
     """
-    numbers: queue.SimpleQueue[int] = queue.SimpleQueue()
-    for number in range(count):
-        numbers.put(number)
-    ready: queue.Queue[Any] = queue.Queue(READY)
-    stop = threading.Event()
-
-    def offer(item: B | BaseException) -> None:
-        while not stop.is_set():
-            try:
-                return ready.put(item, timeout=0.2)
-            except queue.Full:
-                continue
-
-    def work(worker: int) -> None:
-        try:
-            while not stop.is_set():
-                try:
-                    number = numbers.get_nowait()
-                except queue.Empty:
-                    return
-                offer(make(number, worker))
-        except BaseException as error:  # handed to the consumer, which raises it
-            offer(error)
-
-    threads = [
-        threading.Thread(target=work, args=(worker,), name=f"batches-{worker}", daemon=True)
-        for worker in range(workers)
-    ]
-    for thread in threads:
-        thread.start()
+    pool = ThreadPoolExecutor(workers, thread_name_prefix="batches")
+    ready: deque[Future[B]] = deque()
     try:
-        for _ in range(count):
-            item = ready.get()
-            if isinstance(item, BaseException):
-                raise item
-            yield item
+        for number in range(count):
+            while number + len(ready) < min(number + READY, count):
+                ready.append(pool.submit(make, number + len(ready)))
+            yield ready.popleft().result()
     finally:
-        stop.set()
-        for thread in threads:
-            thread.join()
+        pool.shutdown(cancel_futures=True)

@@ -3,6 +3,9 @@
 Stages of growing resolution, a warm-up and one cosine schedule, averaged weights, and a checkpoint every two minutes
 from which a stopped run goes on. What is learned from comes from a ``BatchSource``, what is learned from a ``Loss``
 (see ``train.learning.losses`` for how to add a term).
+
+Several processes (``train.processes``) share each batch, and take the same steps with the mean of their gradients: a
+step sees the faces that it sees with one process.
 """
 
 from __future__ import annotations
@@ -22,8 +25,10 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from tqdm import tqdm
 
+from train import processes
 from train.data.batches import to_input
 from train.learning.checkpoint import load_state, save_state
+from train.processes import Share
 from train.progress import report
 from train.settings import StageSettings
 
@@ -51,8 +56,8 @@ class BatchSource(Protocol[B_co]):
     def length(self, epoch: int) -> int:
         """Batches in an epoch."""
 
-    def batches(self, epoch: int, size: int, start: int) -> Generator[B_co, None, None]:
-        """An epoch's batches at ``size`` pixels from number ``start`` on."""
+    def batches(self, epoch: int, size: int, start: int, share: Share) -> Generator[B_co, None, None]:
+        """One process's share of each of an epoch's batches, at ``size`` pixels from number ``start`` on."""
 
 
 class Loss(Protocol[B_contra]):
@@ -129,8 +134,10 @@ class Trainer(Generic[Network]):
         Raises:
             TrainError: the checkpoint is damaged.
         """
+        # Of several processes each draws its own dropout; where it goes on, not what it drew before.
+        self._seed = torch.initial_seed()
         self.device = device()
-        self.network = network.to(self.device)
+        self.network = processes.take_first(network.to(self.device))
         self.network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.average = copy.deepcopy(self.network).eval()
         self.optimizer = torch.optim.AdamW(groups, lr=1e-3, betas=BETAS, fused=True)
@@ -142,6 +149,8 @@ class Trainer(Generic[Network]):
         self._saved_at = time.monotonic()
         if checkpoint.exists():
             self._restore()
+        self._parallel = processes.parallel(self.network)
+        self._share = processes.share()
 
     def run(
         self,
@@ -157,7 +166,7 @@ class Trainer(Generic[Network]):
             source: what to learn from.
             loss: what to minimize.
             before_epoch: called with the epoch's number and the averaged network in eval mode; may change ``source``.
-            after_epoch: likewise; its text is shown.
+            after_epoch: likewise, by the first process alone; its text is shown.
 
         Returns:
             The averaged network, in eval mode.
@@ -171,21 +180,33 @@ class Trainer(Generic[Network]):
                 before_epoch(self.epoch, self.average)
             losses = self._run_epoch(source, loss, stage, lengths)
             self.epoch, self.batch_in_epoch = self.epoch + 1, 0
-            note = after_epoch(self.epoch - 1, self.average) if after_epoch is not None else ""
-            self._save()
-            if losses:
-                report(self.name, self.step, sum(lengths), {"loss": float(np.mean(losses))})
-            mean = f"loss {np.mean(losses):.4f}" if losses else "resumed at its end"
-            print(f"epoch {self.epoch}/{len(plan)} at {stage.size} px: {mean}  {note}".rstrip(), flush=True)
+            processes.once(self._end_epoch, losses, len(plan), stage, sum(lengths), after_epoch)
         return self.average
+
+    def _end_epoch(
+        self,
+        losses: Sequence[float],
+        epochs: int,
+        stage: StageSettings,
+        steps: int,
+        after_epoch: Callable[[int, nn.Module], str] | None,
+    ) -> None:
+        note = after_epoch(self.epoch - 1, self.average) if after_epoch is not None else ""
+        self._save()
+        if losses:
+            report(self.name, self.step, steps, {"loss": float(np.mean(losses))})
+        mean = f"loss {np.mean(losses):.4f}" if losses else "resumed at its end"
+        print(f"epoch {self.epoch}/{epochs} at {stage.size} px: {mean}  {note}".rstrip(), flush=True)
 
     def _run_epoch(
         self, source: BatchSource[B], loss: Loss[B], stage: StageSettings, lengths: Sequence[int]
     ) -> list[float]:
-        self.network.train()
+        self._parallel.train()
+        if self._share.of > 1:
+            torch.manual_seed(hash((self._seed, self.step, self._share.number)))
         losses: list[float] = []
         length, steps = lengths[self.epoch], sum(lengths)
-        batches = source.batches(self.epoch, stage.size, self.batch_in_epoch)
+        batches = source.batches(self.epoch, stage.size, self.batch_in_epoch, self._share)
         with closing(batches), self._bar(length, len(lengths), stage) as bar:
             for batch in batches:
                 losses.append(self._step(batch, stage.rate * self.optimization.rate_factor(self.step, steps), loss))
@@ -193,7 +214,7 @@ class Trainer(Generic[Network]):
                 report(self.name, self.step, steps)
                 bar.update()
                 bar.set_postfix_str(f"loss {np.mean(losses[-100:]):.4f}", refresh=False)
-                if time.monotonic() - self._saved_at > CHECKPOINT_SECONDS:
+                if processes.is_first() and time.monotonic() - self._saved_at > CHECKPOINT_SECONDS:
                     self._save()
                     if bar.disable:  # no terminal: a line in the log now and then
                         done = f"{self.batch_in_epoch}/{length} batches"
@@ -206,7 +227,7 @@ class Trainer(Generic[Network]):
             initial=self.batch_in_epoch,
             desc=f"epoch {self.epoch + 1}/{epochs} {stage.size} px",
             mininterval=2,
-            disable=None,
+            disable=None if processes.is_first() else True,
         )
 
     def _step(self, batch: B, rate: float, loss: Loss[B]) -> float:
@@ -216,16 +237,19 @@ class Trainer(Generic[Network]):
         images = batch.images.to(self.device, non_blocking=True)
         bfloat16 = chosen.bfloat16 and fast_bfloat16(self.device)
         with torch.autocast(self.device.type, dtype=torch.bfloat16, enabled=bfloat16):
-            outputs = self.network(images)
+            outputs = self._parallel(images)
         value = loss(outputs.float(), batch)
+        if self._share.of > 1:  # the mean over processes is to be the mean over faces
+            value = value * (self._share.of * len(images) / processes.total(len(images)))
         self.optimizer.zero_grad(set_to_none=True)
         value.backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(self.network.parameters(), chosen.gradient_norm)
         self.optimizer.step()
+        processes.average_buffers(self.network)
         self.step += 1
         if self.step % chosen.average_every == 0:
             self._update_average()
-        return float(value.detach())
+        return processes.total(float(value.detach())) / self._share.of
 
     @torch.no_grad()
     def _update_average(self) -> None:
@@ -242,6 +266,7 @@ class Trainer(Generic[Network]):
             "average": self.average.state_dict(),
             "optimizer": self.optimizer.state_dict(),
             "progress": (self.epoch, self.batch_in_epoch, self.step),
+            "random": self._random_state(),
         }
         save_state(state, self.checkpoint)
         self._saved_at = time.monotonic()
@@ -252,6 +277,13 @@ class Trainer(Generic[Network]):
         self.average.load_state_dict(state["average"])
         self.optimizer.load_state_dict(state["optimizer"])
         self.epoch, self.batch_in_epoch, self.step = state["progress"]
+        random = state.get("random")  # not there in checkpoints of earlier versions
+        if random is not None and len(random) == len(self._random_state()):  # of the same kind of device
+            (torch.cuda.set_rng_state if self.device.type == "cuda" else torch.set_rng_state)(random.cpu())
+
+    def _random_state(self) -> Tensor:
+        """Of what draws dropout, so that a training that was stopped comes to the same weights."""
+        return torch.cuda.get_rng_state() if self.device.type == "cuda" else torch.get_rng_state()
 
 
 @torch.inference_mode()

@@ -23,6 +23,7 @@ from numpy.lib.format import open_memmap
 from numpy.typing import NDArray
 from tqdm import tqdm
 
+from train import processes
 from train.data.cache import cut_canvas, open_cache, write_table
 from train.data.cascade_boxes import cascade_box
 from train.data.face_choice import LiveDetector, find_in_crop
@@ -76,7 +77,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def main(arguments: argparse.Namespace) -> int:
     """Run the step; see the module's text."""
     run = RunFolder(arguments.run)
-    prepare(run, run.settings())
+    processes.once(prepare, run, run.settings())
     return 0
 
 

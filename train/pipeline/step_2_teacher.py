@@ -14,6 +14,7 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
+from train import processes
 from train.data.augment import crop_canvas
 from train.data.batches import CanvasBatches, Picture, balanced_order
 from train.data.cache import Cache, open_cache
@@ -50,7 +51,7 @@ def train_teacher(run: RunFolder, settings: Settings) -> InceptionV3:
     if run.is_finished("teacher", settings):
         return load_network(network, run.weights("teacher"))
     run.begin("teacher", settings)
-    missing = _load_pretrained(network, settings.inception_weights)
+    missing = processes.in_turn(_load_pretrained, network, settings.inception_weights)
     fresh = [*network.head.parameters(), *(p for index in missing for p in network.unit(index).parameters())]
     rows = cache.rows("train")
     rows = rows[cache.classes[rows] >= 0]
@@ -75,7 +76,7 @@ def train_teacher(run: RunFolder, settings: Settings) -> InceptionV3:
         LabelLoss(cache.classes, len(cache.labels), chosen.label_smoothing),
         after_epoch=after_epoch,
     )
-    save_state(result.state_dict(), run.weights("teacher"))
+    processes.once(save_state, result.state_dict(), run.weights("teacher"))
     return result
 
 

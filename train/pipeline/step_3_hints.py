@@ -4,7 +4,7 @@
 
 Writes ``face_features.npy`` (N×1024 float16, rows of the cache) and ``face_labels.npz``: ``logits`` (N×classes float32)
 of small networks on these features, each face labelled by one that was not taught with it. It may be stopped at any
-time.
+time. Several processes take turns at the faces.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from train import processes
 from train.data.augment import crop_canvas
 from train.data.cache import Cache, open_cache
 from train.errors import TrainError
@@ -69,17 +70,21 @@ def face_labels(run: RunFolder, settings: Settings) -> FaceLabels:
     cache = open_cache(run.cache)
     features = _all_features(run, settings, cache)
     path = run.face_labels
-    if not path.exists():
-        run.begin("face_labels", settings)
-        logits = _labels(cache, settings, features)
-        partial = path.with_suffix(".partial.npz")
-        np.savez(partial, logits=logits)
-        partial.replace(path)
-        report = _report(cache, logits, seen_by_face_network(features))
-        run.note("hints", report)
-        print(json.dumps(report, indent=2))
+    if not processes.agreed(path.exists()):
+        processes.once(_keep_labels, run, settings, cache, features)
     with np.load(path) as kept:
         return FaceLabels(features, kept["logits"])
+
+
+def _keep_labels(run: RunFolder, settings: Settings, cache: Cache, features: NDArray[np.float16]) -> None:
+    run.begin("face_labels", settings)
+    logits = _labels(cache, settings, features)
+    partial = run.face_labels.with_suffix(".partial.npz")
+    np.savez(partial, logits=logits)
+    partial.replace(run.face_labels)
+    report = _report(cache, logits, seen_by_face_network(features))
+    run.note("hints", report)
+    print(json.dumps(report, indent=2))
 
 
 def hints(run: RunFolder, settings: Settings) -> Hints:
@@ -142,18 +147,17 @@ def combined_labels(run: RunFolder, settings: Settings, others: NDArray[np.float
 
 def _all_features(run: RunFolder, settings: Settings, cache: Cache) -> NDArray[np.float16]:
     whole = run.path / "face_features.npy"
-    if whole.exists():
+    if processes.agreed(whole.exists()):
         return np.asarray(np.load(whole), np.float16)
     if settings.face_weights is None:
         raise TrainError("no face network: name its weights with --face-weights")
     network = load_face_network(Path(settings.face_weights)).to(device())
-    parts = []
     count, scale = len(cache.keys), settings.prepare.canvas_scale
     wanted = looked_at(run, cache, settings.hints.faces)
-    for start in range(0, count, CHUNK):
+    parts = {start: run.path / "face_features" / f"{start:08d}.npy" for start in range(0, count, CHUNK)}
+    for number, (start, part) in enumerate(parts.items()):
         stop = min(start + CHUNK, count)
-        part = run.path / "face_features" / f"{start:08d}.npy"
-        if not part.exists():
+        if not part.exists() and processes.share().takes(number):
             part.parent.mkdir(exist_ok=True)
             rows = start + np.flatnonzero(wanted[start:stop])
             block = np.zeros((stop - start, FEATURES), np.float16)
@@ -165,10 +169,14 @@ def _all_features(run: RunFolder, settings: Settings, cache: Cache) -> NDArray[n
                 np.save(file, block)
             partial.replace(part)
             print(f"hints: {stop} of {count} faces", flush=True)
-        parts.append(np.load(part))
-    partial = whole.with_suffix(".partial.npy")
-    np.save(partial, np.concatenate(parts))
-    partial.replace(whole)
+    processes.wait()
+
+    def join() -> None:
+        partial = whole.with_suffix(".partial.npy")
+        np.save(partial, np.concatenate([np.load(part) for part in parts.values()]))
+        partial.replace(whole)
+
+    processes.once(join)
     return np.asarray(np.load(whole), np.float16)
 
 

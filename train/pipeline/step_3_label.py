@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from train import processes
 from train.data.augment import crop_canvas
 from train.data.cache import SPLITS, Cache, open_cache
 from train.errors import TrainError
@@ -47,7 +48,7 @@ def main(arguments: argparse.Namespace) -> int:
 def label_faces(run: RunFolder, settings: Settings) -> NDArray[np.float32]:
     """The teacher's logits for every row of the cache, N×classes; kept from the last call where it finished.
 
-    Chunks are kept as they come, so a stopped step goes on where it was.
+    Chunks are kept as they come, so a stopped step goes on where it was. Several processes take turns at them.
     """
     if run.is_finished("soft_labels", settings):
         with np.load(run.soft_labels) as kept:
@@ -58,9 +59,10 @@ def label_faces(run: RunFolder, settings: Settings) -> NDArray[np.float32]:
     needed = np.ones(len(cache.keys), np.bool_)
     if settings.face_weights is not None:
         needed = looked_at(run, cache, settings.hints.faces)
-    parts = []
-    for start in range(0, len(cache.keys), CHUNK):
-        part = run.path / "soft_labels" / f"{start:08d}.npy"
+    parts = {start: run.path / "soft_labels" / f"{start:08d}.npy" for start in range(0, len(cache.keys), CHUNK)}
+    for number, (start, part) in enumerate(parts.items()):
+        if not processes.share().takes(number):
+            continue
         if not part.exists():
             part.parent.mkdir(exist_ok=True)
             rows = np.arange(start, min(start + CHUNK, len(cache.keys)))
@@ -71,9 +73,14 @@ def label_faces(run: RunFolder, settings: Settings) -> NDArray[np.float32]:
             with partial.open("wb") as file:
                 np.save(file, logits)
             partial.replace(part)
-        parts.append(np.load(part))
         print(f"label: {min(start + CHUNK, len(cache.keys))} of {len(cache.keys)} faces", flush=True)
-    logits = np.concatenate(parts)
+    processes.wait()
+    logits = np.concatenate([np.load(part) for part in parts.values()])
+    processes.once(_keep, run, cache, logits)
+    return logits
+
+
+def _keep(run: RunFolder, cache: Cache, logits: NDArray[np.float32]) -> None:
     confidence = softmax(logits).max(1).astype(np.float32)
     partial = run.soft_labels.with_suffix(".partial.npz")
     np.savez(partial, logits=logits, confidence=confidence)
@@ -81,7 +88,6 @@ def label_faces(run: RunFolder, settings: Settings) -> NDArray[np.float32]:
     report = _report(cache, logits, confidence)
     run.note("label", report)
     print(json.dumps(report, indent=2))
-    return logits
 
 
 def _report(cache: Cache, logits: NDArray[np.float32], confidence: NDArray[np.float32]) -> dict[str, Any]:

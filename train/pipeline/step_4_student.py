@@ -20,6 +20,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from train import processes
 from train.data.augment import crop_canvas
 from train.data.batches import Batch, balanced_order, evened_order, to_input
 from train.data.cache import Cache, open_cache
@@ -89,14 +90,11 @@ def train_student(run: RunFolder, settings: Settings, *, hard: bool = False) -> 
     if run.is_finished(name, settings):
         return load_network(network, run.weights(name))
     if not run.checkpoint(name).exists():
-        _load_pretrained(network, cache, settings)
+        processes.in_turn(_load_pretrained, network, cache, settings)
     result = _train(network, chosen.stages, name, run, settings)
     if folded and settings.given_labels_only:
-        start = MobileNetV2(len(cache.labels) + 1, width=chosen.width, folded=True)
-        _load_pretrained(start, cache, settings)
-        result = best_between(start, result, cache, settings)
-    save_state(result.state_dict(), run.weights(name))
-    return result
+        result = processes.once(_best_since_start, result, cache, settings) or result
+    return _kept(result, name, run)
 
 
 def tune_student(run: RunFolder, settings: Settings, *, hard: bool = False) -> MobileNetV2:
@@ -110,9 +108,14 @@ def tune_student(run: RunFolder, settings: Settings, *, hard: bool = False) -> M
     result = _train(network, (chosen.quantized,), name, run, settings)
     remove_quantization(result)
     if masks_shown(run.cache, cache):
-        fit_mask_layer(result, run, cache, settings)
-    save_state(result.state_dict(), run.weights(name))
-    return result
+        processes.once(fit_mask_layer, result, run, cache, settings)
+    return _kept(result, name, run)
+
+
+def _kept(result: MobileNetV2, name: str, run: RunFolder) -> MobileNetV2:
+    """A finished student, of several processes the first one's in all, when its weights are kept."""
+    processes.once(save_state, result.state_dict(), run.weights(name))
+    return processes.take_first(result)
 
 
 def _train(
@@ -174,9 +177,15 @@ def _train(
     shown = with_headwear(shown_pictures(run.cache, cache, chosen.occluded_share), settings)
     result = trainer.run(canvas_batches(order, shown, chosen.batch, settings), loss, after_epoch=after_epoch)
     if isinstance(result, HintedStudent):
-        save_state(result.aids(), run.weights(HINTS))
+        processes.once(save_state, result.aids(), run.weights(HINTS))
         return result.student
     return cast(MobileNetV2, result)
+
+
+def _best_since_start(trained: MobileNetV2, cache: Cache, settings: Settings) -> MobileNetV2:
+    start = MobileNetV2(len(cache.labels) + 1, width=settings.student.width, folded=True)
+    _load_pretrained(start, cache, settings)
+    return best_between(start, trained, cache, settings)
 
 
 def best_between(start: MobileNetV2, trained: MobileNetV2, cache: Cache, settings: Settings) -> MobileNetV2:

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from train import processes
 from train.data.augment import crop_canvas
 from train.data.batches import to_input
 from train.data.cache import Cache, canvas_box, open_cache
@@ -61,7 +62,10 @@ def main(arguments: argparse.Namespace) -> int:
     settings = run.settings()
     output = arguments.output or run.path / f"{settings.name}{'_hard' if arguments.hard else ''}.tflite"
     hard = arguments.hard or settings.given_labels_only
-    print(json.dumps(export(run, settings, output, hard=hard), indent=2))
+    if processes.share().of > 1:  # what is not trained yet, all train
+        tune_student(run, settings, hard=hard)
+    figures = processes.once(export, run, settings, output, hard=hard)
+    print(json.dumps(figures, indent=2))
     return 0
 
 

@@ -13,6 +13,7 @@ from torch import Tensor
 
 from train.data.batches import prefetched, to_input
 from train.errors import TrainError
+from train.processes import ALL, Share
 from train.refiner.bank import FACE_GROUPS, GROUPS, PATCH, PATCH_SCALE, Bank
 from train.refiner.settings import RefinerSettings
 from webcam_app.faces.labelling.crop import CropSpec
@@ -171,16 +172,17 @@ class RefinerSamples:
         """Batches in an epoch."""
         return self.settings.samples // self.settings.batch
 
-    def batches(self, epoch: int, size: int, start: int) -> Generator[RefinerBatch, None, None]:
-        """An epoch's batches from number ``start`` on; ``size`` is always ``INPUT``."""
+    def batches(self, epoch: int, size: int, start: int, share: Share = ALL) -> Generator[RefinerBatch, None, None]:
+        """One process's share of an epoch's batches from number ``start`` on; ``size`` is always ``INPUT``."""
         chosen = self._chosen(epoch, self.settings.samples, held_out=False)
 
-        def make(number: int, worker: int) -> RefinerBatch:
+        def make(number: int) -> RefinerBatch:
             first = (start + number) * self.settings.batch
-            crops, targets = self._draw(chosen, epoch, range(first, first + self.settings.batch))
+            indices = range(first, first + self.settings.batch)[share.part(self.settings.batch)]
+            crops, targets = self._draw(chosen, epoch, indices)
             return RefinerBatch(to_input(crops, "BGR"), torch.from_numpy(targets))
 
-        # One thread beside the network: what it draws is then in order, and the same after a restart.
+        # One thread beside the network.
         return prefetched(make, self.length(epoch) - start, 1)
 
     def held_out(self) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:

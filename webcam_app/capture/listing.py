@@ -34,8 +34,8 @@ def list_pictures(paths: Iterable[Path], *, on_other: Callable[[Path], None] | N
 
 
 def natural_key(name: str) -> tuple[tuple[str | int, ...], str]:
-    """What names are sorted by, so that the numbers in them count as numbers."""
-    parts = _DIGITS.split(name)  # text and digits in turn, so that like is compared with like
+    """What names are sorted by: numbers in them count as numbers, capital letters as small ones."""
+    parts = _DIGITS.split(name.casefold())  # text and digits in turn, so that like is compared with like
     return tuple(int(part) if place % 2 else part for place, part in enumerate(parts)), name
 
 

@@ -172,10 +172,17 @@ class _Command:
 
     def _count_other(self, path: Path) -> None:
         out = self._wanted.csv_out
-        self._others += out is None or out == STANDARD_OUTPUT or not out.exists() or not path.samefile(out)
+        self._others += out is None or not _is_same_file(path, out)
 
     def _known(self, path: Path, truth: FolderTruth | TableTruth) -> Truth:
         return truth.of(path if self._wanted.labels_file is not None else path_with_root(path, self._paths))
+
+
+def _is_same_file(path: Path, other: Path) -> bool:
+    try:
+        return path.samefile(other)
+    except OSError:  # one of them is not there, or a link that leads nowhere or to itself
+        return False
 
 
 def _line(looked: Looked) -> str:

@@ -51,16 +51,28 @@ def run_guarded(command: Callable[[], int]) -> int:
         message = f"unexpected error ({type(error).__name__}: {error}). {DEBUG_VARIABLE}=1 shows where"
         if is_lack_of_memory(error):
             message = not_enough(memory_limit_mib())
-        elif isinstance(error, OSError) and error.errno == errno.ENAMETOOLONG:
-            from webcam_app.capture.text import printable
-
-            message = f"The name {printable(str(error.filename))} is too long for this system."
+        elif isinstance(error, OSError):
+            message = _about_system(error) or message
         trace = _trace()
     if trace:
         with contextlib.suppress(OSError, AttributeError):
             sys.stderr.write(trace)
     print_error(message)
     return FAILED
+
+
+def _about_system(error: OSError) -> str:
+    """What to say of an error that any call may meet; empty for others."""
+    if error.errno == errno.ENAMETOOLONG:
+        from webcam_app.capture.text import printable
+
+        return f"The name {printable(str(error.filename))} is too long for this system."
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG) and error.filename is None:
+        from webcam_app.output.files import reason
+
+        # Tables and pictures say which file it is; what is left is printed, perhaps into a file.
+        return f"What is printed cannot be written: {reason(error)}"
+    return ""
 
 
 @contextlib.contextmanager
@@ -81,6 +93,36 @@ def quiet_libraries() -> Iterator[None]:
         os.dup2(saved, 2)
         os.close(saved)
         os.close(nowhere)
+
+
+@contextlib.contextmanager
+def only_own_messages() -> Iterator[None]:
+    """Let nothing but this program print on standard error: decoders tell of every damaged file there.
+
+    Python's own messages go on. Nothing is changed where standard error is replaced or closed, or where faults are
+    looked for.
+    """
+    stream, saved = sys.stderr, None
+    try:
+        if not _debugging() and stream is not None and stream.fileno() == 2:
+            saved = os.dup(2)
+    except (OSError, ValueError):  # it is closed, or no file
+        pass
+    if saved is None:
+        yield
+        return
+    stream.flush()
+    with open(saved, "w", encoding=stream.encoding, errors=stream.errors, buffering=1) as own:  # noqa: PTH123
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, 2)
+        os.close(nowhere)
+        sys.stderr = own
+        try:
+            yield
+        finally:
+            own.flush()
+            os.dup2(saved, 2)
+            sys.stderr = stream
 
 
 def prepare_output() -> None:

@@ -89,6 +89,15 @@ def test_drawn_masks_are_told_from_bare_faces_and_the_classes_stay(tmp_path: Pat
     assert higher > 0.8, "a masked face gets more than one behind something else"
 
 
+def test_the_same_weights_are_fitted_each_time(tmp_path: Path) -> None:
+    run = _run(tmp_path, occluded=36)
+    students = [_student(), _student()]
+    for student in students:
+        assert fit_mask_layer(student, run, open_cache(run.cache), run.settings())
+    one, other = (student.state_dict() for student in students)
+    assert all(torch.equal(one[name], other[name]) for name in one)
+
+
 def test_without_a_masked_face_nothing_changes(tmp_path: Path) -> None:
     run = _run(tmp_path, occluded=0)
     student = _student()

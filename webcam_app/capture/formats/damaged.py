@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import io
 import zlib
 from collections.abc import Callable
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,8 +15,6 @@ from webcam_app.capture.orientation import Orientation
 if TYPE_CHECKING:
     import PIL.Image
 
-END_OF_JPEG = b"\xff\xd9"
-_START_OF_SCAN = b"\xda"
 MISSING_GREY = 128
 """What libjpeg gives where there is nothing; other kinds are filled with the same."""
 
@@ -25,30 +22,11 @@ PARTLY_READABLE = frozenset({"PNG", "BMP", "TIFF", "PPM", "TGA"})
 """Pillow's decoders that write each row as soon as they have it, into memory that is there before."""
 
 
-def with_jpeg_end(file: IO[bytes]) -> IO[bytes]:
-    """A JPEG file with the mark of its end behind what is there: the decoder then gives what it has."""
-    file.seek(0)
-    return io.BytesIO(file.read() + END_OF_JPEG)
-
-
-def lacks_jpeg_end(file: IO[bytes]) -> bool:
-    """Whether a JPEG file has no mark of its end; something else may follow behind that."""
-    file.seek(-len(END_OF_JPEG), io.SEEK_END)
-    if file.read() == END_OF_JPEG:
-        return False
-    file.seek(0)
-    content = file.read()
-    place = 2
-    while content[place : place + 1] == b"\xff" and content[place + 1 : place + 2] != _START_OF_SCAN:
-        place += 2 + int.from_bytes(content[place + 2 : place + 4], "big")
-    return content.find(END_OF_JPEG, place) < 0
-
-
 def missing_jpeg_rows(image: Image) -> range:
     """Which rows of a JPEG that was cut off have nothing.
 
     Args:
-        image: H×W×3 uint8, decoded with ``with_jpeg_end``, not turned.
+        image: H×W×3 uint8, decoded from ``jpeg.mended``, not turned.
     """
     filled: NDArray[np.intp] = np.flatnonzero((image != MISSING_GREY).any(axis=(1, 2)))
     return range(int(filled[-1]) + 1 if filled.size else 0, image.shape[0])
@@ -78,21 +56,27 @@ def load_partly(open_picture: Callable[[], PIL.Image.Image]) -> tuple[PIL.Image.
     return picture, range(int(incomplete[0]), height)
 
 
-def remark_of(missing: range, height: int, turn: Orientation, *, progressive: bool) -> str:
-    """What to say of a picture that was cut off.
+def remark_of(missing: range, height: int, turn: Orientation, *, progressive: bool, cut_off: bool = True) -> str:
+    """What to say of a picture that was cut off, or is damaged.
 
     Args:
         missing: rows that have nothing, before it is turned.
         height: rows in all.
         turn: how the picture is turned to be shown.
         progressive: whether what is there lacks detail.
+        cut_off: whether the rest is not there, rather than of no use.
     """
     if missing:
         sign = -1 if missing.stop < height else 1
         right, down = sign * turn[2], sign * turn[3]
         side = ("lower" if down > 0 else "upper") if down else ("right" if right > 0 else "left")
-        return f"truncated: the {side} {min(99, max(1, round(100 * len(missing) / height)))} % are missing"
-    return "truncated: detail is missing" if progressive else "truncated: its last bytes are missing"
+        share = min(99, max(1, round(100 * len(missing) / height)))
+        if cut_off:
+            return f"truncated: the {side} {share} % are missing"
+        return f"damaged: the {side} {share} % are missing"
+    if progressive:
+        return "truncated: detail is missing" if cut_off else "damaged: detail is missing"
+    return "truncated: its last bytes are missing" if cut_off else "damaged: its last bytes are missing"
 
 
 def _checksums(picture: PIL.Image.Image) -> NDArray[np.uint32]:

@@ -10,16 +10,17 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, NamedTuple
 
-from webcam_app.capture.formats import jpeg_xl, photoshop
-from webcam_app.capture.formats.colour import to_bgr
+import cv2
+import numpy as np
+
+from webcam_app.capture.formats import jpeg, jpeg_xl, photoshop, tiff
+from webcam_app.capture.formats.colour import shows_nothing, to_bgr
 from webcam_app.capture.formats.damaged import (
     MISSING_GREY,
     PARTLY_READABLE,
-    lacks_jpeg_end,
     load_partly,
     missing_jpeg_rows,
     remark_of,
-    with_jpeg_end,
 )
 from webcam_app.capture.formats.kinds import (
     HEAD_BYTES,
@@ -29,6 +30,7 @@ from webcam_app.capture.formats.kinds import (
     PSD,
     RAW,
     SAVE,
+    TIFF,
     PictureKind,
     is_video,
     kind_by_content,
@@ -45,6 +47,9 @@ if TYPE_CHECKING:
 
 REDUCTIONS = (8, 4, 2)
 """By how much a JPEG decoder can make a picture smaller while it decodes, which leaves out most of its work."""
+
+JPEG_HEAD_BYTES = 1 << 20
+"""The header of a JPEG's frame comes behind what programs put before it, such as a thumbnail."""
 
 MAX_REDUCED_PIXELS = 300_000_000
 """A JPEG of more is refused at any size: the largest phones take 200 million, and more takes seconds."""
@@ -121,7 +126,7 @@ def decode(file: IO[bytes], path: Path, wish: Wish) -> Decoded:
     except PIL.Image.DecompressionBombError:
         raise _too_large(name, "", wish.max_pixels) from None
     except _NotOpenedError:
-        raise PictureError(_not_opened(name, kind, head)) from None
+        raise PictureError(_not_opened(name, kind, head, file)) from None
     except MemoryError:
         raise PictureError(f"{name} needs more memory than there is. Make it smaller.") from None
     except Exception as error:  # damaged files make decoders raise nearly anything
@@ -133,6 +138,7 @@ class _Decoder:
 
     def __init__(self, file: IO[bytes], kind: PictureKind | None, name: str, wish: Wish) -> None:
         self._file, self._kind, self._name, self._wish = file, kind, name, wish
+        self._cut_off = True
 
     def run(self, turn: Orientation | None = None) -> Decoded:
         """Decode; ``turn`` is how the picture is turned if it does not say so itself."""
@@ -140,6 +146,7 @@ class _Decoder:
             with _opening():
                 width, height = jpeg_xl.read_size(self._file)
             self._check_size(width, height)
+        composite = None
         if self._kind is PSD:
             with _opening():
                 composite = photoshop.read_header(self._file)
@@ -154,7 +161,9 @@ class _Decoder:
         elif size[0] * size[1] > MAX_REDUCED_PIXELS:
             raise _too_large(self._name, f" ({size[0]}×{size[1]} pixels)", MAX_REDUCED_PIXELS)
         picture, missing = self._load(picture)
-        image = to_bgr(picture)
+        image = to_bgr(picture, opaque=self._is_opaque(picture, composite))
+        if composite is not None and composite.bits == 1:  # which Pillow takes the other way round
+            image = np.asarray(cv2.bitwise_not(image), np.uint8)
         own_turn = self._turn(picture)
         shown_turn = turn if turn is not None and own_turn == UPRIGHT else own_turn
         remark = ""
@@ -163,19 +172,24 @@ class _Decoder:
                 missing = missing_jpeg_rows(image)
             rows = image.shape[0]
             if len(missing) >= rows:
-                raise PictureError(f"{self._name} is damaged: it is truncated before its picture begins.")
+                raise PictureError(self._nothing_in(picture))
             image[missing.start : missing.stop] = MISSING_GREY
-            remark = remark_of(missing, rows, shown_turn, progressive=bool(picture.info.get("progressive")))
+            progressive = bool(picture.info.get("progressive"))
+            remark = remark_of(missing, rows, shown_turn, progressive=progressive, cut_off=self._cut_off)
         upright = size[::-1] if swaps_sides(shown_turn) else size
         reduction = round(max(size) / max(picture.size))
         return Decoded(apply_orientation(image, shown_turn), *upright, reduction, reducible, remark)
 
+    def _is_opaque(self, picture: PIL.Image.Image, composite: photoshop.Composite | None) -> bool:
+        """Whether a fourth channel is there that says nothing of what can be seen through."""
+        if composite is not None:
+            return not composite.transparent
+        return picture.format == "TGA" and shows_nothing(picture)  # most programs leave the channel empty there
+
     def _decode_deep(self, composite: photoshop.Composite) -> Decoded:
         self._check_size(composite.width, composite.height)
         if not composite.readable:
-            raise PictureError(
-                f"{self._name} is a Photoshop picture of a form that is not read ({composite.bits} bits). {SAVE}"
-            )
+            raise PictureError(_of_a_form(self._name, PSD, f"{composite.bits} bits"))
         return Decoded(photoshop.decode_deep(self._file), composite.width, composite.height)
 
     def _open(self) -> PIL.Image.Image:
@@ -189,25 +203,40 @@ class _Decoder:
                 return picture
             wanted = PLAIN_DECODERS if self._kind is None else self._kind.decoders
             known = [decoder for decoder in wanted if decoder in PIL.Image.OPEN]
-            return PIL.Image.open(self._file, formats=known)
+            picture = PIL.Image.open(self._file, formats=known)
+            if tiff.is_misread(picture):
+                picture = tiff.open_with_libtiff(self._file)
+            tiff.show_whole(picture)
+            return picture
 
     def _load(self, picture: PIL.Image.Image) -> tuple[PIL.Image.Image, range | None]:
         """Load it; where its end is missing, with the rows that are: those of a JPEG are counted afterwards."""
         self._reduce(picture)
+        is_jpeg = picture.format in ("JPEG", "MPO")
         try:
             picture.load()
-            cut_off = picture.format in ("JPEG", "MPO") and lacks_jpeg_end(self._file)
-            return picture, range(0) if cut_off else None
-        except OSError:
-            if picture.format in ("JPEG", "MPO"):
-                self._file = with_jpeg_end(self._file)
-                picture = self._open()
-                self._reduce(picture)
-                picture.load()
+            if not is_jpeg or not jpeg.lacks_end(self._file):
+                return picture, None
+            if not jpeg.ends_in_filling(self._file):
                 return picture, range(0)
-            if picture.format not in PARTLY_READABLE:
-                raise
-            return load_partly(self._open)
+        except OSError:
+            if not is_jpeg:
+                if picture.format not in PARTLY_READABLE:
+                    raise
+                return load_partly(self._open)
+        self._file, left_out = jpeg.mended(self._file)
+        self._cut_off = not left_out
+        picture = self._open()
+        self._reduce(picture)
+        picture.load()
+        return picture, range(0)
+
+    def _nothing_in(self, picture: PIL.Image.Image) -> str:
+        """What to say of a picture of which no row could be decoded."""
+        compression = tiff.compression_of_whole(picture, self._file)
+        if compression is not None:
+            return _of_a_form(self._name, TIFF, f"compression {compression}")
+        return f"{self._name} is damaged: it is truncated before its picture begins."
 
     def _reduce(self, picture: PIL.Image.Image) -> None:
         if picture.format in ("JPEG", "MPO"):
@@ -282,10 +311,22 @@ def _check_readable(kind: PictureKind | None, name: str) -> None:
         raise PictureError(problem if kind.install else f"{name} is a {kind.name} picture: this Pillow reads none.")
 
 
-def _not_opened(name: str, kind: PictureKind | None, head: bytes) -> str:
+def _of_a_form(name: str, kind: PictureKind, form: str) -> str:
+    return f"{name} is a {kind.name} picture of a form that is not read ({form}). {SAVE}"
+
+
+def _not_opened(name: str, kind: PictureKind | None, head: bytes, file: IO[bytes]) -> str:
     if not head:
         return f"{name} is empty."
     if kind is not None and kind_by_content(head) is not None:
+        form = ""
+        if kind is JPEG:
+            file.seek(0)
+            form = jpeg.other_form(file.read(JPEG_HEAD_BYTES))
+        elif kind is TIFF:
+            form = tiff.unread_form(file)
+        if form:
+            return _of_a_form(name, kind, form)
         return f"{name} begins like a {kind.name} picture, but is damaged or cut off. Copy it again."
     if is_video(head) and kind_by_name(Path(name)) is None:
         return f"{name} is a video, not a picture: 'webcam-app annotate' labels videos."

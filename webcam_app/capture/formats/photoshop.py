@@ -1,10 +1,11 @@
-"""The composite of a Photoshop file with 16 bits a colour, which Pillow does not read: through FFmpeg.
+"""The composite of a Photoshop file: what its header says of it, and with 16 bits a colour its pixels, through FFmpeg.
 
 The header is described in Adobe's 'Photoshop File Formats Specification'.
 """
 
 from __future__ import annotations
 
+import io
 import struct
 from typing import IO, NamedTuple
 
@@ -19,12 +20,16 @@ GREY, COLOUR = 1, 3
 
 
 class Composite(NamedTuple):
-    """What a file's header says of its composite: size in pixels, bits of each value, and the mode."""
+    """What a file says of its composite: size in pixels, bits of each value, and the mode.
+
+    ``transparent`` is whether a fourth channel says what can be seen through; else it is something that was selected.
+    """
 
     width: int
     height: int
     bits: int
     mode: int
+    transparent: bool = False
 
     @property
     def deep(self) -> bool:
@@ -45,8 +50,21 @@ def read_header(file: IO[bytes]) -> Composite:
     """
     file.seek(0)
     _, _, _, height, width, bits, mode = _HEADER.unpack(file.read(_HEADER.size))
+    transparent = _has_transparency(file)
     file.seek(0)
-    return Composite(width, height, bits, mode)
+    return Composite(width, height, bits, mode, transparent)
+
+
+def _has_transparency(file: IO[bytes]) -> bool:
+    """Whether the number of layers, behind the header, is negative: so Photoshop says it."""
+    for _ in range(2):  # the palette, and what is called resources
+        file.seek(*_skipping(file.read(4)))
+    layers = file.read(10)
+    return len(layers) == 10 and int.from_bytes(layers[:4], "big") > 0 and struct.unpack(">h", layers[8:])[0] < 0
+
+
+def _skipping(size: bytes) -> tuple[int, int]:
+    return int.from_bytes(size, "big"), io.SEEK_CUR
 
 
 def decode_deep(file: IO[bytes]) -> Image:
