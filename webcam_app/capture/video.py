@@ -7,6 +7,7 @@ import time
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ from webcam_app.capture.frame import Frame
 from webcam_app.capture.guard import GuardedSource
 from webcam_app.capture.network.m3u8 import is_playlist_name
 from webcam_app.capture.network.playlist import open_local_playlist
+from webcam_app.capture.sample_tables import claims_of
 from webcam_app.capture.source import SAME_SECONDS, SeekCalls, SourceInfo, SourceKind
 from webcam_app.capture.text import printable
 from webcam_app.errors import SourceError, SourceLostError, SourceNotFoundError, SourcePermissionError
@@ -57,18 +59,17 @@ def open_video(path: Path, *, loop: bool = False) -> VideoSource:
     import av
 
     name = printable(path)
-    # 'file:' keeps a name with a colon in it from being taken for a protocol. Only that file may be opened.
-    options = {"format_whitelist": CONTAINER_FORMATS, "protocol_whitelist": "file"}
     try:
-        if is_playlist_name(path):
-            container = open_local_playlist(path)
-        else:
-            container = av.open(f"file:{path}", options=options, metadata_errors="replace")
+        claims, size = claims_of(path), path.stat().st_size
+        if claims.absurd(size):
+            what = f"pictures and pieces of sound, {claims.samples:,} of them, than {size:,} bytes can hold"
+            raise SourceError(f"{name} is damaged: it claims to have more {what}. Choose another file.")
+        container = _open_container(path)
     except FileNotFoundError:
         raise SourceNotFoundError(f"The file {name} does not exist.") from None
     except PermissionError:
         raise SourcePermissionError(f"{name} may not be read by this user. Change its permissions.") from None
-    except (av.FFmpegError, UnicodeError) as error:
+    except (av.FFmpegError, OSError, UnicodeError) as error:
         reason = "it is empty" if _is_empty(path) else f"no video, or damaged ({reason_of(error)})"
         raise SourceError(f"{name} cannot be played: {reason}. Choose another file.") from None
     try:
@@ -80,6 +81,23 @@ def open_video(path: Path, *, loop: bool = False) -> VideoSource:
     except BaseException:
         container.close()
         raise
+
+
+def _open_container(path: Path) -> InputContainer:
+    import av
+
+    if is_playlist_name(path):
+        return open_local_playlist(path)
+    # 'file:' keeps a name with a colon in it from being taken for a protocol. Only that file may be opened.
+    options = {"format_whitelist": CONTAINER_FORMATS, "protocol_whitelist": "file"}
+    return av.open(f"file:{path}", options=options, metadata_errors="replace")
+
+
+def _open_container_again(path: Path) -> InputContainer:
+    try:
+        return _open_container(path)
+    except SourceError as error:
+        raise OSError(str(error)) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +160,8 @@ class VideoSource(GuardedSource):
             raise SourceError(f"{self._name} holds no picture that can be decoded. Choose another file.")
         self.start = self._ahead.stamp
         refuse_without_base(self._name, stream, self._ahead.picture, path)
+        if container.streams.audio or container.streams.subtitles:
+            self.open_again = partial(_open_container_again, path)
         width, height = self._decoder.upright_size(self._ahead.picture)
         self._info = SourceInfo(
             kind=SourceKind.FILE,
@@ -152,6 +172,8 @@ class VideoSource(GuardedSource):
             fps=1.0 / self._period,
             frame_count=stream.frames or None if not loop else None,
             duration=self._stated_length if not loop else None,
+            # Not in fragments.
+            duration_exact="mp4" in container.format.name.split(",") and stream.frames > 0,
             hdr=not Colour.of(self._ahead.picture).usual,
             # What is read through a playlist is one stream without a way back.
             seekable=not loop and not is_playlist_name(path),
