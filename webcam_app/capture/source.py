@@ -7,13 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from types import TracebackType
-from typing import TYPE_CHECKING
 
 from webcam_app.capture.frame import Frame
+from webcam_app.capture.reopened import Reopened
 from webcam_app.capture.sound_along import SoundAlong
-
-if TYPE_CHECKING:
-    from av.container import InputContainer
 
 DEFAULT_FPS = 30.0
 """Frames per second assumed of a source that states no rate: what most webcams give."""
@@ -100,7 +97,7 @@ class Source(ABC):
     """The sound of what comes from an address without an end, read along with the pictures; its packets' times are on
     the clock of ``start``. None where there is none, or where ``open_again`` gives it."""
 
-    open_again: Callable[[], InputContainer] | None = None
+    open_again: Callable[[], Reopened] | None = None
     """Opens a file, or what an address leads to, a second time for the sound and subtitles in it: these may lie far
     from the pictures that they belong to. None where there is none, or where that would not give the same moments.
     Raises ``OSError``, ``ValueError``, ``av.FFmpegError``."""

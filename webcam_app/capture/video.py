@@ -18,7 +18,9 @@ from webcam_app.capture.dolby_vision import refuse_without_base
 from webcam_app.capture.frame import Frame
 from webcam_app.capture.guard import GuardedSource
 from webcam_app.capture.network.m3u8 import is_playlist_name
-from webcam_app.capture.network.playlist import open_local_playlist
+from webcam_app.capture.network.playlist import PlaylistReader, open_container, open_local_playlist
+from webcam_app.capture.network.sound_lists import SoundLists
+from webcam_app.capture.reopened import Opened, Reopened
 from webcam_app.capture.sample_tables import claims_of
 from webcam_app.capture.source import SAME_SECONDS, SeekCalls, SourceInfo, SourceKind
 from webcam_app.capture.text import printable
@@ -64,7 +66,8 @@ def open_video(path: Path, *, loop: bool = False) -> VideoSource:
         if claims.absurd(size):
             what = f"pictures and pieces of sound, {claims.samples:,} of them, than {size:,} bytes can hold"
             raise SourceError(f"{name} is damaged: it claims to have more {what}. Choose another file.")
-        container = _open_container(path)
+        playlist = open_local_playlist(path) if is_playlist_name(path) else None
+        container = _open_file(path) if playlist is None else open_container(playlist)
     except FileNotFoundError:
         raise SourceNotFoundError(f"The file {name} does not exist.") from None
     except PermissionError:
@@ -77,25 +80,27 @@ def open_video(path: Path, *, loop: bool = False) -> VideoSource:
         if stream is None:
             what = "has sound but no pictures" if container.streams.audio else "is damaged or holds no pictures"
             raise SourceError(f"{name} {what}. Choose a file with video.")
-        return VideoSource(path, container, stream, loop=loop)
+        return VideoSource(path, container, stream, playlist, loop=loop)
     except BaseException:
         container.close()
         raise
 
 
-def _open_container(path: Path) -> InputContainer:
+def _open_file(path: Path) -> InputContainer:
     import av
 
-    if is_playlist_name(path):
-        return open_local_playlist(path)
     # 'file:' keeps a name with a colon in it from being taken for a protocol. Only that file may be opened.
     options = {"format_whitelist": CONTAINER_FORMATS, "protocol_whitelist": "file"}
     return av.open(f"file:{path}", options=options, metadata_errors="replace")
 
 
-def _open_container_again(path: Path) -> InputContainer:
+def _reopened(path: Path) -> Reopened:
+    return Reopened([Opened(_open_file(path))])
+
+
+def _list_reopened(path: Path, lists: SoundLists, *, own: bool) -> Reopened:
     try:
-        return _open_container(path)
+        return lists.open(open_container(open_local_playlist(path)) if own else None)
     except SourceError as error:
         raise OSError(str(error)) from None
 
@@ -138,7 +143,15 @@ class _Waiting:
 class VideoSource(GuardedSource):
     """A video file. ``read`` gives frames as fast as they are decoded, with the times that the file has for them."""
 
-    def __init__(self, path: Path, container: InputContainer, stream: VideoStream, *, loop: bool = False) -> None:
+    def __init__(
+        self,
+        path: Path,
+        container: InputContainer,
+        stream: VideoStream,
+        playlist: PlaylistReader | None = None,
+        *,
+        loop: bool = False,
+    ) -> None:
         import av
 
         super().__init__()
@@ -160,8 +173,13 @@ class VideoSource(GuardedSource):
             raise SourceError(f"{self._name} holds no picture that can be decoded. Choose another file.")
         self.start = self._ahead.stamp
         refuse_without_base(self._name, stream, self._ahead.picture, path)
-        if container.streams.audio or container.streams.subtitles:
-            self.open_again = partial(_open_container_again, path)
+        has_tracks = bool(container.streams.audio or container.streams.subtitles)
+        if playlist is not None:
+            lists = SoundLists(playlist)
+            if lists.apart or has_tracks:
+                self.open_again = partial(_list_reopened, path, lists, own=has_tracks and lists.own)
+        elif has_tracks:
+            self.open_again = partial(_reopened, path)
         width, height = self._decoder.upright_size(self._ahead.picture)
         self._info = SourceInfo(
             kind=SourceKind.FILE,

@@ -20,7 +20,7 @@ from webcam_app.output.overlay import draw_overlay
 from webcam_app.output.stored_pixels import drawn_in_stored_pixels, faces_in_stored_pixels, fitted
 from webcam_app.output.tables import TextFile, frame_line
 from webcam_app.output.timing import Timing
-from webcam_app.output.track_readers import FileTracks, StreamTracks, TrackReader
+from webcam_app.output.track_readers import OpenedTracks, StreamTracks, TrackReader
 from webcam_app.output.video_file import VideoFile
 
 if TYPE_CHECKING:
@@ -158,7 +158,7 @@ class AnnotatedCopy:
         along, again = self._source.sound_along, self._source.open_again
         if along is not None:
             return lambda: StreamTracks(along)
-        return None if again is None else lambda: FileTracks(again())
+        return None if again is None else lambda: OpenedTracks(again())
 
     def _read(self) -> Frame | None:
         """The next frame; what is to be said of pictures on the way to it is said."""
