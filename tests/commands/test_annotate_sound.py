@@ -281,3 +281,17 @@ def test_sound_at_a_rate_that_is_none_is_told_and_the_picture_stays(rate: int, t
     assert f"the sound (pcm_s16le) could not be taken over: it has {rate} samples a second" in complaints
     assert len(flashes(out)) == len(BEEPS)
     assert codecs(out) == []
+
+
+@pytest.mark.parametrize("ending", ["mp4", "mkv"])
+def test_packets_that_state_no_length_are_all_kept(ending: str, tmp_path: Path, run: Run) -> None:
+    source, out = write_beeps(tmp_path / "in.nut", [Sound("flac")]), tmp_path / f"out.{ending}"
+    assert {packet.duration for packet in sound_packets(source)} == {0}
+    assert run("annotate", source, "-o", out)[0] == 0
+    assert list(map(bytes, sound_packets(out))) == list(map(bytes, sound_packets(source)))
+    assert max(track_ends(out), default=SECONDS) == pytest.approx(SECONDS, abs=0.1)
+
+
+def sound_packets(path: Path) -> list[Any]:
+    with av.open(str(path)) as container:
+        return [packet for packet in container.demux(audio=0) if packet.size]
