@@ -221,3 +221,15 @@ def test_the_sound_of_a_live_list_begins_where_its_pictures_do(tmp_path: Path, r
     for track in range(2):
         assert_in_step(out, track)
     assert track_ends(out) == pytest.approx([2.8, 2.8, 2.8], abs=0.03)
+
+
+def test_subtitles_with_a_list_of_their_own_are_told(tmp_path: Path, run: Run) -> None:
+    master, out = write_lists(tmp_path / "hls", parts="v:0,name:0 a:0,name:1 a:1,name:2"), tmp_path / "out.mp4"
+    master.write_text(
+        '#EXTM3U\n#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID="s",LANGUAGE="de",NAME="Deutsch",URI="text.m3u8"\n'
+        '#EXT-X-STREAM-INF:BANDWIDTH=9000,SUBTITLES="s"\nlist_0.m3u8\n'
+    )
+    code, said, complaints = run("annotate", master, "-o", out)
+    assert code == 0
+    assert "96 frames" in said
+    assert "the subtitles (Deutsch de) are left out: they have a list of their own" in complaints

@@ -176,7 +176,7 @@ class VideoSource(GuardedSource):
         has_tracks = bool(container.streams.audio or container.streams.subtitles)
         if playlist is not None:
             lists = SoundLists(playlist)
-            if lists.apart or has_tracks:
+            if lists.any or has_tracks:
                 self.open_again = partial(_list_reopened, path, lists, own=has_tracks and lists.own)
         elif has_tracks:
             self.open_again = partial(_reopened, path)

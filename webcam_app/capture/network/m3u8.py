@@ -31,16 +31,17 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """One of the lists that a list names, of the same at several sizes: bits a second, reference, group of sounds."""
+    """One of the lists that a list names, of the same at several sizes: bits a second, reference, groups beside it."""
 
     bandwidth: int
     reference: str
     sound_group: str | None = None
+    subtitle_group: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Rendition:
-    """Sound beside the pictures of a list.
+    """Sound or subtitles beside the pictures of a list.
 
     Attributes:
         group: what variants call it by.
@@ -56,6 +57,11 @@ class Rendition:
     title: str | None = None
     default: bool = False
 
+    @property
+    def name(self) -> str:
+        """For people; empty where nothing is said."""
+        return " ".join(part for part in (self.title, self.language) if part)
+
 
 @dataclass(slots=True)
 class Playlist:
@@ -63,7 +69,7 @@ class Playlist:
 
     Attributes:
         variants: the lists that it names.
-        sounds: the sound beside them.
+        sounds, subtitles: what is beside them.
         parts: in their order.
         ended: whether nothing more comes.
         target_seconds: length of a part, about.
@@ -73,6 +79,7 @@ class Playlist:
 
     variants: list[Variant] = field(default_factory=list)
     sounds: list[Rendition] = field(default_factory=list)
+    subtitles: list[Rendition] = field(default_factory=list)
     parts: list[Part] = field(default_factory=list)
     ended: bool = False
     target_seconds: float = 5.0
@@ -105,7 +112,9 @@ def parse_playlist(text: str) -> Playlist:
         if tag == "#EXT-X-STREAM-INF":
             variant = _attributes(value)
         elif tag == "#EXT-X-MEDIA":
-            found.sounds += _sounds(_attributes(value))
+            attributes = _attributes(value)
+            found.sounds += _renditions(attributes, "AUDIO")
+            found.subtitles += _renditions(attributes, "SUBTITLES")
         elif tag == "#EXT-X-TARGETDURATION":
             found.target_seconds = min(max(_float(value), 0.5), 60.0)
         elif tag == "#EXT-X-MEDIA-SEQUENCE":
@@ -126,7 +135,8 @@ def parse_playlist(text: str) -> Playlist:
             found.ended = True
         elif line and not line.startswith("#"):
             if variant is not None:
-                found.variants.append(Variant(_number(variant.get("BANDWIDTH", "0")), line, variant.get("AUDIO")))
+                bandwidth = _number(variant.get("BANDWIDTH", "0"))
+                found.variants.append(Variant(bandwidth, line, variant.get("AUDIO"), variant.get("SUBTITLES")))
             else:
                 found.parts.append(Part(line, number, wanted, head, head_bytes, key, head_key))
                 end_of_last = wanted[1] if wanted else 0
@@ -149,9 +159,9 @@ def _attributes(value: str) -> dict[str, str]:
     return found
 
 
-def _sounds(attributes: dict[str, str]) -> list[Rendition]:
-    """What a list says of something beside the pictures, where it is sound."""
-    if attributes.get("TYPE") != "AUDIO" or "GROUP-ID" not in attributes:
+def _renditions(attributes: dict[str, str], kind: str) -> list[Rendition]:
+    """What a list says of something beside the pictures, where it is of a kind."""
+    if attributes.get("TYPE") != kind or "GROUP-ID" not in attributes:
         return []
     get = attributes.get
     return [Rendition(get("GROUP-ID", ""), get("URI"), get("LANGUAGE"), get("NAME"), get("DEFAULT") == "YES")]

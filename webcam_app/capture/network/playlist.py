@@ -50,11 +50,14 @@ class PlaylistReader:
         self._place = place
         self.sounds: list[Rendition] = []
         """The sound that belongs to it, where that is not simply in it."""
+        self.subtitles: list[Rendition] = []
+        """The subtitles that belong to it."""
         self._home = place
         playlist = self._load()
         if playlist.variants:
             variant = max(playlist.variants, key=lambda one: one.bandwidth)
             self.sounds = [sound for sound in playlist.sounds if sound.group == variant.sound_group]
+            self.subtitles = [text for text in playlist.subtitles if text.group == variant.subtitle_group]
             self._place = place.beside(variant.reference)
             playlist = self._load()
         if playlist.locked:

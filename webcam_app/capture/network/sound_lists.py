@@ -76,13 +76,20 @@ class SoundLists:
         self._pictures = pictures
         self.apart = [sound for sound in pictures.sounds if sound.reference is not None]
         """Those that have a list of their own."""
-        self._problems: list[str] = []
+        self._problems = [
+            f"the subtitles{_named(text)} are left out: they have a list of their own" for text in pictures.subtitles
+        ]
         self._live = [self._read(sound) for sound in self.apart] if pictures.live else []
 
     @property
     def own(self) -> bool:
         """Whether sound in the pictures' list counts: it is one of the sounds, or there are no others."""
         return not self.apart or len(self.apart) < len(self._pictures.sounds)
+
+    @property
+    def any(self) -> bool:
+        """Whether there is something to open, or to say."""
+        return bool(self.apart or self._problems)
 
     def open(self, own: InputContainer | None = None) -> Reopened:
         """Open them; once only where they are live.
@@ -134,5 +141,8 @@ def _behind(begin: bytes) -> float:
 
 
 def _problem(sound: Rendition, error: Exception) -> str:
-    name = " ".join(part for part in (sound.title, sound.language) if part)
-    return f"the sound{f' ({name})' if name else ''} could not be taken over: {first_line(error)}"
+    return f"the sound{_named(sound)} could not be taken over: {first_line(error)}"
+
+
+def _named(rendition: Rendition) -> str:
+    return f" ({rendition.name})" if rendition.name else ""

@@ -299,7 +299,7 @@ class StreamSource(GuardedSource):
         own = bool(voices) and (lists is None or lists.own)
         if own and not self._finite:  # a second connection would not give the same moments
             self.sound_along = self._decoder.sound_along = SoundAlong(voices)
-        elif own or (lists is not None and lists.apart):
+        elif own or (lists is not None and lists.any):
             self.open_again = partial(open_stream_again, url, lists, own=own)
 
     def _release(self) -> None:
