@@ -41,6 +41,9 @@ MEMORY_PICTURES = 2
 LEAST_BACK_SECONDS = 0.1
 """So long before a place all pictures are decoded; before that only those that others refer to, in half the time."""
 
+MOST_WITHOUT_TIME = 24
+"""So many pictures at a file's beginning may lack a time for the first one's to be found: a second of most videos."""
+
 PREVIEW_SECONDS = 0.06
 """Longer nobody waits for a picture: one on the way is shown then."""
 
@@ -166,7 +169,7 @@ class VideoSource(GuardedSource):
         self._time = 0.0
         self._round_start = 0.0
         self._first_stamp: float | None = None
-        self._frames: Iterator[VideoFrame] = self._decoder.frames()
+        self._frames: Iterator[VideoFrame] = self._from_the_start()
         # One frame is decoded now: only it tells the true size and how the picture is turned.
         self._ahead = self._next_frame()
         if self._ahead is None:
@@ -208,6 +211,28 @@ class VideoSource(GuardedSource):
         if found is None and self._loop and self._first_stamp is not None and self._begin_again():
             found = self._next_frame()
         return None if found is None else self._shown(found)
+
+    def _from_the_start(self) -> Iterator[VideoFrame]:
+        """The decoded frames; before the first is given, that is looked for which tells when it is shown."""
+        frames = self._decoder.frames()
+        head: deque[VideoFrame] = deque()
+        error: Exception | None = None
+        try:
+            for frame in frames:
+                head.append(frame)
+                if self._times.states(frame):
+                    if len(head) > 1:
+                        self._times.begin_before(frame, len(head) - 1)
+                    break
+                if not self._times.reliable or len(head) == MOST_WITHOUT_TIME:
+                    break
+        except self._errors as failure:
+            error = failure
+        while head:
+            yield head.popleft()
+        if error is not None:
+            raise error
+        yield from frames
 
     def _shown(self, found: _Timed) -> Frame:
         self._time = found.time
