@@ -179,3 +179,19 @@ def test_permissions_are_those_of_any_new_file(tmp_path: Path, make_video: MakeV
         os.umask(before)
     if os.name == "posix":
         assert (tmp_path / "out.mp4").stat().st_mode & 0o777 == 0o640
+
+
+@pytest.mark.parametrize(("kept", "times"), [(None, 1), ("aac", 2)])
+def test_a_file_is_opened_once_and_again_for_its_sound_only(
+    kept: str | None, times: int, tmp_path: Path, make_video: MakeVideo, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source, really = make_video(sound=kept), av.open
+    opened: list[bool] = []
+
+    def open_(file: Any, *arguments: Any, **others: Any) -> Any:
+        opened.append(str(file).endswith(source.name))
+        return really(file, *arguments, **others)
+
+    monkeypatch.setattr(av, "open", open_)
+    assert run("annotate", source, "-o", tmp_path / "out.mkv")[0] == 0
+    assert sum(opened) == times

@@ -79,7 +79,7 @@ def test_sound_that_cannot_be_fetched_is_told(
     source = write_beeps(tmp_path / "in.mkv", [Sound("aac")])
     server.serve_bytes("/clip", source.read_bytes(), "video/x")
 
-    def fail(url: str, *, playlist: bool) -> None:
+    def fail(url: str, lists: object, *, own: bool) -> None:
         raise OSError("the server had enough")
 
     monkeypatch.setattr("webcam_app.capture.network.stream.open_stream_again", fail)

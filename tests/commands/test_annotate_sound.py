@@ -281,3 +281,35 @@ def test_sound_at_a_rate_that_is_none_is_told_and_the_picture_stays(rate: int, t
     assert f"the sound (pcm_s16le) could not be taken over: it has {rate} samples a second" in complaints
     assert len(flashes(out)) == len(BEEPS)
     assert codecs(out) == []
+
+
+@pytest.mark.parametrize("b_frames", [0, 2])
+@pytest.mark.parametrize("start", [-0.1, -0.3])
+def test_pictures_that_lost_their_times_before_zero_have_them_again(
+    start: float, b_frames: int, tmp_path: Path, run: Run
+) -> None:
+    source, out = tmp_path / "in.mkv", tmp_path / "out.mp4"
+    sound = Sound("libopus", start=start, seconds=SECONDS - start)
+    options = {"avoid_negative_ts": "disabled"}
+    write_beeps(source, [sound], video="libx264", options={"bf": str(b_frames)}, start=start, container_options=options)
+    with av.open(str(source)) as container:
+        assert next(container.decode(video=0)).pts is None
+    code, said, _ = run("annotate", source, "-o", out)
+    assert code == 0
+    assert f"{round((SECONDS - start) * 30)} frames" in said
+    assert flashes(out) == pytest.approx([beep - start for beep in BEEPS], abs=0.005)
+    assert beeps(out) == pytest.approx(flashes(out), abs=0.03)
+
+
+@pytest.mark.parametrize("ending", ["mp4", "mkv"])
+def test_packets_that_state_no_length_are_all_kept(ending: str, tmp_path: Path, run: Run) -> None:
+    source, out = write_beeps(tmp_path / "in.nut", [Sound("flac")]), tmp_path / f"out.{ending}"
+    assert {packet.duration for packet in sound_packets(source)} == {0}
+    assert run("annotate", source, "-o", out)[0] == 0
+    assert list(map(bytes, sound_packets(out))) == list(map(bytes, sound_packets(source)))
+    assert max(track_ends(out), default=SECONDS) == pytest.approx(SECONDS, abs=0.1)
+
+
+def sound_packets(path: Path) -> list[Any]:
+    with av.open(str(path)) as container:
+        return [packet for packet in container.demux(audio=0) if packet.size]

@@ -94,6 +94,21 @@ class DisplayTimes:
         """Whether the file has neither head nor index: its first byte is found, its first time perhaps not."""
         self.restart()
 
+    def states(self, frame: VideoFrame) -> bool:
+        """Whether the file says when a frame is shown."""
+        return frame.time_base is not None and _stamp(frame, decoding_only=self.decoding_only) is not None
+
+    def begin_before(self, frame: VideoFrame, count: int) -> None:
+        """Some frames without a time are shown before the first that has one: Matroska loses times before zero.
+
+        Args:
+            frame: that one.
+            count: how many.
+        """
+        ticks = _stamp(frame, decoding_only=self.decoding_only)
+        if ticks is not None and frame.time_base is not None:
+            self._start = float(ticks * frame.time_base) - count * self.period
+
     def restart(self) -> None:
         """Begin anew: the file is read from its start again."""
         self._faulty_pts = self._faulty_dts = 0
@@ -161,6 +176,10 @@ def about_seconds(container: InputContainer, first: float) -> float | None:
     before = max(first, 0.0) if any(name in names for name in COUNTING_FROM_ZERO_FORMATS) else 0.0
     seconds = container.duration / 1_000_000 - before
     return seconds if seconds > 0 else None
+
+
+def _stamp(frame: VideoFrame, *, decoding_only: bool) -> int | None:
+    return frame.dts if decoding_only or frame.pts is None else frame.pts
 
 
 def _has_tag(stream: VideoStream) -> bool:

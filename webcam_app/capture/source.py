@@ -7,13 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from types import TracebackType
-from typing import TYPE_CHECKING
 
 from webcam_app.capture.frame import Frame
+from webcam_app.capture.reopened import Reopened
 from webcam_app.capture.sound_along import SoundAlong
-
-if TYPE_CHECKING:
-    from av.container import InputContainer
 
 DEFAULT_FPS = 30.0
 """Frames per second assumed of a source that states no rate: what most webcams give."""
@@ -57,6 +54,7 @@ class SourceInfo:
         fps: nominal frames per second, or None where unknown.
         frame_count: frames in total where the container or folder states it, else None (an estimate: never rely on it).
         duration: seconds in total, or None where unknown or endless.
+        duration_exact: whether that is the sum of the pictures'; else it may count from before the first.
         hdr: whether the pictures are HDR, or of more colours than a usual screen's, and are mapped to SDR.
         own_times: whether the frames' times are those at which they are to be shown, though they come over a network.
         finite: whether it ends by itself.
@@ -73,6 +71,7 @@ class SourceInfo:
     fps: float | None = None
     frame_count: int | None = None
     duration: float | None = None
+    duration_exact: bool = False
     hdr: bool = False
     own_times: bool = False
     finite: bool = False
@@ -98,9 +97,10 @@ class Source(ABC):
     """The sound of what comes from an address without an end, read along with the pictures; its packets' times are on
     the clock of ``start``. None where there is none, or where ``open_again`` gives it."""
 
-    open_again: Callable[[], InputContainer] | None = None
-    """Opens what an address leads to a second time, for the sound and subtitles in it; None where there is none, or
-    where that would not give the same moments. Raises ``OSError``, ``ValueError``, ``av.FFmpegError``."""
+    open_again: Callable[[], Reopened] | None = None
+    """Opens a file, or what an address leads to, a second time for the sound and subtitles in it: these may lie far
+    from the pictures that they belong to. None where there is none, or where that would not give the same moments.
+    Raises ``OSError``, ``ValueError``, ``av.FFmpegError``."""
 
     frame_seconds: float | None = None
     """How long the file says that the frame read last is shown, None where it says nothing."""

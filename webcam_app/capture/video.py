@@ -7,6 +7,7 @@ import time
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,10 @@ from webcam_app.capture.dolby_vision import refuse_without_base
 from webcam_app.capture.frame import Frame
 from webcam_app.capture.guard import GuardedSource
 from webcam_app.capture.network.m3u8 import is_playlist_name
-from webcam_app.capture.network.playlist import open_local_playlist
+from webcam_app.capture.network.playlist import PlaylistReader, open_container, open_local_playlist
+from webcam_app.capture.network.sound_lists import SoundLists
+from webcam_app.capture.reopened import Opened, Reopened
+from webcam_app.capture.sample_tables import claims_of
 from webcam_app.capture.source import SAME_SECONDS, SeekCalls, SourceInfo, SourceKind
 from webcam_app.capture.text import printable
 from webcam_app.errors import SourceError, SourceLostError, SourceNotFoundError, SourcePermissionError
@@ -36,6 +40,9 @@ MEMORY_PICTURES = 2
 
 LEAST_BACK_SECONDS = 0.1
 """So long before a place all pictures are decoded; before that only those that others refer to, in half the time."""
+
+MOST_WITHOUT_TIME = 24
+"""So many pictures at a file's beginning may lack a time for the first one's to be found: a second of most videos."""
 
 PREVIEW_SECONDS = 0.06
 """Longer nobody waits for a picture: one on the way is shown then."""
@@ -57,18 +64,18 @@ def open_video(path: Path, *, loop: bool = False) -> VideoSource:
     import av
 
     name = printable(path)
-    # 'file:' keeps a name with a colon in it from being taken for a protocol. Only that file may be opened.
-    options = {"format_whitelist": CONTAINER_FORMATS, "protocol_whitelist": "file"}
     try:
-        if is_playlist_name(path):
-            container = open_local_playlist(path)
-        else:
-            container = av.open(f"file:{path}", options=options, metadata_errors="replace")
+        claims, size = claims_of(path), path.stat().st_size
+        if claims.absurd(size):
+            what = f"pictures and pieces of sound, {claims.samples:,} of them, than {size:,} bytes can hold"
+            raise SourceError(f"{name} is damaged: it claims to have more {what}. Choose another file.")
+        playlist = open_local_playlist(path) if is_playlist_name(path) else None
+        container = _open_file(path) if playlist is None else open_container(playlist)
     except FileNotFoundError:
         raise SourceNotFoundError(f"The file {name} does not exist.") from None
     except PermissionError:
         raise SourcePermissionError(f"{name} may not be read by this user. Change its permissions.") from None
-    except (av.FFmpegError, UnicodeError) as error:
+    except (av.FFmpegError, OSError, UnicodeError) as error:
         reason = "it is empty" if _is_empty(path) else f"no video, or damaged ({reason_of(error)})"
         raise SourceError(f"{name} cannot be played: {reason}. Choose another file.") from None
     try:
@@ -76,10 +83,29 @@ def open_video(path: Path, *, loop: bool = False) -> VideoSource:
         if stream is None:
             what = "has sound but no pictures" if container.streams.audio else "is damaged or holds no pictures"
             raise SourceError(f"{name} {what}. Choose a file with video.")
-        return VideoSource(path, container, stream, loop=loop)
+        return VideoSource(path, container, stream, playlist, loop=loop)
     except BaseException:
         container.close()
         raise
+
+
+def _open_file(path: Path) -> InputContainer:
+    import av
+
+    # 'file:' keeps a name with a colon in it from being taken for a protocol. Only that file may be opened.
+    options = {"format_whitelist": CONTAINER_FORMATS, "protocol_whitelist": "file"}
+    return av.open(f"file:{path}", options=options, metadata_errors="replace")
+
+
+def _reopened(path: Path) -> Reopened:
+    return Reopened([Opened(_open_file(path))])
+
+
+def _list_reopened(path: Path, lists: SoundLists, *, own: bool) -> Reopened:
+    try:
+        return lists.open(open_container(open_local_playlist(path)) if own else None)
+    except SourceError as error:
+        raise OSError(str(error)) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +146,15 @@ class _Waiting:
 class VideoSource(GuardedSource):
     """A video file. ``read`` gives frames as fast as they are decoded, with the times that the file has for them."""
 
-    def __init__(self, path: Path, container: InputContainer, stream: VideoStream, *, loop: bool = False) -> None:
+    def __init__(
+        self,
+        path: Path,
+        container: InputContainer,
+        stream: VideoStream,
+        playlist: PlaylistReader | None = None,
+        *,
+        loop: bool = False,
+    ) -> None:
         import av
 
         super().__init__()
@@ -135,13 +169,20 @@ class VideoSource(GuardedSource):
         self._time = 0.0
         self._round_start = 0.0
         self._first_stamp: float | None = None
-        self._frames: Iterator[VideoFrame] = self._decoder.frames()
+        self._frames: Iterator[VideoFrame] = self._from_the_start()
         # One frame is decoded now: only it tells the true size and how the picture is turned.
         self._ahead = self._next_frame()
         if self._ahead is None:
             raise SourceError(f"{self._name} holds no picture that can be decoded. Choose another file.")
         self.start = self._ahead.stamp
         refuse_without_base(self._name, stream, self._ahead.picture, path)
+        has_tracks = bool(container.streams.audio or container.streams.subtitles)
+        if playlist is not None:
+            lists = SoundLists(playlist)
+            if lists.any or has_tracks:
+                self.open_again = partial(_list_reopened, path, lists, own=has_tracks and lists.own)
+        elif has_tracks:
+            self.open_again = partial(_reopened, path)
         width, height = self._decoder.upright_size(self._ahead.picture)
         self._info = SourceInfo(
             kind=SourceKind.FILE,
@@ -152,6 +193,8 @@ class VideoSource(GuardedSource):
             fps=1.0 / self._period,
             frame_count=stream.frames or None if not loop else None,
             duration=self._stated_length if not loop else None,
+            # Not in fragments.
+            duration_exact="mp4" in container.format.name.split(",") and stream.frames > 0,
             hdr=not Colour.of(self._ahead.picture).usual,
             # What is read through a playlist is one stream without a way back.
             seekable=not loop and not is_playlist_name(path),
@@ -168,6 +211,28 @@ class VideoSource(GuardedSource):
         if found is None and self._loop and self._first_stamp is not None and self._begin_again():
             found = self._next_frame()
         return None if found is None else self._shown(found)
+
+    def _from_the_start(self) -> Iterator[VideoFrame]:
+        """The decoded frames; before the first is given, that is looked for which tells when it is shown."""
+        frames = self._decoder.frames()
+        head: deque[VideoFrame] = deque()
+        error: Exception | None = None
+        try:
+            for frame in frames:
+                head.append(frame)
+                if self._times.states(frame):
+                    if len(head) > 1:
+                        self._times.begin_before(frame, len(head) - 1)
+                    break
+                if not self._times.reliable or len(head) == MOST_WITHOUT_TIME:
+                    break
+        except self._errors as failure:
+            error = failure
+        while head:
+            yield head.popleft()
+        if error is not None:
+            raise error
+        yield from frames
 
     def _shown(self, found: _Timed) -> Frame:
         self._time = found.time

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Sequence
 from fractions import Fraction
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,8 +19,8 @@ from webcam_app.output.covering import CoverDelay
 from webcam_app.output.overlay import draw_overlay
 from webcam_app.output.stored_pixels import drawn_in_stored_pixels, faces_in_stored_pixels, fitted
 from webcam_app.output.tables import TextFile, frame_line
-from webcam_app.output.timing import Timing, open_again, read_timing
-from webcam_app.output.track_readers import FileTracks, StreamTracks, TrackReader
+from webcam_app.output.timing import Timing
+from webcam_app.output.track_readers import OpenedTracks, StreamTracks, TrackReader
 from webcam_app.output.video_file import VideoFile
 
 if TYPE_CHECKING:
@@ -159,9 +158,7 @@ class AnnotatedCopy:
         along, again = self._source.sound_along, self._source.open_again
         if along is not None:
             return lambda: StreamTracks(along)
-        if self._timing.has_tracks:
-            again = partial(open_again, Path(self._source.info.spec))
-        return None if again is None else lambda: FileTracks(again())
+        return None if again is None else lambda: OpenedTracks(again())
 
     def _read(self) -> Frame | None:
         """The next frame; what is to be said of pictures on the way to it is said."""
@@ -228,4 +225,5 @@ class AnnotatedCopy:
 
 
 def _timing(source: Source) -> Timing:
-    return read_timing(Path(source.info.spec)) if source.info.kind is SourceKind.FILE else Timing()
+    info = source.info
+    return Timing(info.duration, info.duration_exact) if info.kind is SourceKind.FILE else Timing()

@@ -83,9 +83,18 @@ class CopiedSound(Track):
         ticks = round((time + before) / packet.time_base)
         if self._last_ticks is not None and ticks <= self._last_ticks:
             return []
+        if not packet.duration:  # NUT states none, and the last one would be no part of an MP4 file
+            packet.duration = self._usual_ticks(packet, ticks)
         self._last_ticks = packet.pts = packet.dts = ticks
         packet.stream = self.target
         return [packet]
+
+    def _usual_ticks(self, packet: Any, ticks: int) -> int:
+        """How long a packet at a place lasts, about: as the one before it, or as the codec's usually do."""
+        if self._last_ticks is not None:
+            return int(ticks - self._last_ticks)
+        samples = self.stream.codec_context.frame_size or BLOCK_SAMPLES
+        return max(1, int(samples / (self.stream.rate or NEW_RATES[-1]) / packet.time_base))
 
     def _cut(self, packet: Any, before: float, after: float) -> Any:
         """The packet without its beginning or end, or where it is all or nothing with a shorter length stated."""

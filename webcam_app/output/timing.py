@@ -1,17 +1,8 @@
-"""How long a video file's pictures last, their shape, and what else is in the file, as its container says."""
+"""How long a video file's last picture is shown, as far as its container says."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
-
-import av
-
-from webcam_app.capture.decoding import CONTAINER_FORMATS, picture_stream
-from webcam_app.capture.display_times import stated_seconds
-from webcam_app.capture.network.m3u8 import is_playlist_name
-from webcam_app.capture.network.playlist import open_local_playlist
-from webcam_app.errors import SourceError
 
 # The last picture of a slide show may stand long; a container that says more is wrong, unless it says so twice.
 MAX_LAST_FRAME_SECONDS = 60.0
@@ -26,12 +17,10 @@ class Timing:
 
     Attributes:
         video_seconds: length of the pictures in seconds, the last one's share included; None where unknown.
-        has_tracks: whether there are sound or subtitles.
         exact: whether the length is the sum of the pictures'; elsewhere it may count from before the first.
     """
 
     video_seconds: float | None = None
-    has_tracks: bool = False
     exact: bool = False
 
     def last_frame_seconds(self, last_time: float, stated: float | None, fallback: float) -> float:
@@ -49,38 +38,3 @@ class Timing:
             if SAME_SECONDS < seconds <= max(MAX_LAST_FRAME_SECONDS, fallback):
                 return seconds
         return fallback
-
-
-def open_again(path: Path) -> av.container.InputContainer:
-    """Open a video file beside the source that reads its pictures, with the same limits on what it may be.
-
-    Raises:
-        OSError, ValueError, av.FFmpegError: it cannot be opened.
-    """
-    if is_playlist_name(path):
-        try:
-            return open_local_playlist(path)
-        except SourceError as error:
-            raise OSError(str(error)) from None
-    options = {"format_whitelist": CONTAINER_FORMATS, "protocol_whitelist": "file"}
-    return av.open(f"file:{path}", options=options, metadata_errors="replace")
-
-
-def read_timing(path: Path) -> Timing:
-    """Ask the container of a video file; what it does not say, or says in a way that makes no sense, is unknown.
-
-    Args:
-        path: the file; one that cannot be read has the default timing.
-    """
-    try:
-        with open_again(path) as container:
-            video = picture_stream(container)
-            if video is None:
-                return Timing()
-            return Timing(
-                stated_seconds(container, video),
-                bool(container.streams.audio or container.streams.subtitles),
-                "mp4" in container.format.name.split(",") and video.frames > 0,  # not in fragments
-            )
-    except (OSError, ValueError, av.FFmpegError):
-        return Timing()

@@ -35,40 +35,51 @@ class Tracks:
         self.problems: list[str] = []
         self._output, self._span = output, span
         self._reader = reader
-        self._tracks: dict[int, Track] = {}
+        self._tracks: dict[Any, Track] = {}
         self._waiting: list[tuple[float, int, Track, Any, float]] = []
-        self._queued: dict[int, float] = {}
+        self._queued: dict[Any, float] = {}
         self._count = 0
         self._over = False
-        self._read_until: dict[int, float] = {}
+        self._read_until: dict[Any, float] = {}
         """Of each sound track, how far it was read, in seconds of the output."""
         self._add_tracks(format_name)
         reader.choose(self._tracks)
 
-    def mux_until(self, seconds: float | None) -> None:
-        """Write what lies before a moment.
+    def finish(self, end: float) -> None:
+        """Write all that is left, what is live up to the end of the pictures.
 
         Args:
-            seconds: on the output's clock; None for all that is left.
+            end: of the pictures, on the output's clock.
 
         Raises:
             OSError: the output takes no more.
         """
-        until = self._span.end if seconds is None else seconds
+        self.mux_until(end if self._span.end is None and self._reader.live else self._span.end)
+        for track in self._tracks.values():
+            self._mux(track, track.rest())
+        self._tracks.clear()
+
+    def mux_until(self, until: float | None) -> None:
+        """Write what lies before a moment.
+
+        Args:
+            until: on the output's clock; None for the end of all.
+
+        Raises:
+            OSError: the output takes no more.
+        """
         while not self._over and not self.reach_beyond(until) and self._read_one():
             pass
         while self._waiting and (until is None or self._waiting[0][0] <= until):
             _, _, track, packet, time = heapq.heappop(self._waiting)
             self._mux(track, track.take(packet, time))
-        if seconds is None:
-            for track in self._tracks.values():
-                self._mux(track, track.rest())
-            self._tracks.clear()
 
     def close(self) -> None:
         """Let the input go."""
         self._waiting.clear()
         self._reader.close()
+        for problem in self._reader.problems:
+            self._note(problem)
 
     def _add_tracks(self, format_name: str) -> None:
         makers: list[tuple[Any, Any]] = [(stream, sound_track) for stream in self._reader.sound]
@@ -76,12 +87,12 @@ class Tracks:
         for stream, make in makers[:MAX_TRACKS]:
             what = "sound" if make is sound_track else "subtitles"
             try:
-                self._tracks[stream.index] = make(stream, self._output, format_name, self._span)
+                self._tracks[stream] = make(stream, self._output, format_name, self._span)
             except (TrackError, OSError, ValueError, av.FFmpegError) as error:
                 self._note(f"the {what}{_described(stream)} could not be taken over: {first_line(error)}")
             else:
                 if make is sound_track:
-                    self._read_until[stream.index] = float("-inf")
+                    self._read_until[stream] = float("-inf")
 
     def reach_beyond(self, until: float | None) -> bool:
         """Whether all that lies before a moment was read, or as much as is kept.
@@ -102,20 +113,20 @@ class Tracks:
         if packet is None:
             self._over = not self._reader.goes_on
             return False
-        track = self._tracks.get(packet.stream_index)
+        track = self._tracks.get(packet.stream)
         if track is None or not packet.size:
             return True
         time = track.time(packet)
-        index = packet.stream_index
-        if index in self._read_until and not packet.is_discard:  # what the file itself cuts off
-            first = self._read_until[index] == float("-inf")
-            if first and time < -LONG_LEAD_SECONDS and not self._reader.goes_on:  # a stream is always joined late
+        stream = packet.stream
+        if stream in self._read_until and not packet.is_discard:  # what the file itself cuts off
+            first = self._read_until[stream] == float("-inf")
+            if first and time < -LONG_LEAD_SECONDS and not self._reader.live:  # a stream is always joined late
                 self._note(f"the first {-time:.1f} s of the sound, before the first picture, are not heard")
-            self._read_until[index] = time
+            self._read_until[stream] = time
         self._count += 1
         # A decoder takes a track's packets in the file's order, whatever their times.
-        self._queued[index] = max(time, self._queued.get(index, time))
-        heapq.heappush(self._waiting, (self._queued[index], self._count, track, packet, time))
+        self._queued[stream] = max(time, self._queued.get(stream, time))
+        heapq.heappush(self._waiting, (self._queued[stream], self._count, track, packet, time))
         return True
 
     def _mux(self, track: Track, packets: list[Any]) -> None:

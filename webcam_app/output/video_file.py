@@ -81,7 +81,7 @@ class VideoFile:
             try:
                 reader = tracks_of()
                 # What of a stream came before its first picture is nothing that anybody saw begin.
-                span = Span(start, end, holds_lead=self._format != "matroska" and not reader.goes_on)
+                span = Span(start, end, holds_lead=self._format != "matroska" and not reader.live)
                 self._tracks = Tracks(reader, self._container, self._format, span)
             except (OSError, ValueError, av.FFmpegError) as error:
                 self.problems.append(f"sound and subtitles could not be taken over: {reason(error)}")
@@ -133,11 +133,12 @@ class VideoFile:
         if self._closed:
             return
         try:
-            self._pending.append(self._last_ticks + max(1, round(last_seconds * TICKS_PER_SECOND)))
+            end = self._last_ticks + max(1, round(last_seconds * TICKS_PER_SECOND))
+            self._pending.append(end)
             for packet in self._track.finish():
                 self._mux(packet)
             if self._tracks is not None:
-                self._tracks.mux_until(None)
+                self._tracks.finish(end / TICKS_PER_SECOND)
             self._container.close()
             self._file.flush_to_disk()
         except (OSError, ValueError, av.FFmpegError) as error:
@@ -149,8 +150,8 @@ class VideoFile:
         """Let everything go. Without ``finish`` the file is of no use."""
         self._closed = True
         if self._tracks is not None:
-            self.problems += self._tracks.problems
             self._tracks.close()
+            self.problems += self._tracks.problems
             self._tracks = None
         with contextlib.suppress(OSError, ValueError, av.FFmpegError):
             self._container.close()

@@ -29,12 +29,47 @@ class Part:
     head_key: Key | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One of the lists that a list names, of the same at several sizes: bits a second, reference, groups beside it."""
+
+    bandwidth: int
+    reference: str
+    sound_group: str | None = None
+    subtitle_group: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rendition:
+    """Sound or subtitles beside the pictures of a list.
+
+    Attributes:
+        group: what variants call it by.
+        reference: its own list; None where it is in the pictures' one.
+        language: as RFC 5646 has it, such as ``de`` or ``en-GB``; None where it is not said.
+        title: for people, None for none.
+        default: whether it is the one to play.
+    """
+
+    group: str
+    reference: str | None
+    language: str | None = None
+    title: str | None = None
+    default: bool = False
+
+    @property
+    def name(self) -> str:
+        """For people; empty where nothing is said."""
+        return " ".join(part for part in (self.title, self.language) if part)
+
+
 @dataclass(slots=True)
 class Playlist:
     """What a list says.
 
     Attributes:
-        variants: bits a second and reference of each of the lists that are named, of the same at several sizes.
+        variants: the lists that it names.
+        sounds, subtitles: what is beside them.
         parts: in their order.
         ended: whether nothing more comes.
         target_seconds: length of a part, about.
@@ -42,7 +77,9 @@ class Playlist:
         locked: whether it is encrypted in a way that cannot be undone here.
     """
 
-    variants: list[tuple[int, str]] = field(default_factory=list)
+    variants: list[Variant] = field(default_factory=list)
+    sounds: list[Rendition] = field(default_factory=list)
+    subtitles: list[Rendition] = field(default_factory=list)
     parts: list[Part] = field(default_factory=list)
     ended: bool = False
     target_seconds: float = 5.0
@@ -63,7 +100,8 @@ def is_playlist(begin: bytes) -> bool:
 def parse_playlist(text: str) -> Playlist:
     """Read a list; what is not understood is left out."""
     found = Playlist()
-    number, wanted, variant = 0, None, None
+    number, wanted = 0, None
+    variant: dict[str, str] | None = None
     head: str | None = None
     head_bytes: tuple[int, int] | None = None
     key: Key | None = None
@@ -72,7 +110,11 @@ def parse_playlist(text: str) -> Playlist:
     for line in map(str.strip, text.splitlines()):
         tag, _, value = line.partition(":")
         if tag == "#EXT-X-STREAM-INF":
-            variant = _number(_attributes(value).get("BANDWIDTH", "0"))
+            variant = _attributes(value)
+        elif tag == "#EXT-X-MEDIA":
+            attributes = _attributes(value)
+            found.sounds += _renditions(attributes, "AUDIO")
+            found.subtitles += _renditions(attributes, "SUBTITLES")
         elif tag == "#EXT-X-TARGETDURATION":
             found.target_seconds = min(max(_float(value), 0.5), 60.0)
         elif tag == "#EXT-X-MEDIA-SEQUENCE":
@@ -93,7 +135,8 @@ def parse_playlist(text: str) -> Playlist:
             found.ended = True
         elif line and not line.startswith("#"):
             if variant is not None:
-                found.variants.append((variant, line))
+                bandwidth = _number(variant.get("BANDWIDTH", "0"))
+                found.variants.append(Variant(bandwidth, line, variant.get("AUDIO"), variant.get("SUBTITLES")))
             else:
                 found.parts.append(Part(line, number, wanted, head, head_bytes, key, head_key))
                 end_of_last = wanted[1] if wanted else 0
@@ -114,6 +157,14 @@ def _attributes(value: str) -> dict[str, str]:
             text, _, value = value.partition(",")
         found[name.strip()] = text.strip()
     return found
+
+
+def _renditions(attributes: dict[str, str], kind: str) -> list[Rendition]:
+    """What a list says of something beside the pictures, where it is of a kind."""
+    if attributes.get("TYPE") != kind or "GROUP-ID" not in attributes:
+        return []
+    get = attributes.get
+    return [Rendition(get("GROUP-ID", ""), get("URI"), get("LANGUAGE"), get("NAME"), get("DEFAULT") == "YES")]
 
 
 def _key(attributes: dict[str, str]) -> tuple[Key | None, bool]:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from webcam_app.capture.decoding import CONTAINER_FORMATS
 from webcam_app.capture.network.address import Address
 from webcam_app.capture.network.decryption import Key, KeyRing
-from webcam_app.capture.network.m3u8 import HLS_MARK, Playlist, is_playlist, parse_playlist
+from webcam_app.capture.network.m3u8 import HLS_MARK, Playlist, Rendition, is_playlist, parse_playlist
 from webcam_app.capture.network.places import Folder, Place, Readable, Server
 from webcam_app.errors import SourceError, SourceLostError, first_line
 
@@ -48,10 +48,17 @@ class PlaylistReader:
         """Ends the waiting for new parts."""
         self.name = place.name  # PyAV asks for it
         self._place = place
+        self.sounds: list[Rendition] = []
+        """The sound that belongs to it, where that is not simply in it."""
+        self.subtitles: list[Rendition] = []
+        """The subtitles that belong to it."""
+        self._home = place
         playlist = self._load()
         if playlist.variants:
-            _, variant = max(playlist.variants, key=lambda one: one[0])
-            self._place = place.beside(variant)
+            variant = max(playlist.variants, key=lambda one: one.bandwidth)
+            self.sounds = [sound for sound in playlist.sounds if sound.group == variant.sound_group]
+            self.subtitles = [text for text in playlist.subtitles if text.group == variant.subtitle_group]
+            self._place = place.beside(variant.reference)
             playlist = self._load()
         if playlist.locked:
             raise SourceError(f"{place.name} is encrypted in a way that cannot be played.")
@@ -62,6 +69,16 @@ class PlaylistReader:
         self._keys = KeyRing(self._place.open)
         self._parts = self._all_parts(playlist)
         self._current: Readable | None = None
+        self._ahead = b""
+
+    def ahead(self, size: int) -> bytes:
+        """Some of the next bytes, about so many; they are still to be read.
+
+        Raises:
+            SourceLostError: a part cannot be read, or the list stopped.
+        """
+        self._ahead = self.read(size)
+        return self._ahead
 
     def read(self, size: int) -> bytes:
         """The next bytes; none at the end.
@@ -69,6 +86,9 @@ class PlaylistReader:
         Raises:
             SourceLostError: a part cannot be read, or the list stopped.
         """
+        if self._ahead:
+            content, self._ahead = self._ahead[:size], self._ahead[size:]
+            return content
         while not self.closing.is_set():
             if self._current is None:
                 self._current = next(self._parts, None)
@@ -85,6 +105,14 @@ class PlaylistReader:
             self._current.close()
             self._current = None
         return b""
+
+    def beside(self, reference: str) -> PlaylistReader:
+        """Read another list that the first one names: that of a sound.
+
+        Raises:
+            SourceError, OSError: as when a list is read.
+        """
+        return PlaylistReader(self._home.beside(reference))
 
     def close(self) -> None:
         """Let the part that is open go."""
@@ -144,14 +172,14 @@ class PlaylistReader:
             raise SourceLostError(first_line(error)) from None
 
 
-def open_local_playlist(path: Path) -> InputContainer:
-    """Open a playlist on this machine; what it names must lie in its folder or below.
+def open_local_playlist(path: Path) -> PlaylistReader:
+    """Read a playlist on this machine; what it names must lie in its folder or below.
 
     Raises:
         SourceError: it leads elsewhere, or what it names is not there.
-        OSError, av.FFmpegError: it cannot be read or played.
+        OSError: it cannot be read.
     """
-    return open_container(PlaylistReader(Folder(path)))
+    return PlaylistReader(Folder(path))
 
 
 def open_remote_playlist(address: Address, timeout: float) -> PlaylistReader:

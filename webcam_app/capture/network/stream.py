@@ -20,6 +20,8 @@ from webcam_app.capture.network.m3u8 import is_playlist
 from webcam_app.capture.network.playlist import PlaylistReader, open_container, open_remote_playlist
 from webcam_app.capture.network.redirects import refuse_http_redirect, refuse_rtsp_redirect
 from webcam_app.capture.network.snapshot import SnapshotSource
+from webcam_app.capture.network.sound_lists import SoundLists
+from webcam_app.capture.reopened import Opened, Reopened
 from webcam_app.capture.sound_along import SoundAlong
 from webcam_app.capture.source import DEFAULT_FPS, Source, SourceInfo, SourceKind
 from webcam_app.capture.text import HIDDEN_PART, without_password
@@ -122,21 +124,23 @@ def _connect(address: Address) -> InputContainer:
     return av.open(address.url, options=options, metadata_errors="replace", timeout=timeouts)
 
 
-def open_stream_again(url: str, *, playlist: bool) -> InputContainer:
+def open_stream_again(url: str, lists: SoundLists | None = None, *, own: bool = True) -> Reopened:
     """Open an address beside the source that reads its pictures, with the same limits on where it may lead.
 
     Args:
         url: as ``open_stream`` took it.
-        playlist: whether it turned out to be an HLS list.
+        lists: those of the sound, where it turned out to be an HLS list.
+        own: whether it has sound in itself that counts.
 
     Raises:
         OSError, ValueError, av.FFmpegError: it cannot be opened.
     """
     try:
         address = parse_address(url)
-        if playlist:
-            return open_container(open_remote_playlist(address, STREAM_READ_TIMEOUT_SECONDS))
-        return _connect(address)
+        if lists is None:
+            return Reopened([Opened(_connect(address))])
+        pictures = open_remote_playlist(address, STREAM_READ_TIMEOUT_SECONDS) if own else None
+        return lists.open(None if pictures is None else open_container(pictures))
     except SourceError as error:
         raise OSError(str(error)) from None
 
@@ -219,11 +223,7 @@ class StreamSource(GuardedSource):
         self._period = 1.0 / (fps if 0 < fps <= MAX_FPS else DEFAULT_FPS)
         if playlist is not None:
             self._finite, self._duration = not playlist.live, playlist.seconds
-        voices = container.streams.audio
-        if voices and self._finite:
-            self.open_again = partial(open_stream_again, url, playlist=playlist is not None)
-        elif voices:  # a second connection would not give the same moments
-            self.sound_along = self._decoder.sound_along = SoundAlong(voices)
+        self._find_sound(url)
         self._own_times = self._finite or self._duration is not None or playlist is not None
         self._index = 0
         self._time = 0.0
@@ -291,6 +291,16 @@ class StreamSource(GuardedSource):
         if self._duration is not None and self._time + 1.0 + self._period >= self._duration:
             return None
         raise SourceLostError(f"{self._name} ended the stream.")
+
+    def _find_sound(self, url: str) -> None:
+        """Say where the sound is, if there is any."""
+        voices = self._decoder.container.streams.audio
+        lists = None if self._playlist is None else SoundLists(self._playlist)
+        own = bool(voices) and (lists is None or lists.own)
+        if own and not self._finite:  # a second connection would not give the same moments
+            self.sound_along = self._decoder.sound_along = SoundAlong(voices)
+        elif own or (lists is not None and lists.any):
+            self.open_again = partial(open_stream_again, url, lists, own=own)
 
     def _release(self) -> None:
         self._ahead = None
