@@ -78,7 +78,7 @@ class FaceAnalyzer:
         self._refiner = BoxRefiner() if model_path("face.tflite").exists() else None
         network = StillNetwork() if model_path(DETECTOR).exists() else None
         self._tracker = FaceTracker(self._refiner, network)
-        self._still = None if network is None else _still_detector(self._refiner, network)
+        self._still = None if network is None else _still_detector(self._refiner, network, threads)
         self.problem: str | None = None
         self.stage_ms: dict[str, float] = {"detect": 0.0, "classify": 0.0}
         self.reset()
@@ -231,10 +231,11 @@ class FaceAnalyzer:
         )
 
 
-def _still_detector(refiner: BoxRefiner | None, network: StillNetwork) -> StillDetector:
+def _still_detector(refiner: BoxRefiner | None, network: StillNetwork, threads: int) -> StillDetector:
     card = network.card.verifier
-    verifier = None if card is None else FaceVerifier(card, network.path.parent)
-    return StillDetector(refiner, network=network, verifier=verifier)
+    verifier = None if card is None or refiner is None else FaceVerifier(card, network.path.parent, threads=threads)
+    fitting = verifier is not None and verifier.fits()
+    return StillDetector(refiner, network=network, verifier=verifier if fitting else None)
 
 
 def _shrink(image: Image) -> tuple[Image, int]:

@@ -103,12 +103,12 @@ def test_boxes_of_one_face_are_merged_and_neighbours_are_not() -> None:
 
 
 def test_a_small_proposal_needs_more_certainty(detector: StillDetector, monkeypatch: pytest.MonkeyPatch) -> None:
-    card = detector.card
-    between = (card.min_log_odds + card.min_log_odds_small) / 2
-    small, usual = FaceBox(50, 50, card.small - 1), FaceBox(150, 50, card.small + 1)
-    proposals = [Proposal(between, small), Proposal(between, usual), Proposal(card.min_log_odds_small, small)]
+    limits = detector.card.thresholds
+    between = (limits.face + limits.small_face) / 2
+    small, usual = FaceBox(50, 50, limits.small - 1), FaceBox(150, 50, limits.small + 1)
+    proposals = [Proposal(between, small), Proposal(between, usual), Proposal(limits.small_face, small)]
     monkeypatch.setattr(detector, "proposals", lambda _image, _smallest: proposals)
-    assert card.min_log_odds < card.min_log_odds_small
+    assert limits.face < limits.small_face
     assert [found.box for found in detector.find(room(), 20.0)] == [usual, small]
 
 

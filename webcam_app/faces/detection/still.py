@@ -204,10 +204,11 @@ class StillDetector:
             InferenceError: a network failed.
             ModelError: the verifier's network is missing or damaged.
         """
+        thresholds = self.card.thresholds if self._verifier is None else self._verifier.card.thresholds
         return [
             ScoredBox(sigmoid(log_odds), box)
             for log_odds, box in self.proposals(image, smallest)
-            if log_odds >= self.card.least_log_odds(box.side)
+            if log_odds >= thresholds.least_log_odds(box.side)
         ]
 
     def proposals(self, image: Image, smallest: float) -> list[Proposal]:

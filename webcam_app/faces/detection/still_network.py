@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from webcam_app.errors import InferenceError, ModelError
+from webcam_app.faces.detection.thresholds import FaceThresholds
 from webcam_app.faces.detection.verifier import VerifierCard, parse_verifier
 from webcam_app.faces.network_file import mapping_field, number_field, read_card, read_checked_model, text_field
 from webcam_app.faces.tflite import as_input, dequantize, load_interpreter
@@ -49,9 +50,7 @@ class DetectorCard:
         base_side: side in pixels that the size's output of 0 stands for.
         smallest: side in pixels of the smallest face that the network sees.
         largest: of the largest.
-        min_log_odds: log-odds from which a proposal is a face; see ``StillDetector``.
-        small: side in pixels below which more is asked for: so few pixels look like a face more often.
-        min_log_odds_small: log-odds from which a proposal smaller than that is a face.
+        thresholds: from which log-odds a proposal is a face where no verifier looks; see ``StillDetector``.
         min_logit: logit from which a cell makes a proposal.
         centre_output: name of the logits' tensor.
         box_output: name of the boxes' tensor.
@@ -64,18 +63,12 @@ class DetectorCard:
     base_side: float
     smallest: float
     largest: float
-    min_log_odds: float
-    small: float
-    min_log_odds_small: float
+    thresholds: FaceThresholds
     min_logit: float
     centre_output: str
     box_output: str
     sha256: str
     verifier: VerifierCard | None = None
-
-    def least_log_odds(self, side: float) -> float:
-        """Log-odds from which a proposal of a side in pixels is a face."""
-        return self.min_log_odds_small if side < self.small else self.min_log_odds
 
 
 class StillNetwork:
@@ -154,7 +147,6 @@ class StillNetwork:
 def _parse_card(document: Mapping[str, Any]) -> DetectorCard:
     entry, sizes = mapping_field(document, "input"), mapping_field(document, "sizes")
     outputs, thresholds = mapping_field(document, "outputs"), mapping_field(document, "thresholds")
-    small = mapping_field(thresholds, "small")
     if entry["color_order"] != "BGR":
         raise ValueError("'color_order' is not BGR")
     card = DetectorCard(
@@ -163,9 +155,7 @@ def _parse_card(document: Mapping[str, Any]) -> DetectorCard:
         base_side=number_field(sizes, "base", *SIDE_RANGE),
         smallest=number_field(sizes, "smallest", *SIDE_RANGE),
         largest=number_field(sizes, "largest", *SIDE_RANGE),
-        min_log_odds=number_field(thresholds, "face", *LOG_ODDS_RANGE),
-        small=number_field(small, "below", 0.0, SIDE_RANGE[1]),
-        min_log_odds_small=number_field(small, "face", *LOG_ODDS_RANGE),
+        thresholds=FaceThresholds.parse(thresholds),
         min_logit=number_field(thresholds, "proposal", *LOG_ODDS_RANGE),
         centre_output=text_field(outputs, "centre"),
         box_output=text_field(outputs, "box"),

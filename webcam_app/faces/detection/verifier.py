@@ -7,6 +7,7 @@ one says of a square tells faces from hands, collars and patterns: a logistic re
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,9 +18,10 @@ from numpy.typing import NDArray
 
 from webcam_app.errors import ModelError
 from webcam_app.faces.box import FaceBox
+from webcam_app.faces.detection.thresholds import FaceThresholds
 from webcam_app.faces.labelling.crop import crop_face
 from webcam_app.faces.labelling.features import FeatureNetwork
-from webcam_app.faces.network_file import number_field, text_field
+from webcam_app.faces.network_file import mapping_field, number_field, text_field
 
 Image = NDArray[np.uint8]
 
@@ -37,6 +39,7 @@ class VerifierCard:
         weights: float32 (dimension,) of the features as the network gives them.
         bias: added to their sum.
         least: the detector's log-odds from which a second look is worth its time.
+        thresholds: from which log-odds of all together a square is a face.
     """
 
     network: str
@@ -44,6 +47,7 @@ class VerifierCard:
     weights: NDArray[np.float32]
     bias: float
     least: float
+    thresholds: FaceThresholds
 
 
 def parse_verifier(entry: Mapping[str, Any]) -> VerifierCard:
@@ -64,6 +68,7 @@ def parse_verifier(entry: Mapping[str, Any]) -> VerifierCard:
         weights.astype(np.float32),
         number_field(entry, "bias", -LARGEST_WEIGHT, LARGEST_WEIGHT),
         number_field(entry, "least", -LARGEST_WEIGHT, LARGEST_WEIGHT),
+        FaceThresholds.parse(mapping_field(entry, "thresholds")),
     )
 
 
@@ -81,6 +86,17 @@ class FaceVerifier:
         self.card = card
         self._path, self._threads = folder / card.network, threads
         self._network: FeatureNetwork | None = None
+
+    def fits(self) -> bool:
+        """Whether the network beside the detector is the one that the weights were fitted to.
+
+        Somebody who put a network of their own there has photographs searched without a second look.
+        """
+        try:
+            document = json.loads(self._path.with_suffix(".json").read_text(encoding="utf-8"))
+            return str(document["sha256"]).lower() == self.card.sha256
+        except (OSError, ValueError, KeyError, TypeError):
+            return False
 
     def log_odds(self, image: Image, box: FaceBox) -> float:
         """What is added to the detector's log-odds that a square holds a face.

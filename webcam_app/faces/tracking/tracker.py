@@ -40,7 +40,7 @@ class FaceTracker:
         cascades = FaceCascades.load()
         self._confirmation = Confirmation(
             None if refiner is None else refiner.threshold,
-            least_log_odds=math.inf if network is None else network.card.min_log_odds,
+            least_log_odds=math.inf if network is None else network.card.thresholds.face,
         )
         self._follower = Follower(cascades)
         self._scorer = None if refiner is None else TrackScorer(refiner, self._confirmation)
