@@ -15,6 +15,7 @@ from tests.faces.scenes import Scene, room
 from webcam_app.errors import ModelError
 from webcam_app.faces.analyzer import FaceAnalyzer
 from webcam_app.faces.box import FaceBox
+from webcam_app.faces.detection.still_network import LIVE_MODEL
 from webcam_app.faces.detection.still_network import MODEL as DETECTOR
 from webcam_app.faces.face import UNSURE
 from webcam_app.faces.labelling import classifier as classifier_module
@@ -270,11 +271,13 @@ def test_without_the_detectors_network_the_cascade_searches_photographs(
     assert len(FaceAnalyzer(classifier=None).analyze_still(portrait)) == 1
 
 
-def test_a_damaged_detector_is_an_error_that_names_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    damaged = tmp_path / DETECTOR
+@pytest.mark.parametrize("name", [DETECTOR, LIVE_MODEL])
+def test_a_damaged_detector_is_an_error_that_names_it(
+    name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    damaged = tmp_path / name
     damaged.write_bytes(b"no network")
-    damaged.with_suffix(".json").write_bytes(model_path(DETECTOR).with_suffix(".json").read_bytes())
-    for module in ("webcam_app.faces.analyzer", "webcam_app.faces.detection.still_network"):
-        monkeypatch.setattr(f"{module}.model_path", lambda name="gender.tflite": damaged.with_name(name))
-    with pytest.raises(ModelError, match=DETECTOR):
+    damaged.with_suffix(".json").write_bytes(model_path(name).with_suffix(".json").read_bytes())
+    monkeypatch.setattr("webcam_app.faces.analyzer.model_path", lambda name="gender.tflite": damaged.with_name(name))
+    with pytest.raises(ModelError, match=name):
         FaceAnalyzer(classifier=None)

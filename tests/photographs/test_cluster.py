@@ -228,6 +228,7 @@ def test_a_worker_without_the_program_is_refused(
 @pytest.mark.parametrize(
     ("name", "words"),
     [("webcam-app", "webcam-app 9 instead of"), ("model", "another model"), ("detector.json", "another detector.json"),
+     ("gender.json", "another gender.json"),
      ("Pillow", "Pillow 9 instead of")],
 )  # fmt: skip
 def test_whatever_decides_about_rows_is_compared(name: str, words: str) -> None:

@@ -96,8 +96,8 @@ def card_of(
     names = output_names(content)
     return {
         "format": FORMAT,
-        "name": "photograph detector",
-        "task": "where in a photograph faces are (bare, masked, turned, partly covered), and how large",
+        "name": "face detector",
+        "task": "where in a picture faces are (bare, masked, turned, partly covered), and how large",
         "input": {"color_order": "BGR", "stride": STRIDE, "multiple": MULTIPLE},
         "sizes": {"base": BASE_SIDE, "smallest": SMALLEST, "largest": LARGEST},
         "outputs": {CENTRE_OUTPUT: names[CENTRE_OUTPUT], BOX_OUTPUT: names[BOX_OUTPUT]},
@@ -108,7 +108,11 @@ def card_of(
         },
         "sha256": checksum(content),
         "licence": "MIT, like the application; made from FairFace (CC BY 4.0), photographs (CC0), drawn masks",
-        "training": {"data": _data(settings), "settings": asdict(settings), "command": COMMAND},
+        "training": {
+            "data": _data(settings),
+            "settings": asdict(settings),
+            "command": COMMAND + (" --start LIVE/detector.checkpoint.pt" if settings.grown else ""),
+        },
         "results": dict(results),
     }
 

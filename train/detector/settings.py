@@ -25,7 +25,7 @@ class DetectorSettings:
     """Of the largest; the next ones are left out of the loss, and from ``background`` on they are background: another
     level of the image pyramid sees them smaller."""
     background: float = 76.0
-    steps: int = 16_000
+    steps: int = 20_000
     batch: int = 16
     rate: float = 1.5e-3
     warmup: int = 200
@@ -47,3 +47,8 @@ class DetectorSettings:
     small_false_boxes: float = 0.02
     """The same for small boxes and their threshold."""
     seed: int = 0
+
+
+def live_settings() -> DetectorSettings:
+    """Of the smaller network that looks for faces in every frame of a video, and that the larger one grows from."""
+    return DetectorSettings(channels=(16, 32, 64, 128), coarse=2, faces=16_000, steps=14_000, rate=2e-3)

@@ -1,6 +1,8 @@
 """Train the detector: where are the faces of a photograph, in one pass of a small network?
 
     python -m train detector --faces FAIRFACE.zip --boxes STREETS.zip --masks TEMPLATES.zip --run RUN
+    python -m train detector ... --live --run LIVE      # the smaller network, for videos
+    python -m train detector ... --start LIVE/detector.checkpoint.pt --run RUN
     python -m train detector --tiny --run RUN
 
 A run that was stopped goes on from its last checkpoint. ``--steps`` may be changed then: the learning rate follows from
@@ -25,7 +27,7 @@ from numpy.typing import NDArray
 from train.detector.bank import is_development, load_portraits, load_streets
 from train.detector.measure import Judged, judge
 from train.detector.scene import Sources, draw_scene
-from train.detector.settings import DetectorSettings
+from train.detector.settings import DetectorSettings, live_settings
 from train.detector.tiny import tiny_settings, tiny_sources
 from train.detector.trainer import checkpoint_path, train_network
 from train.errors import TrainError
@@ -70,6 +72,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--boxes", type=Path, help="set with boxes.csv")
     parser.add_argument("--masks", type=Path, help="zip of mask photographs; without it only generated ones are drawn")
     parser.add_argument("--tiny", action="store_true", help="drawn pictures and a network that learns in a minute")
+    parser.add_argument(
+        "--live", action="store_true", help="the smaller network that every frame of a video can pay for"
+    )
     parser.add_argument("--run", type=Path, required=True, help="folder of the run")
     parser.add_argument("--output", type=Path, help="where to write the network; default: detector.tflite in the run")
     parser.add_argument("--start", type=Path, help="begin with the weights of a smaller detector's checkpoint")
@@ -88,7 +93,7 @@ def main(options: argparse.Namespace) -> int:
     changed = {"faces": options.pictures, "steps": options.steps}
     given: dict[str, Any] = {name: value for name, value in changed.items() if value is not None}
     given["grown"] = options.start is not None
-    settings = replace(tiny_settings() if options.tiny else DetectorSettings(), **given)
+    settings = replace(_settings(options), **given)
     check_run(options.run, settings)
     sources, development = _tiny_sets(settings) if options.tiny else _read_sets(options, settings)
     network = train_network(sources, options.run, settings, options.start)
@@ -105,6 +110,12 @@ def main(options: argparse.Namespace) -> int:
         write_card(draft, card_of(content, settings, thresholds, {"development": results}))
     print(f"detector: {output}, {len(content) / 1024:.0f} KiB, {json.dumps(results)}")
     return 0
+
+
+def _settings(options: argparse.Namespace) -> DetectorSettings:
+    if options.tiny:
+        return tiny_settings()
+    return live_settings() if options.live else DetectorSettings()
 
 
 def _calibration(sources: Sources, settings: DetectorSettings) -> NDArray[np.uint8]:

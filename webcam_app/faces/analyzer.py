@@ -15,8 +15,7 @@ from webcam_app.faces.box import FaceBox
 from webcam_app.faces.detection.pyramid import Pyramid
 from webcam_app.faces.detection.refiner import BoxRefiner
 from webcam_app.faces.detection.still import StillDetector
-from webcam_app.faces.detection.still_network import MODEL as DETECTOR
-from webcam_app.faces.detection.still_network import StillNetwork
+from webcam_app.faces.detection.still_network import LIVE_MODEL, MODEL, StillNetwork
 from webcam_app.faces.detection.verifier import FaceVerifier
 from webcam_app.faces.face import Box, Face
 from webcam_app.faces.labelling.card import ModelCard
@@ -76,8 +75,8 @@ class FaceAnalyzer:
         self._labeller = None if classifier is None else Labeller(classifier, masks=masks)
         self._masks = masks
         self._refiner = BoxRefiner() if model_path("face.tflite").exists() else None
-        network = StillNetwork() if model_path(DETECTOR).exists() else None
-        self._tracker = FaceTracker(self._refiner, network)
+        self._tracker = FaceTracker(self._refiner, _network(LIVE_MODEL))
+        network = _network(MODEL)
         self._still = None if network is None else _still_detector(self._refiner, network, threads)
         self.problem: str | None = None
         self.stage_ms: dict[str, float] = {"detect": 0.0, "classify": 0.0}
@@ -229,6 +228,12 @@ class FaceAnalyzer:
             label.masked if self._masks else None,
             detected,
         )
+
+
+def _network(name: str) -> StillNetwork | None:
+    """A detector that is shipped; None where somebody took it away, which leaves its work to the cascades."""
+    path = model_path(name)
+    return StillNetwork(path) if path.exists() else None
 
 
 def _still_detector(refiner: BoxRefiner | None, network: StillNetwork, threads: int) -> StillDetector:

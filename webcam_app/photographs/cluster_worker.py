@@ -14,11 +14,12 @@ from webcam_app.errors import ClusterError
 from webcam_app.faces.labelling.card import load_card
 from webcam_app.photographs.looking import Looker, LookerSpec
 from webcam_app.photographs.results import Looked, Photograph
-from webcam_app.resources import model_path
+from webcam_app.resources import model_path, shipped_model_path
 
 # They decode pictures and run networks: another version may answer otherwise in the last digit.
 LIBRARIES = ("Pillow", "numpy", "opencv-python-headless", "opencv-python", "ai-edge-litert", "tflite-runtime")
-SEARCH_CARDS = ("face.json", "detector.json")
+SEARCH_CARDS = ("face.json", "detector.json", shipped_model_path().with_suffix(".json").name)
+"""The last is that of the network with which the search looks twice, whatever network labels."""
 
 _thread = threading.local()
 """A looker for each of the worker's threads, with what it was made from."""
@@ -39,7 +40,7 @@ def installed(model: str | None) -> dict[str, str]:
     card = load_card(model_path() if model is None else Path(model))
     found = {"webcam-app": __version__, "model": _digest(json.dumps(card.document, sort_keys=True).encode())}
     for name in SEARCH_CARDS:
-        path = model_path(name)
+        path = shipped_model_path().with_name(name)
         found[name] = _digest(path.read_bytes()) if path.exists() else "none"
     for library in LIBRARIES:
         try:

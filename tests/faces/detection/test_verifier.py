@@ -103,7 +103,7 @@ def test_photographs_are_searched_where_another_network_stands_in_its_place(
     path = copied / "gender.json"
     document = json.loads(path.read_text(encoding="utf-8"))
     path.write_text(json.dumps({**document, "sha256": "0" * 64}), encoding="utf-8")
-    monkeypatch.setattr(analyzer_module, "StillNetwork", lambda: StillNetwork(copied / MODEL))
+    monkeypatch.setattr(analyzer_module, "model_path", lambda name="gender.tflite": copied / name)
     monkeypatch.setattr(FaceVerifier, "log_odds", lambda *_: pytest.fail("it was asked"))
     analyzer = FaceAnalyzer(classifier=None)
     assert [face.box for face in analyzer.analyze_still(scene(PLACE))] != []

@@ -19,6 +19,8 @@ from webcam_app.faces.tflite import as_input, dequantize, load_interpreter
 from webcam_app.resources import model_path
 
 MODEL = "detector.tflite"
+LIVE_MODEL = "detector_live.tflite"
+"""A smaller one, which every frame of a video can pay for."""
 # What a card may ask for.
 SIDE_RANGE = (4.0, 1024.0)
 LOG_ODDS_RANGE = (-100.0, 100.0)
