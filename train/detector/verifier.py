@@ -45,7 +45,7 @@ Array = NDArray[np.float64]
 
 LEAST_LOG_ODDS = -2.0
 """Proposals with less are no faces after a second look either."""
-STRENGTHS = (0.3, 1e-1, 3e-2, 1e-2, 3e-3)
+STRENGTHS = (1.0, 0.3, 1e-1, 3e-2, 1e-2, 3e-3)
 """Penalties that are tried, as ``fit_logistic`` takes them."""
 SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)
 """Weights beside the detector's log-odds that are tried."""
