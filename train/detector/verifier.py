@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -25,7 +25,7 @@ from train.data.held_out import is_held_out
 from train.detector.bank import BESIDE, CERTAIN, is_development
 from train.detector.measure import Judged, judge
 from train.detector.settings import DetectorSettings
-from train.detector.train import SMALLEST_SEARCHED, measure_development
+from train.detector.train import SMALLEST_SEARCHED, Marked, measure_development
 from train.errors import TrainError
 from train.learning.heads import Standard
 from train.model_file import read_json, write_card
@@ -36,6 +36,7 @@ from webcam_app.faces.detection.refiner import BoxRefiner
 from webcam_app.faces.detection.still import Proposal, StillDetector
 from webcam_app.faces.detection.still_network import StillNetwork
 from webcam_app.faces.detection.verifier import FaceVerifier
+from webcam_app.faces.face import Box
 from webcam_app.faces.labelling.crop import crop_face
 from webcam_app.faces.labelling.features import FeatureNetwork
 from webcam_app.resources import model_path, shipped_model_path
@@ -49,9 +50,8 @@ STRENGTHS = (1.0, 0.3, 1e-1, 3e-2, 1e-2, 3e-3)
 """Penalties that are tried, as ``fit_logistic`` takes them."""
 SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)
 """Weights beside the detector's log-odds that are tried."""
-LET_THROUGH = 0.04
-"""Boxes without a marked face that the threshold lets through for each development photograph: in other photographs
-twice as many and more, most of them on faces that nobody has marked."""
+ZOOMS, DIM = (0.7, 1.4), 0.6
+"""Of the photographs for training: how much smaller and larger they are looked at, too, and how dark."""
 FALSE_BOXES = np.arange(2, 13) / 80
 """Boxes without a marked face for each photograph at which recall is compared: the mean over them is less a matter of
 chance than that at one."""
@@ -66,7 +66,7 @@ class Photograph(NamedTuple):
         features: (proposals, 2, dimension) float32, of each square and its mirror image.
     """
 
-    marked: list[LabelledBox]
+    marked: Sequence[LabelledBox]
     found: list[Proposal]
     features: NDArray[np.float32]
 
@@ -101,7 +101,9 @@ def main(options: argparse.Namespace) -> int:
     network = FeatureNetwork(options.features or shipped_model_path())
     dataset = read_dataset(options.boxes)
     kept = {
-        development: list(_photographs(_part(dataset, development=development), detector, network))
+        development: list(
+            _photographs(_part(dataset, development=development), detector, network, varied=not development)
+        )
         for development in (False, True)
     }
     strength, share, recall = choose(kept[False], kept[True])
@@ -133,16 +135,40 @@ def _part(dataset: Dataset, *, development: bool) -> Dataset:
     return dataset.subset(lambda sample: not is_held_out(sample.key) and is_development(sample.key) == development)
 
 
-def _photographs(dataset: Dataset, detector: StillNetwork, network: FeatureNetwork) -> Iterator[Photograph]:
+def _photographs(
+    dataset: Dataset, detector: StillNetwork, network: FeatureNetwork, *, varied: bool = False
+) -> Iterator[Photograph]:
+    """What is proposed in each photograph of a set; with ``varied`` in each of its ``variants``."""
     finder, crop = StillDetector(BoxRefiner(), network=detector), network.card.crop
-    for sample, image in dataset.images():
-        proposals = finder.proposals(image, SMALLEST_SEARCHED)
-        found = sorted((entry for entry in proposals if entry.log_odds >= LEAST_LOG_ODDS), key=lambda e: -e.log_odds)
-        features = np.zeros((len(found), 2, network.dimension), np.float32)
-        for row, proposal in enumerate(found):
-            seen = crop_face(image, proposal.box.rounded, network.card.input_size, crop)
-            features[row] = network.describe(seen), network.describe(np.ascontiguousarray(seen[:, ::-1]))
-        yield Photograph(list(sample.boxes), found, features)
+    for sample, whole in dataset.images():
+        for image, marked in variants(whole, sample.boxes) if varied else [(whole, list(sample.boxes))]:
+            proposals = finder.proposals(image, SMALLEST_SEARCHED)
+            found = sorted(
+                (entry for entry in proposals if entry.log_odds >= LEAST_LOG_ODDS), key=lambda e: -e.log_odds
+            )
+            features = np.zeros((len(found), 2, network.dimension), np.float32)
+            for row, proposal in enumerate(found):
+                seen = crop_face(image, proposal.box.rounded, network.card.input_size, crop)
+                features[row] = network.describe(seen), network.describe(np.ascontiguousarray(seen[:, ::-1]))
+            yield Photograph(marked, found, features)
+
+
+def variants(image: NDArray[np.uint8], marked: Sequence[LabelledBox]) -> Iterator[Marked]:
+    """A photograph as it is, smaller, larger, and dark and blurred: each makes other proposals.
+
+    Args:
+        image: H×W×3 uint8 BGR.
+        marked: its marked faces.
+
+    Yields:
+        Picture and marks.
+    """
+    yield image, list(marked)
+    for zoom in ZOOMS:
+        way = cv2.INTER_AREA if zoom < 1 else cv2.INTER_LINEAR
+        resized = np.asarray(cv2.resize(image, None, fx=zoom, fy=zoom, interpolation=way), np.uint8)
+        yield resized, [face._replace(box=Box(*(round(zoom * value) for value in face.box))) for face in marked]
+    yield np.asarray(cv2.GaussianBlur(cv2.convertScaleAbs(image, alpha=DIM), (0, 0), 1.0), np.uint8), list(marked)
 
 
 def examples(photographs: list[Photograph]) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
@@ -219,7 +245,7 @@ def _choose_thresholds(model: Path, development: Dataset) -> None:
     entry = network.card.verifier
     assert entry is not None, "it was written just before"
     detector = StillDetector(BoxRefiner(), network=network, verifier=FaceVerifier(entry, model.parent))
-    settings = replace(DetectorSettings(), small=network.card.thresholds.small, false_boxes=LET_THROUGH)
+    settings = replace(DetectorSettings(), small=network.card.thresholds.small)
     marked = ((image, sample.boxes) for sample, image in development.images())
     results: dict[str, Any] = measure_development(detector, marked, settings)
     thresholds = card["verifier"]["thresholds"]

@@ -8,7 +8,7 @@ import pytest
 torch = pytest.importorskip("torch")
 
 from train.detector.bank import CERTAIN
-from train.detector.verifier import Photograph, choose, examples, fit, judged, mean_recall
+from train.detector.verifier import Photograph, choose, examples, fit, judged, mean_recall, variants
 from train.errors import TrainError
 from train.readers import LabelledBox
 from webcam_app.faces.box import FaceBox
@@ -65,3 +65,16 @@ def test_features_that_tell_nothing_get_little_weight() -> None:
     )
     _, _, (without, with_it) = choose(training, development)
     assert with_it < without + 0.1, "chance alone"
+
+
+def test_marks_follow_the_faces_into_every_variant_of_a_photograph() -> None:
+    image = np.full((100, 200, 3), 100, np.uint8)
+    image[40:60, 100:140] = 250
+    seen = list(variants(image, [LabelledBox(Box(100, 40, 40, 20), "face")]))
+    assert len({picture.tobytes() for picture, _ in seen}) == 4
+    for picture, (face,) in seen:
+        x, y, width, height = face.box
+        inside = picture[y + 3 : y + height - 3, x + 3 : x + width - 3].mean()
+        assert inside == picture.max(), "the bright square is where the mark is"
+        assert face.label == "face"
+        assert width / picture.shape[1] == pytest.approx(0.2, abs=0.01)
