@@ -138,4 +138,4 @@ def _start_run(arguments: argparse.Namespace) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    processes.end(main())

@@ -18,7 +18,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, TypeVar, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, ParamSpec, TypeVar, cast
 
 from train.errors import TrainError
 
@@ -53,6 +53,7 @@ ALL = Share()
 
 _share = ALL
 _store: Any = None
+_several = False
 
 
 def share() -> Share:
@@ -75,9 +76,10 @@ def join(step: str, *, shared: bool) -> None:
     Raises:
         TrainError: they cannot, or there are fewer GPUs than processes.
     """
-    global _share, _store
+    global _share, _store, _several
     if "TORCHELASTIC_RUN_ID" not in os.environ or int(os.environ["WORLD_SIZE"]) == 1:
         return
+    _several = True
     import torch
     from torch import distributed
     from torch.distributed.rendezvous import rendezvous
@@ -110,6 +112,19 @@ def leave() -> None:
         wait()
         distributed.destroy_process_group()
     _share, _store = ALL, None
+
+
+def end(code: int) -> NoReturn:
+    """End the program with an exit code.
+
+    Of several processes each ends at once: when the interpreter is taken down, threads of PyTorch's process group may
+    still run, and one run in some fourteen ended with 'terminate called without an active exception'.
+    """
+    if _several:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+    sys.exit(code)
 
 
 def tells_why() -> bool:
