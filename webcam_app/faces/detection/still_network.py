@@ -25,8 +25,9 @@ LIVE_MODEL = "detector_live.tflite"
 SIDE_RANGE = (4.0, 1024.0)
 LOG_ODDS_RANGE = (-100.0, 100.0)
 # Interpreters are kept for so many pixels of input together, 40 bytes each: a new size costs a third of a run, and the
-# pictures of a folder are often of few sizes, each searched at some four scales.
-KEPT_PIXELS = 1_500_000
+# pictures of a folder are often of few sizes, each searched at some four scales. Those of a large photograph are made
+# anew each time, which costs 10 ms: kept in two processes they were 65 MiB.
+KEPT_PIXELS = 500_000
 
 
 class FaceMaps(NamedTuple):
