@@ -7,7 +7,6 @@ one says of a square tells faces from hands, collars and patterns: a logistic re
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +20,7 @@ from webcam_app.faces.box import FaceBox
 from webcam_app.faces.detection.thresholds import FaceThresholds
 from webcam_app.faces.labelling.crop import crop_face
 from webcam_app.faces.labelling.features import FeatureNetwork
-from webcam_app.faces.network_file import mapping_field, number_field, text_field
+from webcam_app.faces.network_file import mapping_field, number_field, read_card, text_field
 
 Image = NDArray[np.uint8]
 
@@ -93,9 +92,8 @@ class FaceVerifier:
         Somebody who put a network of their own there has photographs searched without a second look.
         """
         try:
-            document = json.loads(self._path.with_suffix(".json").read_text(encoding="utf-8"))
-            return str(document["sha256"]).lower() == self.card.sha256
-        except (OSError, ValueError, KeyError, TypeError):
+            return read_card(self._path, lambda document: text_field(document, "sha256").lower()) == self.card.sha256
+        except ModelError:
             return False
 
     def log_odds(self, image: Image, box: FaceBox) -> float:
