@@ -187,7 +187,8 @@ def test_what_is_set_on_a_camera_comes_back_when_it_is_plugged_in_again(
     vivid: Vivid, open_window: OpenWindow, wait: Wait, qtbot: QtBot
 ) -> None:
     window = open_window(str(vivid.device))
-    wait(lambda: shows_picture(window))
+    # The camera is asked what can be set beside the first picture, and answers before it or after it.
+    wait(lambda: shows_picture(window) and window.live.actions_.camera_controls.isEnabled())
     qtbot.keyClick(window, Qt.Key.Key_C)
     (dialog,) = window.findChildren(CameraControlsDialog)
     wait(lambda: "brightness" in dialog.rows)
