@@ -20,12 +20,12 @@ from train import processes
 from train.data.batches import Batch, CanvasBatches
 from train.learning import trainer as trainer_module
 from train.learning.checkpoint import save_state
-from train.learning.hints import HintedStudent, Hints, freeze_through, hinted_loss
+from train.learning.hints import HintedNetwork, Hints, freeze_through, hinted_loss
 from train.learning.losses import LabelLoss
 from train.learning.networks import MobileNetV2
 from train.learning.quantize import add_quantization
 from train.learning.trainer import Optimization, Trainer, parameter_groups
-from train.settings import StageSettings, StudentSettings
+from train.settings import StageSettings
 
 FACES, SIZE, EPOCHS = 21, 32, 2
 # Two processes have three faces of a step and four; where statistics are compared, four and four.
@@ -63,7 +63,7 @@ def network_of(kind: str) -> nn.Module:
         add_quantization(student)
     if kind == "hinted":
         freeze_through(student, "block_1")
-        return HintedStudent(student, hints())
+        return HintedNetwork(student, hints())
     return student
 
 
@@ -97,7 +97,7 @@ def train(kind: str, checkpoint: Path, stop_after: int | None = None) -> dict[st
     )
     result: dict[str, Any] = {}
     labels = LabelLoss((np.arange(FACES) % 3).astype(np.int16), 3, 0.0)
-    loss = hinted_loss(labels, hints(), 3, StudentSettings()) if kind == "hinted" else labels
+    loss = hinted_loss(labels, hints(), 3, hint_weight=1.0, band_weight=0.3) if kind == "hinted" else labels
 
     def between_steps() -> None:
         if trainer.step == 1:

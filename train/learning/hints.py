@@ -1,12 +1,13 @@
-"""What the student learns beside its labels, so that its features stay those of a face network.
+"""What teacher and student learn beside their labels, so that their features become those of a face network.
 
-Hints (Romero et al. 2015, arXiv:1412.6550): a linear layer on the student's pooled features predicts the features of a
+Hints (Romero et al. 2015, arXiv:1412.6550): a linear layer on a network's pooled features predicts the features of a
 frozen face network. A second layer tells age bands apart. Neither layer is shipped.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
 
 import numpy as np
 import torch
@@ -18,7 +19,20 @@ from train.data.batches import Batch
 from train.learning.losses import LabelLoss, LossSum
 from train.learning.networks import MobileNetV2
 from train.learning.trainer import Loss
-from train.settings import StudentSettings
+
+
+class Hintable(Protocol):
+    """A network whose last layer stands on pooled features."""
+
+    feature_count: int
+    dropout: nn.Module
+    head: nn.Module
+
+    def features(self, x: Tensor) -> Tensor:
+        """N×3×S×S images to N×``feature_count`` float32."""
+
+
+N = TypeVar("N", bound=Hintable)
 
 
 @dataclass(frozen=True)
@@ -41,23 +55,23 @@ class Hints:
         return np.asarray((self.features != 0).any(1), np.bool_)
 
 
-class HintedStudent(nn.Module):
-    """A student with the two layers that learn its hints.
+class HintedNetwork(nn.Module, Generic[N]):
+    """A network with the two layers that learn its hints.
 
-    Gives N×(classes + 1 + bands + D): the student's own outputs first, so that it can be measured like a student.
+    Gives N×(own outputs + bands + D): the network's own outputs first, so that it can be measured like the network.
     """
 
-    def __init__(self, student: MobileNetV2, hints: Hints) -> None:
+    def __init__(self, network: N, hints: Hints) -> None:
         super().__init__()
-        self.student = student
-        self.bands = nn.Linear(student.feature_count, hints.band_count)
-        self.hint = nn.Linear(student.feature_count, hints.features.shape[1])
+        self.network = network
+        self.bands = nn.Linear(network.feature_count, hints.band_count)
+        self.hint = nn.Linear(network.feature_count, hints.features.shape[1])
 
     def forward(self, images: Tensor) -> Tensor:
-        """See the class's text; images as the student takes them."""
-        features = self.student.features(images)
-        own = self.student.head(self.student.dropout(features))
-        return torch.cat([own, self.bands(self.student.dropout(features)), self.hint(features)], 1)
+        """See the class's text; images as the network takes them."""
+        features = self.network.features(images)
+        own = self.network.head(self.network.dropout(features))
+        return torch.cat([own, self.bands(self.network.dropout(features)), self.hint(features)], 1)
 
     def aids(self) -> dict[str, dict[str, Tensor]]:
         """The weights of the two layers, to go on with."""
@@ -88,19 +102,20 @@ class HintLoss:
         return ((1 - functional.cosine_similarity(said, target, 1)) * (target != 0).any(1)).mean()
 
 
-def hinted_loss(own: Loss[Batch], hints: Hints, outputs: int, settings: StudentSettings) -> LossSum:
-    """The student's own loss, the hints' and the age bands'.
+def hinted_loss(own: Loss[Batch], hints: Hints, outputs: int, *, hint_weight: float, band_weight: float) -> LossSum:
+    """A network's own loss, the hints' and the age bands'.
 
     Args:
-        own: of the student's own outputs.
+        own: of the network's own outputs.
         hints: the targets.
-        outputs: how many outputs the student has itself; those of ``HintedStudent`` follow.
-        settings: the weights of the terms.
+        outputs: how many outputs the network has itself; those of ``HintedNetwork`` follow.
+        hint_weight: of the hints' term.
+        band_weight: of the age bands'.
     """
     terms: list[tuple[float, Loss[Batch]]] = [(1.0, own)]
     if hints.band_count:
-        terms.append((settings.band_weight, LabelLoss(hints.bands, hints.band_count, smoothing=0.0, column=outputs)))
-    terms.append((settings.hint_weight, HintLoss(hints.features, outputs + hints.band_count)))
+        terms.append((band_weight, LabelLoss(hints.bands, hints.band_count, smoothing=0.0, column=outputs)))
+    terms.append((hint_weight, HintLoss(hints.features, outputs + hints.band_count)))
     return LossSum(terms)
 
 

@@ -117,8 +117,9 @@ class InceptionV3(nn.Module):
             conv(768, 192, 1), conv(192, 192, (1, 7)), conv(192, 192, (7, 1)), conv(192, 192, 3, stride=2),
         ]  # fmt: skip
         self.c = [self._block_c(1280), self._block_c(2048)]
+        self.feature_count = 2048
         self.dropout = nn.Dropout(dropout)
-        self.head = nn.Linear(2048, outputs)
+        self.head = nn.Linear(self.feature_count, outputs)
         nn.init.normal_(self.head.weight, std=0.01)
         nn.init.zeros_(self.head.bias)
 
@@ -163,10 +164,14 @@ class InceptionV3(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """See the module's text."""
-        return cast(Tensor, self.head(self.dropout(self.features(x).mean((2, 3), dtype=torch.float32))))
+        return cast(Tensor, self.head(self.dropout(self.features(x))))
 
     def features(self, x: Tensor) -> Tensor:
-        """N×2048×H×W activations before the pooling."""
+        """N×``feature_count`` float32: the means over the last maps."""
+        return self.maps(x).mean((2, 3), dtype=torch.float32)
+
+    def maps(self, x: Tensor) -> Tensor:
+        """N×``feature_count``×H×W activations before the pooling."""
         run = self._run
         x = functional.max_pool2d(run(x, self.stem[:3]), 3, 2)
         x = functional.max_pool2d(run(x, self.stem[3:]), 3, 2)

@@ -27,7 +27,7 @@ from train.data.cache import Cache, open_cache
 from train.learning.calibration import fair_logits, fit_temperature
 from train.learning.checkpoint import load_network, load_state, save_state
 from train.learning.heads import fit_last_layer
-from train.learning.hints import HintedStudent, freeze_through, hinted_loss
+from train.learning.hints import HintedNetwork, freeze_through, hinted_loss
 from train.learning.losses import LabelLoss, LossSum, MaskLoss, TeacherLoss
 from train.learning.networks import MobileNetV2
 from train.learning.pretrained import fetched_weights, load_mobilenet, read_weights
@@ -158,11 +158,17 @@ def _train(
     fresh = list(network.head.parameters())
     trained: nn.Module = network
     if hinted is not None:
-        trained = HintedStudent(network, hinted)
+        trained = HintedNetwork(network, hinted)
         if run.weights(HINTS).exists():
             trained.load_aids(load_state(run.weights(HINTS)))
         fresh += [*trained.bands.parameters(), *trained.hint.parameters()]
-        loss = hinted_loss(loss, hinted, len(cache.labels) + 1, chosen)
+        loss = hinted_loss(
+            loss,
+            hinted,
+            len(cache.labels) + 1,
+            hint_weight=chosen.hint_weight,
+            band_weight=chosen.band_weight,
+        )
     trainer = Trainer(
         trained,
         parameter_groups(trained, fresh, chosen.weight_decay, chosen.head_rate_factor),
@@ -176,9 +182,9 @@ def _train(
     )
     shown = with_headwear(shown_pictures(run.cache, cache, chosen.occluded_share), settings)
     result = trainer.run(canvas_batches(order, shown, chosen.batch, settings), loss, after_epoch=after_epoch)
-    if isinstance(result, HintedStudent):
+    if isinstance(result, HintedNetwork):
         processes.once(save_state, result.aids(), run.weights(HINTS))
-        return result.student
+        return cast(MobileNetV2, result.network)
     return cast(MobileNetV2, result)
 
 

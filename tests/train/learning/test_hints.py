@@ -14,7 +14,7 @@ from train.data.batches import Batch
 from train.errors import TrainError
 from train.learning.face_network import CHANNELS, FEATURES, FIRST_CHANNELS, face_features, load_face_network
 from train.learning.heads import folds_of, out_of_fold_logits
-from train.learning.hints import HintedStudent, HintLoss, Hints, freeze_through
+from train.learning.hints import HintedNetwork, HintLoss, Hints, freeze_through
 from train.learning.networks import MobileNetV2
 from train.learning.trainer import parameter_groups
 from train.pipeline.step_3_hints import principal_axes
@@ -114,7 +114,7 @@ def _hints(rows: int, size: int = 8) -> Hints:
 
 def test_a_hinted_student_answers_like_the_student_first() -> None:
     student = MobileNetV2(3, width=0.35, folded=True)
-    hinted = HintedStudent(student, _hints(4)).eval()
+    hinted = HintedNetwork(student, _hints(4)).eval()
     images = torch.zeros(2, 3, 32, 32)
     with torch.no_grad():
         answers = hinted(images)

@@ -38,7 +38,7 @@ def test_inception_with_keras_weights_gives_keras_features(size: int) -> None:
     assert load_inception(network, keras_weights(model)) == []
     images = _images(size)
     with torch.no_grad():
-        mine = network.features(torch.from_numpy(images).permute(0, 3, 1, 2)).permute(0, 2, 3, 1).numpy()
+        mine = network.maps(torch.from_numpy(images).permute(0, 3, 1, 2)).permute(0, 2, 3, 1).numpy()
     theirs = np.asarray(model(images, training=False))
     assert np.abs(mine - theirs).max() < 1e-3 * np.abs(theirs).max()
 
