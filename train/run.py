@@ -51,10 +51,10 @@ from train import processes
 from train.errors import TrainError
 from train.fit import count_pictures, describe_plan, shown_each_epoch
 from train.pipeline.step_1_prepare import prepare
-from train.pipeline.step_2_teacher import train_teacher
-from train.pipeline.step_3_label import label_faces
-from train.pipeline.step_4_student import train_student, tune_student
-from train.pipeline.step_5_export import export
+from train.pipeline.step_3_teacher import train_teacher
+from train.pipeline.step_4_label import label_faces
+from train.pipeline.step_5_student import train_student, tune_student
+from train.pipeline.step_6_export import export
 from train.progress import Progress, report, use_progress
 from train.run_folder import RunFolder
 from train.settings import Settings

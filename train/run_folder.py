@@ -45,12 +45,12 @@ class RunFolder:
 
     @property
     def soft_labels(self) -> Path:
-        """The logits that the teacher gives every face; see ``train.pipeline.step_3_label``."""
+        """The logits that the teacher gives every face; see ``train.pipeline.step_4_label``."""
         return self.path / "soft_labels.npz"
 
     @property
     def face_labels(self) -> Path:
-        """The logits of small networks on a face network's features; see ``train.pipeline.step_3_hints``."""
+        """The logits of small networks on a face network's features; see ``train.pipeline.step_2_hints``."""
         return self.path / "face_labels.npz"
 
     def checkpoint(self, name: str) -> Path:

@@ -14,8 +14,8 @@ from train.data.cache import open_cache
 from train.errors import TrainError
 from train.learning.calibration import fit_temperature
 from train.learning.trainer import predict
-from train.pipeline.step_2_teacher import train_teacher
-from train.pipeline.step_3_label import label_faces
+from train.pipeline.step_3_teacher import train_teacher
+from train.pipeline.step_4_label import label_faces
 from train.run_folder import RunFolder
 from webcam_app.faces.labelling.card import ModelCard
 from webcam_app.faces.labelling.classifier import Prediction

@@ -20,7 +20,7 @@ from train.learning.heads import Standard
 from train.learning.networks import MobileNetV2
 from train.learning.trainer import device, fast_bfloat16
 from train.occlusion.occluded_faces import open_occluded, shown_pictures
-from train.pipeline.step_2_teacher import canvas_batches
+from train.pipeline.step_3_teacher import canvas_batches
 from train.run_folder import RunFolder
 from train.settings import Settings
 from webcam_app.teaching.regression import fit_logistic

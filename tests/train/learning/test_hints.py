@@ -17,7 +17,7 @@ from train.learning.heads import folds_of, out_of_fold_logits
 from train.learning.hints import HintedNetwork, HintLoss, Hints, freeze_through
 from train.learning.networks import MobileNetV2
 from train.learning.trainer import parameter_groups
-from train.pipeline.step_3_hints import principal_axes
+from train.pipeline.step_2_hints import principal_axes
 
 
 def random_face_weights(path: Path, seed: int = 0) -> Path:

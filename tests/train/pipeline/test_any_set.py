@@ -19,7 +19,7 @@ from train.data.batches import balanced_order
 from train.data.cache import open_cache
 from train.learning.networks import MobileNetV2
 from train.pipeline.step_1_prepare import prepare
-from train.pipeline.step_4_student import best_between
+from train.pipeline.step_5_student import best_between
 from train.run_folder import RunFolder
 from train.settings import PrepareSettings, Settings, StageSettings, save_settings
 from train.tiny import CLASSES, draw_picture, make_pictures, tiny_settings

@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from train.pipeline.step_6_card import OTHERS, write_card, write_page
+from train.pipeline.step_7_card import OTHERS, write_card, write_page
 from webcam_app.faces.labelling.card import load_card
 
 CHECKOUT = Path(__file__).parents[3]

@@ -22,7 +22,7 @@ from train.__main__ import main
 from train.data.cache import open_cache
 from train.data.held_out import is_held_out
 from train.errors import TrainError
-from train.pipeline.step_5_export import measure_mask
+from train.pipeline.step_6_export import measure_mask
 from train.run_folder import RunFolder
 
 
@@ -135,8 +135,8 @@ def test_an_export_whose_measurement_fails_leaves_the_old_model_and_card(
     files = [run / "dark.tflite", run / "dark.json"]
     files[0].write_bytes(files[0].read_bytes())
     before = [file.read_bytes() for file in files]
-    monkeypatch.setattr("train.pipeline.step_5_export.fit_temperature", fail)
-    monkeypatch.setattr("train.pipeline.step_5_export.environment", lambda: {"changed": True})
+    monkeypatch.setattr("train.pipeline.step_6_export.fit_temperature", fail)
+    monkeypatch.setattr("train.pipeline.step_6_export.environment", lambda: {"changed": True})
     assert main(["export", "--run", str(run)]) == 1
     assert [file.read_bytes() for file in files] == before
 

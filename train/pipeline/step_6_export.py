@@ -33,7 +33,7 @@ from train.model_file import checksum, input_entry, staged_model, write_card
 from train.occlusion.draw import draw_occluder, eye_positions
 from train.occlusion.occluded_faces import masks_shown, shown_pictures
 from train.pipeline.step_1_prepare import marked_faces
-from train.pipeline.step_4_student import train_student, tune_student
+from train.pipeline.step_5_student import train_student, tune_student
 from train.readers import read_dataset
 from train.run_folder import RunFolder, environment
 from train.settings import Settings

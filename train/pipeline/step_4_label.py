@@ -25,8 +25,8 @@ from train.data.cache import SPLITS, Cache, open_cache
 from train.errors import TrainError
 from train.learning.trainer import device, predict
 from train.metrics import softmax
-from train.pipeline.step_2_teacher import train_teacher
-from train.pipeline.step_3_hints import looked_at
+from train.pipeline.step_2_hints import looked_at
+from train.pipeline.step_3_teacher import train_teacher
 from train.run_folder import RunFolder
 from train.settings import Settings
 from webcam_app.faces.labelling.classifier import Classifier

@@ -39,9 +39,9 @@ from train.model_file import labels_of
 from train.occlusion.headwear import with_headwear
 from train.occlusion.occluded_faces import masks_shown, shown_pictures
 from train.pipeline.mask_layer import fit_mask_layer
-from train.pipeline.step_2_teacher import canvas_batches, development_accuracy
-from train.pipeline.step_3_hints import combined_labels, hints
-from train.pipeline.step_3_label import label_faces
+from train.pipeline.step_2_hints import combined_labels, hints
+from train.pipeline.step_3_teacher import canvas_batches, development_accuracy
+from train.pipeline.step_4_label import label_faces
 from train.run_folder import RunFolder
 from train.settings import RANDOM_WEIGHTS, Settings, StageSettings, StudentSettings
 
