@@ -24,9 +24,17 @@ from train.learning.trainer import Loss
 class Hintable(Protocol):
     """A network whose last layer stands on pooled features."""
 
-    feature_count: int
-    dropout: nn.Module
-    head: nn.Module
+    @property
+    def feature_count(self) -> int:
+        """Numbers of a face's features."""
+
+    @property
+    def dropout(self) -> nn.Module:
+        """Before the last layer."""
+
+    @property
+    def head(self) -> nn.Module:
+        """The last layer."""
 
     def features(self, x: Tensor) -> Tensor:
         """N×3×S×S images to N×``feature_count`` float32."""
