@@ -15,15 +15,15 @@ from train.settings import Settings, load_settings
 from webcam_app.errors import WebcamAppError
 
 # Steps of a run, in order; each needs the one before.
-RUN_STEPS = ("prepare", "teacher", "label", "hints", "student", "export", "run")
+RUN_STEPS = ("prepare", "hints", "teacher", "label", "student", "export", "run")
 # Each step's module, with ``add_arguments`` and ``main``, and its summary.
 STEPS = {
     "collect": ("train.data.collect", "fetch pictures from a web image search into a folder a class"),
     "sort": ("train.data.sort", "label pictures by hand in a window"),
     "prepare": ("train.pipeline.step_1_prepare", "find, cut out and cache the faces of labelled sets"),
+    "hints": ("train.pipeline.step_2_hints", "let a face network look at all faces, for labels and hints"),
     "teacher": ("train.pipeline.step_3_teacher", "fine-tune Inception v3"),
     "label": ("train.pipeline.step_4_label", "let the teacher label all faces"),
-    "hints": ("train.pipeline.step_2_hints", "let a face network look at all faces, for labels and hints"),
     "student": ("train.pipeline.step_5_student", "distil a mobile network"),
     "export": ("train.pipeline.step_6_export", "quantize it, calibrate it, write model and card"),
     "card": ("train.pipeline.step_7_card", "put measured figures into a model's card"),

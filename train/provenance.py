@@ -22,8 +22,9 @@ MadeFrom = Mapping[str, Any]
 
 _CACHE = ("data", "label", "unlabelled", "exclude", "mask_boxes", "mask_templates", "seed", "prepare")
 _FACE = ("face_weights", "hints")
-_LABELLER = ("inception_weights", "teacher", "start_model", *_FACE)
-_STUDENT = ("mobilenet_weights", "start_model", *_FACE, "student")
+_START = ("start_model", *_FACE)
+_TEACHER = ("inception_weights", "teacher", *_START)
+_STUDENT = ("mobilenet_weights", *_START, "student")
 _TUNED = "student.quantized"
 _WEIGHTS = ("inception_weights", "mobilenet_weights", "start_model", "face_weights")
 _PATHS = ("data", "unlabelled", "exclude", "mask_boxes", "mask_templates", *_WEIGHTS)
@@ -31,11 +32,12 @@ _PATHS = ("data", "unlabelled", "exclude", "mask_boxes", "mask_templates", *_WEI
 DEPENDS_ON: Mapping[str, tuple[str, ...]] = {
     "canvases": ("data", "label", "unlabelled", "mask_boxes", "prepare.canvas_size", "prepare.canvas_scale"),
     "cache": _CACHE,
-    "teacher": (*_CACHE, "inception_weights", "teacher"),
-    "soft_labels": (*_CACHE, *_LABELLER),
     "face_labels": (*_CACHE, *_FACE),
-    "student": (*_CACHE, *_LABELLER, *_STUDENT),
-    "student_tuned": (*_CACHE, *_LABELLER, *_STUDENT, _TUNED),
+    "start_labels": (*_CACHE, *_START),
+    "teacher": (*_CACHE, *_TEACHER),
+    "soft_labels": (*_CACHE, *_TEACHER),
+    "student": (*_CACHE, *_TEACHER, *_STUDENT),
+    "student_tuned": (*_CACHE, *_TEACHER, *_STUDENT, _TUNED),
     "student_hard": (*_CACHE, *_STUDENT),
     "student_hard_tuned": (*_CACHE, *_STUDENT, _TUNED),
 }
@@ -48,6 +50,7 @@ GROWS: Mapping[str, str] = {"teacher": "teacher.stages", "student": "student.sta
 # What artefacts are called in messages, where that is not their name.
 _NAMES: Mapping[str, str] = {
     "canvases": "a cache",
+    "start_labels": "labels of another start model",
     "soft_labels": "soft labels",
     "face_labels": "labels of a face network",
     "student_tuned": "a quantized student",

@@ -52,7 +52,7 @@ from train.errors import TrainError
 from train.fit import count_pictures, describe_plan, shown_each_epoch
 from train.pipeline.step_1_prepare import prepare
 from train.pipeline.step_3_teacher import train_teacher
-from train.pipeline.step_4_label import label_faces
+from train.pipeline.step_4_label import all_labels
 from train.pipeline.step_5_student import train_student, tune_student
 from train.pipeline.step_6_export import export
 from train.progress import Progress, report, use_progress
@@ -111,10 +111,10 @@ def _announce(settings: Settings, count: int) -> Mapping[str, float]:
 def _run(run: RunFolder, settings: Settings, output: Path) -> None:
     hard = settings.given_labels_only
     processes.once(prepare, run, settings)
-    if settings.start_model is None and not hard:
+    if settings.has_teacher:
         train_teacher(run, settings)
     if not hard:
-        label_faces(run, settings)
+        all_labels(run, settings)
         report("label", 1, 1)
     train_student(run, settings, hard=hard)
     tune_student(run, settings, hard=hard)

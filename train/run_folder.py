@@ -26,6 +26,10 @@ OLD_FILES = {
 }
 
 
+LABELS = ("start_labels", "soft_labels")
+"""Artefacts of networks that label all faces."""
+
+
 class RunFolder:
     """Paths and small files of one run."""
 
@@ -43,10 +47,9 @@ class RunFolder:
         """Folder of the cut faces; see ``train.data.cache``."""
         return self.path / "cache"
 
-    @property
-    def soft_labels(self) -> Path:
-        """The logits that the teacher gives every face; see ``train.pipeline.step_4_label``."""
-        return self.path / "soft_labels.npz"
+    def labels(self, artefact: str) -> Path:
+        """The logits that a network gives every face; see ``train.pipeline.labelling``."""
+        return self.path / f"{artefact}.npz"
 
     @property
     def face_labels(self) -> Path:
@@ -99,7 +102,7 @@ class RunFolder:
 
         Several processes all ask, and get the first one's answer.
         """
-        last = self.soft_labels if artefact == "soft_labels" else self.weights(artefact)
+        last = self.labels(artefact) if artefact in LABELS else self.weights(artefact)
         name = GROWS.get(artefact)
         kept = self.provenance.read().get(artefact)
         grown = name is not None and kept is not None and kept[name] != made_from(settings, artefact)[name]
@@ -108,8 +111,8 @@ class RunFolder:
     def _exists(self, artefact: str) -> bool:
         if artefact in ("canvases", "cache"):
             return (self.cache / ("images.npy" if artefact == "canvases" else "table.csv")).exists()
-        if artefact == "soft_labels":
-            return self.soft_labels.exists() or (self.path / "soft_labels").exists()
+        if artefact in LABELS:
+            return self.labels(artefact).exists() or (self.path / artefact).exists()
         if artefact == "face_labels":
             return self.face_labels.exists()
         return self.weights(artefact).exists() or self.checkpoint(artefact).exists()
@@ -118,7 +121,7 @@ class RunFolder:
         removal = {
             "canvases": "delete its folder 'cache'",
             "cache": "delete its folder 'cache'",
-            "soft_labels": "delete its soft_labels.npz and folder 'soft_labels'",
+            **{name: f"delete its {name}.npz and folder '{name}'" for name in LABELS},
             "face_labels": "delete its face_labels.npz, face_features.npy and folder 'face_features'",
         }.get(artefact, f"delete its {artefact}.pt and {artefact}.checkpoint.pt")
 

@@ -74,6 +74,19 @@ class TeacherSettings:
     """Exponential moving average of the weights, by step."""
     occluded_share: float = 0.25
     """How often a face that has a drawn twin is shown as that: the teacher also labels real masked faces."""
+    soft_share: float = 0.6
+    """Weight of the labels of a face network, and of the student that training starts from, against the given ones,
+    where there are any."""
+    soft_temperature: float = 1.5
+    hint_weight: float = 1.0
+    """Weight of the hints' loss, where there is a face network."""
+    band_weight: float = 0.3
+    """Weight of the age bands' loss, likewise."""
+    even_by: tuple[str, ...] = ()
+    """See ``StudentSettings``."""
+    even_power: float = 0.4
+    beside_start: bool = False
+    """Train a teacher although training goes on from an exported student: both label."""
 
 
 @dataclass(frozen=True)
@@ -175,7 +188,7 @@ class Settings:
     """Likewise for the student."""
     start_model: str | None = None
     """An exported .tflite file with its card: the student goes on from its weights, and its labels are the teacher's;
-    no teacher is trained and no pretrained weights are needed."""
+    no teacher is trained, unless ``teacher.beside_start`` says so, and no pretrained weights are needed."""
     given_labels_only: bool = False
     """Train no teacher: the student learns from the given labels. ``start_model`` may then have other labels."""
     face_weights: str | None = None
@@ -186,6 +199,11 @@ class Settings:
     hints: HintSettings = field(default_factory=HintSettings)
     student: StudentSettings = field(default_factory=StudentSettings)
     export: ExportSettings = field(default_factory=ExportSettings)
+
+    @property
+    def has_teacher(self) -> bool:
+        """Whether an Inception v3 is trained to label the faces."""
+        return not self.given_labels_only and (self.start_model is None or self.teacher.beside_start)
 
 
 def save_settings(settings: Settings, path: Path) -> None:

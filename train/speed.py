@@ -42,7 +42,7 @@ def planned_seconds(settings: Settings, pictures: int, shown: float = 1.0) -> di
         freeze_through(network, student.frozen_through)
     seconds = {"prepare": pictures / PREPARED_A_SECOND}
     if not settings.given_labels_only:
-        if settings.start_model is None:
+        if settings.has_teacher:
             stages = settings.teacher.stages
             learns = max(1, taught - settings.prepare.pool)
             seconds["teacher"] = shown * _seconds(InceptionV3(classes), stages, learns)

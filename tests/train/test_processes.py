@@ -145,7 +145,7 @@ def test_two_processes_go_all_the_way_from_pictures_to_a_model(tmp_path: Path) -
     assert done.stdout.count("epoch 1/1 at 32 px") == 2, "the student and its last epochs, each once"
     assert done.stdout.count("the model is in") == 1
     assert (run / "gender.tflite").exists() and json.loads((run / "gender.json").read_text())["labels"]
-    with np.load(run / "soft_labels.npz") as kept:
+    with np.load(run / "start_labels.npz") as kept:
         assert kept["logits"].shape == (24, 2)
     assert not list(run.rglob("*.partial*"))
 

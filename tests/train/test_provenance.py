@@ -93,7 +93,7 @@ def test_epochs_that_are_over_cannot_be_changed(run: RunFolder, settings: Settin
 
 def test_labels_of_a_shorter_teacher_are_not_used_for_a_longer_one(run: RunFolder, settings: Settings) -> None:
     run.begin("soft_labels", settings)
-    run.soft_labels.write_bytes(b"")
+    run.labels("soft_labels").write_bytes(b"")
     (stage,) = settings.teacher.stages
     with pytest.raises(TrainError, match=r"has soft labels made with teacher\.stages .*soft_labels\.npz"):
         run.start(_with_epochs(settings, dataclasses.replace(stage, epochs=9)))

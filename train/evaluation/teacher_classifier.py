@@ -15,7 +15,7 @@ from train.errors import TrainError
 from train.learning.calibration import fit_temperature
 from train.learning.trainer import predict
 from train.pipeline.step_3_teacher import train_teacher
-from train.pipeline.step_4_label import label_faces
+from train.pipeline.step_4_label import teacher_labels
 from train.run_folder import RunFolder
 from webcam_app.faces.labelling.card import ModelCard
 from webcam_app.faces.labelling.classifier import Prediction
@@ -37,7 +37,7 @@ class TeacherClassifier:
         run = RunFolder(folder)
         settings = run.settings()
         weights = run.weights("teacher")
-        if not (weights.exists() and run.soft_labels.exists()):
+        if not (weights.exists() and run.labels("soft_labels").exists()):
             raise TrainError(
                 f"'{folder}' has no teacher that has labelled its faces: run 'python -m train label' first"
             )
@@ -51,7 +51,7 @@ class TeacherClassifier:
             input_size=settings.teacher.stages[-1].size,
             color_order="BGR",  # of crops as they come; ``predict`` turns them
             crop=CropSpec(),
-            temperature=round(fit_temperature(label_faces(run, settings)[rows], cache.classes[rows]), 4),
+            temperature=round(fit_temperature(teacher_labels(run, settings)[rows], cache.classes[rows]), 4),
             unsure_below=0.0,
             mask_at=None,
             classes_output="classes",

@@ -21,7 +21,6 @@ from train import processes
 from train.data.augment import crop_canvas
 from train.data.cache import Cache, open_cache
 from train.errors import TrainError
-from train.learning.calibration import fit_temperature
 from train.learning.face_network import FEATURES, INPUT_SIZE, face_features, load_face_network
 from train.learning.heads import Standard, folds_of, out_of_fold_logits
 from train.learning.hints import Hints
@@ -114,35 +113,6 @@ def principal_axes(features: NDArray[np.float32], count: int) -> NDArray[np.floa
     best = axes[:, ::-1][:, :count]
     signs = np.sign(best[np.abs(best).argmax(0), np.arange(best.shape[1])])
     return np.asarray(best * signs, np.float32)
-
-
-def combined_labels(run: RunFolder, settings: Settings, others: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Half of the face network's logits and half of another labeller's, each calibrated on the development faces.
-
-    Networks that came to faces on different ways err differently: the mean is right more often than either.
-
-    Args:
-        run: with a cache.
-        settings: the run's.
-        others: N×classes logits of the teacher, or of the student that training starts from.
-
-    Returns:
-        N×classes float32; where the face network has not looked, those of the other labeller alone.
-    """
-    cache = open_cache(run.cache)
-    said = face_labels(run, settings)
-    seen = seen_by_face_network(said.features)
-    rows = cache.rows("development")
-    rows = rows[seen[rows]]
-    truth = cache.classes[rows]
-    ours = said.logits / fit_temperature(said.logits[rows], truth)
-    theirs = others / fit_temperature(others[rows], truth)
-    mean = np.asarray((ours + theirs) / 2, np.float32)
-    # Halves of logits are too timid: the mean gets a temperature of its own.
-    mean = mean / fit_temperature(mean[rows], truth)
-    right = [float((logits[rows].argmax(1) == truth).mean()) for logits in (ours, theirs, mean)]
-    print("hints: right on development faces: face network {:.4f}, other {:.4f}, both {:.4f}".format(*right))
-    return np.where(seen[:, None], mean, theirs).astype(np.float32)
 
 
 def _all_features(run: RunFolder, settings: Settings, cache: Cache) -> NDArray[np.float16]:

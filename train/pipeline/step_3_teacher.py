@@ -1,6 +1,10 @@
 """Step ``teacher``: fine-tune Inception v3 on the labelled faces.
 
-python -m train teacher --run runs/gender
+    python -m train teacher --run runs/gender
+
+A face network (``--face-weights``) teaches it as it teaches the student: by labels, by folds, so that none labels a
+face that it was taught with; by its features as hints; and age bands are told apart besides. So does the student that
+training starts from, by its labels, where there is one (``teacher.beside_start``).
 """
 
 from __future__ import annotations
@@ -8,6 +12,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import torch
@@ -16,14 +21,18 @@ from torch import nn
 
 from train import processes
 from train.data.augment import crop_canvas
-from train.data.batches import CanvasBatches, Picture, balanced_order
+from train.data.batches import Batch, CanvasBatches, Picture, balanced_order, evened_order
 from train.data.cache import Cache, open_cache
 from train.learning.checkpoint import load_network, save_state
-from train.learning.losses import LabelLoss
+from train.learning.hints import HintedNetwork, hinted_loss
+from train.learning.losses import LabelLoss, LossSum, TeacherLoss
 from train.learning.networks import InceptionV3
 from train.learning.pretrained import fetched_weights, load_inception, read_weights
-from train.learning.trainer import Optimization, Trainer, parameter_groups, predict
+from train.learning.trainer import Loss, Optimization, Trainer, parameter_groups, predict
 from train.occlusion.occluded_faces import shown_pictures
+from train.pipeline.cells import cells_of
+from train.pipeline.soft_labels import labels_before_teacher
+from train.pipeline.step_2_hints import hints
 from train.run_folder import RunFolder
 from train.settings import RANDOM_WEIGHTS, Settings
 
@@ -55,29 +64,44 @@ def train_teacher(run: RunFolder, settings: Settings) -> InceptionV3:
     fresh = [*network.head.parameters(), *(p for index in missing for p in network.unit(index).parameters())]
     rows = cache.rows("train")
     rows = rows[cache.classes[rows] >= 0]
+    soft = labels_before_teacher(run, settings)
+    hinted = None if settings.face_weights is None else hints(run, settings)
+    if hinted is not None:
+        rows = rows[hinted.known[rows]]
+    cells = cells_of(cache, chosen.even_by)
 
     def order(epoch: int) -> NDArray[np.int64]:
         rng = np.random.default_rng((settings.seed, epoch))
+        if chosen.even_by:
+            return evened_order(rows, cells, rng, chosen.even_power)
         return balanced_order(rows, cache.classes, rng, balance=settings.prepare.balance)
 
     def after_epoch(_epoch: int, average: nn.Module) -> str:
         return f"development accuracy {development_accuracy(average, cache, settings, chosen.stages[-1].size):.4f}"
 
+    loss: Loss[Batch] = LabelLoss(cache.classes, len(cache.labels), chosen.label_smoothing)
+    if soft is not None:
+        taught = TeacherLoss(torch.from_numpy(soft), cache.classes, chosen.soft_share, chosen.soft_temperature)
+        loss = LossSum([(1 - chosen.soft_share, loss), (1.0, taught)])
+    trained: nn.Module = network
+    if hinted is not None:
+        trained = HintedNetwork(network, hinted)
+        fresh += [*trained.bands.parameters(), *trained.hint.parameters()]
+        loss = hinted_loss(
+            loss, hinted, len(cache.labels), hint_weight=chosen.hint_weight, band_weight=chosen.band_weight
+        )
     trainer = Trainer(
-        network,
-        parameter_groups(network, fresh, chosen.weight_decay, chosen.head_rate_factor),
+        trained,
+        parameter_groups(trained, fresh, chosen.weight_decay, chosen.head_rate_factor),
         chosen.stages,
         run.checkpoint("teacher"),
         Optimization(average_decay=chosen.average_decay),
     )
     shown = shown_pictures(run.cache, cache, chosen.occluded_share)
-    result = trainer.run(
-        canvas_batches(order, shown, chosen.batch, settings),
-        LabelLoss(cache.classes, len(cache.labels), chosen.label_smoothing),
-        after_epoch=after_epoch,
-    )
-    processes.once(save_state, result.state_dict(), run.weights("teacher"))
-    return result
+    result = trainer.run(canvas_batches(order, shown, chosen.batch, settings), loss, after_epoch=after_epoch)
+    network = result.network if isinstance(result, HintedNetwork) else cast(InceptionV3, result)
+    processes.once(save_state, network.state_dict(), run.weights("teacher"))
+    return network
 
 
 def canvas_batches(

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import copy
-from collections.abc import Sequence
 from pathlib import Path
 from typing import cast
 
@@ -24,7 +23,7 @@ from train import processes
 from train.data.augment import crop_canvas
 from train.data.batches import Batch, balanced_order, evened_order, to_input
 from train.data.cache import Cache, open_cache
-from train.learning.calibration import fair_logits, fit_temperature
+from train.learning.calibration import fit_temperature
 from train.learning.checkpoint import load_network, load_state, save_state
 from train.learning.heads import fit_last_layer
 from train.learning.hints import HintedNetwork, freeze_through, hinted_loss
@@ -38,10 +37,12 @@ from train.metrics import softmax
 from train.model_file import labels_of
 from train.occlusion.headwear import with_headwear
 from train.occlusion.occluded_faces import masks_shown, shown_pictures
+from train.pipeline.cells import cells_of, hard_cells
 from train.pipeline.mask_layer import fit_mask_layer
-from train.pipeline.step_2_hints import combined_labels, hints
+from train.pipeline.soft_labels import combined_labels, fair_labels
+from train.pipeline.step_2_hints import hints
 from train.pipeline.step_3_teacher import canvas_batches, development_accuracy
-from train.pipeline.step_4_label import label_faces
+from train.pipeline.step_4_label import all_labels
 from train.run_folder import RunFolder
 from train.settings import RANDOM_WEIGHTS, Settings, StageSettings, StudentSettings
 
@@ -51,8 +52,6 @@ SHARES = (1.0, 0.75, 0.5, 0.25)
 """How far from where training began to where it came to: the development faces choose, of equals the first."""
 LEAST_TO_CHOOSE = 30
 """Fewer development faces choose by chance; what was trained is taken then."""
-SURE_CELL = 30
-"""Faces that a cell's share of errors is drawn towards the mean by."""
 HINTS = "student_hints"
 """Name of the weights of the layers that learn hints, which the student's last epochs go on with."""
 
@@ -229,45 +228,10 @@ def best_between(start: MobileNetV2, trained: MobileNetV2, cache: Cache, setting
     return network
 
 
-def cells_of(cache: Cache, columns: Sequence[str]) -> NDArray[np.int64]:
-    """For each row of the cache the number of its cell: the combination of its class and its values in some columns."""
-    values = [cache.attributes.get(column, [""] * len(cache.keys)) for column in columns]
-    named = list(zip(cache.classes.tolist(), *values, strict=True))
-    numbers = {cell: number for number, cell in enumerate(sorted(set(named)))}
-    return np.array([numbers[cell] for cell in named], np.int64)
-
-
-def hard_cells(cells: NDArray[np.int64], cache: Cache, soft: NDArray[np.float32], power: float) -> NDArray[np.float64]:
-    """For each row of the cache how much more often it is shown: its cell's share of errors to some power.
-
-    Args:
-        cells: of each row the number of its cell.
-        cache: the faces.
-        soft: the teacher's logits for them; among faces with a given label they err or not.
-        power: 0 shows all cells alike.
-    """
-    known = np.flatnonzero(np.isin(cache.splits, ("train", "pool")) & (cache.classes >= 0))
-    wrong = soft[known].argmax(1) != cache.classes[known]
-    count = np.bincount(cells[known], minlength=cells.max() + 1)
-    errors = np.bincount(cells[known], wrong, minlength=cells.max() + 1)
-    # A cell of a few faces has about as many errors as all faces have.
-    share = (errors + SURE_CELL * wrong.mean()) / (count + SURE_CELL)
-    weights: NDArray[np.float64] = (np.maximum(share, 1e-3) ** power)[cells]
-    return weights
-
-
 def _soft_labels(run: RunFolder, settings: Settings) -> NDArray[np.float32]:
-    """The teacher's labels, and with a face network the mean of both."""
-    labels = label_faces(run, settings)
-    if settings.face_weights is not None:
-        labels = combined_labels(run, settings, labels)
-    by = settings.student.fair_labels_by
-    if not by:
-        return labels
-    cache = open_cache(run.cache)
-    # Development faces choose temperature and thresholds: what they were given teaches nothing.
-    truth = np.where(np.isin(cache.splits, ("train", "pool")), cache.classes, -1)
-    return fair_logits(labels, truth, [cache.attributes.get(column, [""] * len(cache.keys)) for column in by])
+    """Of all who label: the teacher, the student that training starts from, and the face network."""
+    labels = combined_labels(run, settings, all_labels(run, settings))
+    return fair_labels(labels, run, settings.student.fair_labels_by)
 
 
 def student_loss(cache: Cache, soft: Tensor | None, settings: StudentSettings, *, masks: bool = True) -> LossSum:

@@ -244,6 +244,9 @@ def _card(run: RunFolder, settings: Settings, content: bytes, numbers: str, *, h
 
 def _teachers(settings: Settings) -> str:
     """Whose labels the student learned from."""
-    first = "an Inception v3 teacher's" if settings.start_model is None else "its predecessor's"
-    others = "" if settings.face_weights is None else " and a face network's"
-    return f"{first}{others} soft labels and the given labels"
+    named = {
+        "an Inception v3 teacher's": settings.has_teacher,
+        "its predecessor's": settings.start_model is not None,
+        "a face network's": settings.face_weights is not None,
+    }
+    return f"{' and '.join(name for name, used in named.items() if used)} soft labels and the given labels"

@@ -26,8 +26,10 @@ def random_face_weights(path: Path, seed: int = 0) -> Path:
     arrays: dict[str, NDArray[np.float16]] = {}
 
     def layer(name: str, *shape: int) -> None:
-        arrays[f"{name}/kernel"] = rng.normal(0, (2 / np.prod(shape[:3])) ** 0.5, shape).astype(np.float16)
-        outputs = shape[2] if name.startswith("conv_dw") else shape[3]
+        depthwise = name.startswith("conv_dw")
+        inputs = shape[0] * shape[1] * (1 if depthwise else shape[2])
+        arrays[f"{name}/kernel"] = rng.normal(0, (2 / inputs) ** 0.5, shape).astype(np.float16)
+        outputs = shape[2] if depthwise else shape[3]
         arrays[f"{name}/bias"] = rng.normal(0, 0.1, outputs).astype(np.float16)
 
     layer("conv1", 3, 3, 3, FIRST_CHANNELS)

@@ -10,7 +10,7 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="training needs PyTorch: pip install 'webcam-app[train]'")
 
-from train.pipeline.step_5_student import hard_cells
+from train.pipeline.cells import hard_cells
 
 
 def _cache(errors: tuple[int, int], count: int = 400) -> tuple[Any, np.ndarray[Any, Any], np.ndarray[Any, Any]]:
