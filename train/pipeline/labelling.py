@@ -18,7 +18,7 @@ from train.data.augment import crop_canvas
 from train.data.cache import SPLITS, Cache, open_cache
 from train.errors import TrainError
 from train.metrics import softmax
-from train.pipeline.step_2_hints import looked_at
+from train.occlusion.occluded_faces import open_occluded
 from train.run_folder import RunFolder
 from train.settings import Settings
 from webcam_app.faces.labelling.classifier import Classifier
@@ -111,6 +111,15 @@ def start_labels(run: RunFolder, settings: Settings) -> NDArray[np.float32]:
         return look, classifier.card.input_size
 
     return label_faces(run, settings, "start_labels", labeller)
+
+
+def looked_at(run: RunFolder, cache: Cache, faces: int | None) -> NDArray[np.bool_]:
+    """Which rows the face network looks at: the first ``faces``, the marked ones, and those with a drawn twin."""
+    chosen = np.ones(len(cache.keys), np.bool_)
+    if faces is not None:
+        chosen[faces:] = cache.classes[faces:] < 0
+        chosen[open_occluded(run.cache)[1][:, 0]] = True
+    return chosen
 
 
 def _keep(run: RunFolder, cache: Cache, logits: NDArray[np.float32], artefact: str) -> None:

@@ -26,7 +26,7 @@ from train.learning.heads import Standard, folds_of, out_of_fold_logits
 from train.learning.hints import Hints
 from train.learning.trainer import device
 from train.metrics import softmax
-from train.occlusion.occluded_faces import open_occluded
+from train.pipeline.labelling import looked_at
 from train.run_folder import RunFolder
 from train.settings import Settings
 
@@ -148,15 +148,6 @@ def _all_features(run: RunFolder, settings: Settings, cache: Cache) -> NDArray[n
 
     processes.once(join)
     return np.asarray(np.load(whole), np.float16)
-
-
-def looked_at(run: RunFolder, cache: Cache, faces: int | None) -> NDArray[np.bool_]:
-    """Which rows the face network looks at: the first ``faces``, the marked ones, and those with a drawn twin."""
-    chosen = np.ones(len(cache.keys), np.bool_)
-    if faces is not None:
-        chosen[faces:] = cache.classes[faces:] < 0
-        chosen[open_occluded(run.cache)[1][:, 0]] = True
-    return chosen
 
 
 def seen_by_face_network(features: NDArray[np.float16]) -> NDArray[np.bool_]:
