@@ -8,7 +8,8 @@ r"""Step ``run``: everything from pictures to a model with its card.
 
 It goes on from the network that is shipped, with labels and hints of a face network; without ``--settings``,
 ``--start-model`` and ``--face-weights`` an Inception v3 is trained first, and teaches a student that starts from
-ImageNet.
+ImageNet. With ``teacher.beside_start`` in the settings it is trained beside the network that is gone on from: that one and
+the face network teach it (labels, hints and age bands), and all three label the faces for the student.
 What the shipped network reaches, figures from models/README.md (int8):
 
     FairFace's validation split, 4,998 faces   92.2 % right (95 % interval 91.4 to 92.9)
