@@ -8,17 +8,9 @@ r"""Step ``run``: everything from pictures to a model with its card.
 
 It goes on from the network that is shipped, with labels and hints of a face network; without ``--settings``,
 ``--start-model`` and ``--face-weights`` an Inception v3 is trained first, and teaches a student that starts from
-ImageNet. With ``teacher.beside_start`` in the settings it is trained beside the network that is gone on from: that one and
-the face network teach it (labels, hints and age bands), and all three label the faces for the student.
-What the shipped network reaches, figures from models/README.md (int8):
-
-    FairFace's validation split, 4,998 faces   92.2 % right (95 % interval 91.4 to 92.9)
-      women and men                            92.3 and 92.1 %
-      labelled at the unsure threshold         91.2 %, of these 95.3 % right
-      calibration error, 15 bins               0.007
-    LFW, 2,923 faces                           96.9 % right
-    mask or not, 2,816 pictures                95.7 % right
-    masks of kinds never trained on            87.2 % of 1,500 faces right, bare 92.5 %
+ImageNet. With ``teacher.beside_start`` in the settings it is trained beside the network that is gone on from: that
+one and the face network teach it (labels, hints and age bands), and all three label the faces for the student. What the
+shipped network reaches stands in models/README.md.
 
 Smaller sets are fitted (``train.fit``): 800 pictures in four folders start from the shipped network, without ImageNet
 weights and without a teacher, and take some minutes:
