@@ -19,6 +19,7 @@ from train.data.cache import SPLITS, Cache, open_cache
 from train.errors import TrainError
 from train.metrics import softmax
 from train.occlusion.occluded_faces import open_occluded
+from train.pipeline.chunks import made_in_chunks
 from train.run_folder import RunFolder
 from train.settings import Settings
 from webcam_app.faces.labelling.classifier import Classifier
@@ -54,25 +55,15 @@ def label_faces(
     needed = np.ones(len(cache.keys), np.bool_)
     if settings.face_weights is not None:
         needed = looked_at(run, cache, settings.hints.faces)
-    parts = {start: run.path / artefact / f"{start:08d}.npy" for start in range(0, len(cache.keys), CHUNK)}
-    for number, (start, part) in enumerate(parts.items()):
-        if not processes.share().takes(number):
-            continue
-        if not part.exists():
-            part.parent.mkdir(exist_ok=True)
-            rows = np.arange(start, min(start + CHUNK, len(cache.keys)))
-            logits = np.zeros((len(rows), len(cache.labels)), np.float32)
-            if needed[rows].any():
-                logits[needed[rows]] = mirrored_mean(
-                    look, cache, rows[needed[rows]], size, settings.prepare.canvas_scale
-                )
-            partial = part.with_suffix(".partial")
-            with partial.open("wb") as file:
-                np.save(file, logits)
-            partial.replace(part)
-        print(f"label: {min(start + CHUNK, len(cache.keys))} of {len(cache.keys)} faces", flush=True)
-    processes.wait()
-    logits = np.concatenate([np.load(part) for part in parts.values()])
+    scale = settings.prepare.canvas_scale
+
+    def label(rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        logits = np.zeros((len(rows), len(cache.labels)), np.float32)
+        if needed[rows].any():
+            logits[needed[rows]] = mirrored_mean(look, cache, rows[needed[rows]], size, scale)
+        return logits
+
+    logits = made_in_chunks(run.path / artefact, len(cache.keys), CHUNK, label, "label")
     processes.once(_keep, run, cache, logits, artefact)
     return logits
 

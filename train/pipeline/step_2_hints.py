@@ -26,6 +26,7 @@ from train.learning.heads import Standard, folds_of, out_of_fold_logits
 from train.learning.hints import Hints
 from train.learning.trainer import device
 from train.metrics import softmax
+from train.pipeline.chunks import made_in_chunks
 from train.pipeline.labelling import looked_at
 from train.run_folder import RunFolder
 from train.settings import Settings
@@ -124,30 +125,24 @@ def _all_features(run: RunFolder, settings: Settings, cache: Cache) -> NDArray[n
     network = load_face_network(Path(settings.face_weights)).to(device())
     count, scale = len(cache.keys), settings.prepare.canvas_scale
     wanted = looked_at(run, cache, settings.hints.faces)
-    parts = {start: run.path / "face_features" / f"{start:08d}.npy" for start in range(0, count, CHUNK)}
-    for number, (start, part) in enumerate(parts.items()):
-        stop = min(start + CHUNK, count)
-        if not part.exists() and processes.share().takes(number):
-            part.parent.mkdir(exist_ok=True)
-            rows = start + np.flatnonzero(wanted[start:stop])
-            block = np.zeros((stop - start, FEATURES), np.float16)
-            for some in np.array_split(rows, max(1, -(-len(rows) // BATCH))):
-                crops = [crop_canvas(cache.images[row], INPUT_SIZE, scale) for row in some]
-                block[some - start] = face_features(network, crops) if crops else 0
-            partial = part.with_suffix(".partial")
-            with partial.open("wb") as file:
-                np.save(file, block)
-            partial.replace(part)
-            print(f"hints: {stop} of {count} faces", flush=True)
-    processes.wait()
+
+    def look(rows: NDArray[np.int64]) -> NDArray[np.float16]:
+        block = np.zeros((len(rows), FEATURES), np.float16)
+        places = np.flatnonzero(wanted[rows])
+        for some in np.array_split(places, max(1, -(-len(places) // BATCH))):
+            crops = [crop_canvas(cache.images[row], INPUT_SIZE, scale) for row in rows[some]]
+            block[some] = face_features(network, crops) if crops else 0
+        return block
+
+    features = made_in_chunks(run.path / "face_features", count, CHUNK, look, "hints")
 
     def join() -> None:
         partial = whole.with_suffix(".partial.npy")
-        np.save(partial, np.concatenate([np.load(part) for part in parts.values()]))
+        np.save(partial, features)
         partial.replace(whole)
 
     processes.once(join)
-    return np.asarray(np.load(whole), np.float16)
+    return np.asarray(features, np.float16)
 
 
 def seen_by_face_network(features: NDArray[np.float16]) -> NDArray[np.bool_]:
